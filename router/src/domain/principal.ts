@@ -1,0 +1,18 @@
+export type ApiKeyId = string & { readonly __brand: 'ApiKeyId' };
+
+/** `inference`: ask models. `operator`: also manage, but for users, keys and secrets. `admin`: all. */
+export type ApiKeyRole = 'inference' | 'operator' | 'admin';
+
+/** Who makes a call. `local`: a program on this machine on a loopback install without keys. */
+export type Principal =
+  | { readonly kind: 'local' }
+  | { readonly kind: 'api-key'; readonly id: ApiKeyId; readonly name: string; readonly role: ApiKeyRole };
+
+/** Who made a change and through which door; every registry write carries one (table `changes`). */
+export interface Actor {
+  /** `local`, `key:ID`, `system`, `outside`. */
+  readonly who: string;
+  readonly door: 'v1' | 'cli' | 'start' | 'outside';
+  /** The remote address, where there is one. */
+  readonly from: string | undefined;
+}

@@ -1,0 +1,173 @@
+import type { ChatEvent } from './chat-event.ts';
+import type { ChatRequest, Dialect } from './chat-request.ts';
+import type { ProviderId } from './ids.ts';
+import type { JsonObject } from './json.ts';
+import type { ProviderFailure } from './provider-failure.ts';
+import type { FinishReason } from './chat-event.ts';
+import type { Usage } from './usage.ts';
+
+/**
+ * The contract of a provider: what a folder under `providers/` must fulfil. `providers/testing/provider-contract` proves it.
+ *
+ * A call is push, not pull: the adapter tells its sink what arrives. That costs no promise per chunk, and back-pressure is
+ * two methods of the call. Rules an adapter keeps:
+ * - `chat` returns at once and never throws; whatever goes wrong is `sink.fail`. Nothing is told to the sink before `chat` has returned.
+ * - The sink hears: at most one `head`, then `bytes` or `events` (never both kinds), then exactly one of `end` and `fail`. After that, silence.
+ * - After `abort` the sink hears nothing more at all, and the upstream connection is closed at once.
+ * - A stream without finish reason and without its dialect's terminal event is `fail`, never `end`.
+ */
+export interface ProviderAdapter {
+  chat(call: ChatCall, sink: AnswerSink): UpstreamCall;
+  /** The live model list. Rejects with a `ProviderCallError`. Costs nothing at any known upstream. */
+  listModels(call: ListCall): Promise<readonly ListedModel[]>;
+  /** No further calls come. Calls under way go on; idle connections close. */
+  close(): Promise<void>;
+}
+
+export interface ChatCall {
+  readonly request: ChatRequest;
+  /** The name under which the upstream knows the model. */
+  readonly upstreamModel: string;
+  /** The credential chosen for this call; undefined where the provider needs none. */
+  readonly secret: string | undefined;
+  /** Sent upstream as `x-request-id`. */
+  readonly requestId: string;
+}
+
+export interface ListCall {
+  readonly secret: string | undefined;
+  readonly signal: AbortSignal;
+}
+
+/** One call under way. */
+export interface UpstreamCall {
+  /** Stops reading from the upstream; TCP back-pressure does the rest. Idempotent. */
+  pause(): void;
+  resume(): void;
+  /** Ends the call and its connection now. Idempotent, also after the end. */
+  abort(): void;
+}
+
+/** Who listens to an answer. All methods are called synchronously from the socket's data event; they must not throw. */
+export interface AnswerSink {
+  /** A connection stands and the request is on its way (the connect limit is over). May be skipped for providers without one. */
+  connected(): void;
+  /** Good status line and headers came. */
+  head(head: AnswerHead): void;
+  /**
+   * Bytes in the client's own dialect, to be passed on as they are, in order.
+   * `hasContent` turns true with the first chunk that carries a content event and stays true.
+   */
+  bytes(chunk: Uint8Array, hasContent: boolean): void;
+  /** Translated events, in order. */
+  events(batch: readonly ChatEvent[]): void;
+  /** The answer is whole. */
+  end(summary: AnswerSummary): void;
+  fail(failure: ProviderFailure): void;
+}
+
+/**
+ * `bytes`: a same-dialect answer, passed on unread. `events`: a translated one. In `bytes` form a plain answer comes as exactly one chunk with a
+ * complete, checked JSON body; a streamed one as `text/event-stream`.
+ */
+export type AnswerHead =
+  | { readonly form: 'bytes'; readonly dialect: Dialect; readonly stream: boolean }
+  | { readonly form: 'events' };
+
+export interface AnswerSummary {
+  /** undefined when the upstream said nothing about tokens. */
+  readonly usage: Usage | undefined;
+  readonly finishReason: FinishReason | undefined;
+  /** The model's name in the upstream's answer. */
+  readonly answeredModel: string | undefined;
+}
+
+export interface ListedModel {
+  readonly id: string;
+  readonly name?: string;
+  readonly contextLength?: number;
+  /** False for embeddings, rerankers and the like; undefined where the list does not say. */
+  readonly chat?: boolean;
+  readonly ownedBy?: string;
+}
+
+/** What `listModels` and other one-shot calls reject with. */
+export class ProviderCallError extends Error {
+  readonly failure: ProviderFailure;
+  constructor(failure: ProviderFailure) {
+    super(failure.message);
+    this.name = 'ProviderCallError';
+    this.failure = failure;
+  }
+}
+
+/** One key of a provider. `models`: it serves only these; undefined: all. */
+export interface ProviderKey {
+  readonly secret: string;
+  readonly weight: number;
+  readonly models: readonly string[] | undefined;
+}
+
+/** A provider's config once its type has read it. `options` is for the type alone. */
+export interface ReadConfig<Options = unknown> {
+  readonly options: Options;
+  readonly keys: readonly ProviderKey[];
+  readonly defaultModel: string | undefined;
+  readonly limits: Partial<TimeLimits>;
+  /** Keys of the config that the type does not know: kept, and reported to the person who wrote them. */
+  readonly unknownKeys: readonly string[];
+}
+
+/** The five time limits of one call, milliseconds (contract, section 4). */
+export interface TimeLimits {
+  readonly connectMs: number;
+  readonly headersMs: number;
+  readonly firstContentMs: number;
+  readonly idleMs: number;
+  readonly totalMs: number;
+  readonly streamTotalMs: number;
+  /** The same for requests that ask for reasoning. */
+  readonly reasoningFirstContentMs: number;
+  readonly reasoningTotalMs: number;
+}
+
+export interface ConfigProblem {
+  /** Path inside the config, `apiKeys.0.key`. */
+  readonly field: string;
+  readonly message: string;
+}
+
+export type ConfigReading<Options> =
+  | { readonly kind: 'read'; readonly config: ReadConfig<Options> }
+  | { readonly kind: 'refused'; readonly problems: readonly ConfigProblem[] };
+
+/** One entry of `providers/index.ts`: everything the house knows about a provider type. */
+export interface ProviderType<Options = unknown> {
+  readonly type: string;
+  /** For people: `LM Studio`. */
+  readonly label: string;
+  /** Runs on the user's own machines: long first-content limit, no header limit on streams, private addresses are normal. */
+  readonly local: boolean;
+  /** Answers only while it is active or named; never a candidate of fallback, `auto` or a strategy (the built-in demonstration). */
+  readonly standIn: boolean;
+  /** Takes any model name without asking its list. */
+  readonly anyModel: boolean;
+  /** Where a server of this type listens on this machine by default; makes it discoverable. */
+  readonly discoverAt?: string;
+  /** What an API key of this vendor starts with (`sk-ant-`). */
+  readonly keyPrefix?: string;
+  /** Config keys that are secrets beside the ones every type has (`apiKey`, `apiKeys`). */
+  readonly secretKeys: readonly string[];
+  readonly defaultLimits: Partial<TimeLimits>;
+  readConfig(config: JsonObject): ConfigReading<Options>;
+  create(id: ProviderId, config: ReadConfig<Options>, tools: ProviderTools): ProviderAdapter;
+}
+
+/** What every adapter is given by the house. */
+export interface ProviderTools {
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  readonly newId: (prefix: string) => string;
+  readonly connectTimeoutMs: number;
+  readonly userAgent: string;
+}

@@ -1,0 +1,63 @@
+/** Which of the five time limits ran out. `connect` is the TCP and TLS handshake. */
+export type TimeLimit = 'connect' | 'headers' | 'first-content' | 'idle' | 'total';
+
+interface Told {
+  /** One sentence for a person, without secrets or addresses' credentials. */
+  readonly message: string;
+}
+
+/**
+ * Every way in which one upstream call can fail. `message` is the upstream's own sentence where it is safe to show.
+ * `retryAfterMs` is undefined where the upstream named no time.
+ */
+export type ProviderFailure =
+  | (Told & { readonly kind: 'unreachable'; readonly code: string })
+  | (Told & { readonly kind: 'timed-out'; readonly limit: TimeLimit; readonly limitMs: number })
+  | (Told & { readonly kind: 'rate-limited'; readonly retryAfterMs: number | undefined })
+  | (Told & { readonly kind: 'overloaded'; readonly status: number; readonly retryAfterMs: number | undefined })
+  | (Told & { readonly kind: 'server-error'; readonly status: number; readonly retryAfterMs: number | undefined })
+  | (Told & { readonly kind: 'authentication'; readonly status: 401 | 403 })
+  | (Told & { readonly kind: 'no-funds' })
+  | (Told & { readonly kind: 'model-not-found' })
+  | (Told & {
+      readonly kind: 'invalid-request';
+      readonly status: 400 | 404 | 405 | 409 | 413 | 415 | 422;
+      readonly type: string | undefined;
+      readonly code: string | undefined;
+      readonly param: string | undefined;
+    })
+  | (Told & { readonly kind: 'context-overflow'; readonly param: string | undefined })
+  | (Told & { readonly kind: 'content-refused'; readonly code: string | undefined })
+  | (Told & { readonly kind: 'broken-before-content' })
+  | (Told & { readonly kind: 'broken-after-content' })
+  /** The client left, or the server is going down: nobody's fault. */
+  | (Told & { readonly kind: 'cancelled' });
+
+export type ProviderFailureKind = ProviderFailure['kind'];
+
+/** What follows from a failure, for run-plan and the health board. */
+export interface FailureRule {
+  /** May the same deployment be asked again: never, with another of its keys, or where it is the only candidate. */
+  readonly sameAgain: 'never' | 'other-key' | 'if-alone';
+  /** May another candidate be asked. A client's own mistake never is. */
+  readonly elsewhere: boolean;
+  /** How much it counts against the deployment's health, 0 to 1. */
+  readonly weight: number;
+}
+
+export const failureRules = {
+  unreachable: { sameAgain: 'if-alone', elsewhere: true, weight: 1 },
+  'timed-out': { sameAgain: 'if-alone', elsewhere: true, weight: 1 },
+  'rate-limited': { sameAgain: 'other-key', elsewhere: true, weight: 0.3 },
+  overloaded: { sameAgain: 'if-alone', elsewhere: true, weight: 0.3 },
+  'server-error': { sameAgain: 'if-alone', elsewhere: true, weight: 1 },
+  authentication: { sameAgain: 'other-key', elsewhere: true, weight: 1 },
+  'no-funds': { sameAgain: 'other-key', elsewhere: true, weight: 1 },
+  'model-not-found': { sameAgain: 'never', elsewhere: true, weight: 0 },
+  'invalid-request': { sameAgain: 'never', elsewhere: false, weight: 0 },
+  'context-overflow': { sameAgain: 'never', elsewhere: false, weight: 0 },
+  'content-refused': { sameAgain: 'never', elsewhere: false, weight: 0 },
+  'broken-before-content': { sameAgain: 'if-alone', elsewhere: true, weight: 1 },
+  'broken-after-content': { sameAgain: 'never', elsewhere: false, weight: 1 },
+  cancelled: { sameAgain: 'never', elsewhere: false, weight: 0 },
+} as const satisfies Record<ProviderFailureKind, FailureRule>;

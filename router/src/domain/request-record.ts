@@ -1,0 +1,51 @@
+import type { ApiKeyId } from './principal.ts';
+import type { ProviderFailureKind } from './provider-failure.ts';
+import type { ProviderId } from './ids.ts';
+import type { Usage } from './usage.ts';
+
+/** One upstream call as the error body, the record and the log tell it. */
+export interface AttemptReport {
+  readonly provider: ProviderId;
+  readonly model: string;
+  /** `ok`, or the failure's kind. */
+  readonly outcome: 'ok' | ProviderFailureKind;
+  /** One sentence for a person; undefined on success. */
+  readonly reason: string | undefined;
+  readonly durationMs: number;
+}
+
+/** How a request ended. `refused`: by this router, before any upstream was asked. */
+export type RequestStatus = 'ok' | 'error' | 'cancelled' | 'refused';
+
+/**
+ * One finished request: a row of `requests` and a row of `responses`. Times are epoch milliseconds, durations milliseconds, money USD.
+ * Bodies are the bytes as sent and received; undefined where `history.bodies` does not keep them. The writer cuts them at 256 KiB.
+ */
+export interface RequestRecord {
+  /** The router's own id, time-ordered; never the caller's. */
+  readonly id: string;
+  /** `X-Request-Id`: the caller's where it was sane. */
+  readonly requestId: string;
+  readonly atMs: number;
+  readonly endpoint: string;
+  readonly stream: boolean;
+  readonly apiKeyId: ApiKeyId | undefined;
+  readonly endUser: string | undefined;
+  readonly registryRevision: number;
+  readonly requestedModel: string | undefined;
+  readonly provider: ProviderId | undefined;
+  readonly model: string | undefined;
+  readonly status: RequestStatus;
+  /** The HTTP status the client got; 499 when it left before one was sent. */
+  readonly httpStatus: number;
+  readonly errorCode: string | undefined;
+  readonly errorMessage: string | undefined;
+  readonly attempts: readonly AttemptReport[];
+  readonly usage: Usage | undefined;
+  readonly costUsd: number | undefined;
+  readonly finishReason: string | undefined;
+  readonly durationMs: number;
+  readonly firstContentMs: number | undefined;
+  readonly requestBody: Uint8Array | undefined;
+  readonly responseBody: readonly Uint8Array[] | undefined;
+}

@@ -1,0 +1,126 @@
+import type { ChatEvent } from '../domain/chat-event.ts';
+import type { ProviderId } from '../domain/ids.ts';
+import type { Principal } from '../domain/principal.ts';
+import type { ProviderAdapter, ProviderKey, TimeLimits } from '../domain/provider-adapter.ts';
+import type { RequestRecord } from '../domain/request-record.ts';
+import type { RouterError } from '../domain/router-error.ts';
+import type { Usage } from '../domain/usage.ts';
+
+/** What exists, as one request sees it. Filled by `registry`. */
+export interface Catalogue {
+  /** The picture of now. The door has already let outside SQL writes in (`Freshness`); this is one field read. */
+  current(): CatalogueView;
+}
+
+/** An immutable picture of the registry under one revision. Look-ups by id are O(1). */
+export interface CatalogueView {
+  readonly revision: number;
+  readonly activeProvider: ProviderId | undefined;
+  readonly settings: RequestSettings;
+  provider(id: string): CandidateProvider | undefined;
+  /** All providers, highest priority first, ties by id. */
+  readonly byPriority: readonly CandidateProvider[];
+}
+
+export interface RequestSettings {
+  readonly fallbackEnabled: boolean;
+  /** More attempts after the first (2). */
+  readonly retries: number;
+  readonly retryBaseMs: number;
+  /** Breaker: failures in a row that open it (5), first rest (2,000 ms). */
+  readonly breakerFailures: number;
+  readonly breakerRestMs: number;
+  /** Silence after which a stream's status is sent and comments begin; then one comment per interval. */
+  readonly pingAfterMs: number;
+  readonly pingEveryMs: number;
+  readonly keepBodies: 'all' | 'errors' | 'none';
+}
+
+export type CandidateState =
+  | { readonly kind: 'loaded' }
+  | { readonly kind: 'disabled' }
+  /** Its configuration cannot work: a missing secret, an unknown type. `problem` says what to mend. */
+  | { readonly kind: 'error'; readonly problem: string };
+
+export interface CandidateProvider {
+  readonly id: ProviderId;
+  readonly name: string;
+  readonly priority: number;
+  readonly local: boolean;
+  readonly standIn: boolean;
+  readonly state: CandidateState;
+  /** Live only while `state` is `loaded`. */
+  readonly adapter: ProviderAdapter | undefined;
+  readonly keys: readonly ProviderKey[];
+  readonly limits: TimeLimits;
+  readonly defaultModel: string | undefined;
+  /** `yes`: linked, or in a fresh list. `no`: a fresh list was read with success and lacks it. `unknown`: anything else. */
+  hasModel(model: string): 'yes' | 'no' | 'unknown';
+  /** The upstream's own name of a model (its deployment's, else the same). */
+  upstreamName(model: string): string;
+  /** Names for "did you mean": linked and listed models, at most some dozens. */
+  modelNames(): readonly string[];
+  /** USD, or undefined where no price is known. */
+  cost(model: string, usage: Usage): number | undefined;
+}
+
+/** Where finished requests go. Filled by `records`. Never blocks, never throws. */
+export interface Recorder {
+  write(record: RequestRecord): void;
+}
+
+/** The client's end of one call, in the client's dialect. Filled by `doors/inference`, one per request. */
+export interface Client {
+  /** Status 200 and the router's headers. Called at most once, before any content. */
+  begin(head: DeliveryHead): void;
+  /** A sign of life while nothing comes; only on streams, after `begin`. */
+  ping(): void;
+  /** Both return false when the client reads slower than we write; then `onDrain` follows. */
+  bytes(chunk: Uint8Array): boolean;
+  events(batch: readonly ChatEvent[]): boolean;
+  end(): void;
+  /** Before `begin`: an error status with a body. After it: an error event that ends the stream. */
+  fail(error: RouterError): void;
+  /** Set by whoever delivers; the client calls them. `onLeave` fires once, only if the connection closes before `end` or `fail`. */
+  onDrain: (() => void) | undefined;
+  onLeave: (() => void) | undefined;
+  /** The bytes sent as body so far, for the record; undefined where they were not kept. */
+  readonly sent: readonly Uint8Array[] | undefined;
+}
+
+/** What is known before the first byte, for the `x-router-*` headers. */
+export interface DeliveryHead {
+  /** undefined when silence forced the status out before any provider had answered. */
+  readonly provider: ProviderId | undefined;
+  readonly model: string | undefined;
+  readonly attempts: number;
+  readonly latencyMs: number;
+  /** Plain answers only: streams send it in their usage chunk. */
+  readonly costUsd: number | undefined;
+  /** The form of what follows: a whole JSON answer, or a stream. */
+  readonly stream: boolean;
+}
+
+/** One call through a door. */
+export interface Call {
+  /** The router's own id of this request, time-ordered. */
+  readonly id: string;
+  readonly requestId: string;
+  readonly endpoint: string;
+  readonly receivedAtMs: number;
+  readonly principal: Principal;
+  /** `X-Provider`. */
+  readonly providerHeader: string | undefined;
+  readonly endUser: string | undefined;
+  readonly client: Client;
+}
+
+/** Time and luck, handed in. `nowMs` is epoch, `ticksMs` monotonic. */
+export interface Clock {
+  nowMs(): number;
+  ticksMs(): number;
+  random(): number;
+  /** Calls back after `ms`; the returned function cancels. Coarse (50 ms) and cheap where `ms` is long. */
+  after(ms: number, callback: () => void): () => void;
+}
+
