@@ -1,0 +1,101 @@
+import { spawn } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type RolldownOutput, rolldown } from 'rolldown';
+
+/**
+ * Builds `router/dist`: rolldown bundles the entries (loading fastify, kysely, zod and undici file by file costs 125 ms of every start,
+ * bundled 50: docs/decisions/0004), tsc checks the types and emits declarations. The bundle carries other people's code,
+ * so their licences are written beside it.
+ */
+const router = join(import.meta.dirname, '..', 'router');
+const dist = join(router, 'dist');
+const stamp = join(dist, '.built');
+
+if (isUpToDate()) process.exit(0);
+
+const [bundle, typesAreGood] = await Promise.all([bundleEntries(), emitDeclarations()]);
+writeFileSync(join(dist, 'THIRD-PARTY-LICENSES.txt'), licencesOf(bundle));
+removeStaleChunks(bundle);
+if (!typesAreGood) process.exit(1);
+writeFileSync(stamp, '');
+
+/** Whether nothing that the build reads is younger than the last good build: a start then costs no build. */
+function isUpToDate(): boolean {
+  if (!existsSync(stamp)) return false;
+  const builtAtMs = statSync(stamp).mtimeMs;
+  const sources = readdirSync(join(router, 'src'), { recursive: true, withFileTypes: true });
+  const read = [
+    ...sources.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name)),
+    ...['../package-lock.json', '../tsconfig.base.json', 'tsconfig.json', 'package.json'].map((name) =>
+      join(router, name),
+    ),
+    import.meta.filename,
+  ];
+  return read.every((path) => statSync(path).mtimeMs <= builtAtMs);
+}
+
+async function bundleEntries(): Promise<RolldownOutput> {
+  const build = await rolldown({
+    cwd: router,
+    platform: 'node',
+    input: {
+      server: 'src/doors/cli/provider-router.ts',
+      cli: 'src/doors/cli/provider-cli.ts',
+      'record-worker': 'src/store/sqlite/record-worker.ts',
+      index: 'src/index.ts',
+    },
+  });
+  return build.write({
+    dir: 'dist',
+    format: 'esm',
+    sourcemap: true,
+    entryFileNames: '[name].js',
+    // Beside the entries, so that `new URL('./record-worker.js', import.meta.url)` holds from every chunk.
+    chunkFileNames: '[name]-[hash].js',
+  });
+}
+
+/** Only after the new ones are written: a router that runs from this folder may still load a lazy chunk. */
+function removeStaleChunks(built: RolldownOutput): void {
+  const current = new Set(built.output.map((file) => file.fileName));
+  for (const name of readdirSync(dist)) {
+    if (/\.js(\.map)?$/.test(name) && !current.has(name)) rmSync(join(dist, name));
+  }
+}
+
+function emitDeclarations(): Promise<boolean> {
+  const compiler = spawn('tsc', ['-b', join(router, 'tsconfig.json')], { stdio: 'inherit' });
+  return new Promise((resolve, reject) => {
+    compiler.once('error', reject);
+    compiler.once('exit', (code) => resolve(code === 0));
+  });
+}
+
+function licencesOf(built: RolldownOutput): string {
+  const packages = new Set<string>();
+  for (const chunk of built.output) {
+    if (chunk.type !== 'chunk') continue;
+    for (const id of chunk.moduleIds) {
+      const root = packageRoot(id);
+      if (root !== undefined) packages.add(root);
+    }
+  }
+  return [...packages].sort().map(licenceOf).join('\n\n');
+}
+
+function packageRoot(moduleId: string): string | undefined {
+  return /^\0?(.*\/node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(moduleId)?.[1];
+}
+
+function licenceOf(root: string): string {
+  const manifest: { name: string; version: string; license?: string } = JSON.parse(
+    readFileSync(join(root, 'package.json'), 'utf8'),
+  );
+  const file = readdirSync(root).find((name) => /^licen[cs]e/i.test(name));
+  const text =
+    file === undefined
+      ? `Licence: ${manifest.license ?? 'see its repository'}`
+      : readFileSync(join(root, file), 'utf8');
+  return `${'='.repeat(80)}\n${manifest.name} ${manifest.version}\n${'='.repeat(80)}\n${text.trim()}\n`;
+}
