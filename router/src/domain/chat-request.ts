@@ -1,7 +1,10 @@
 import type { JsonObject, JsonValue } from './json.ts';
 
-/** The wire language of a door or of an upstream. A request stays bytes where both ends speak the same one. */
-export type Dialect = 'openai-chat';
+/**
+ * The wire language of a door or of an upstream. A request stays bytes where both ends speak the same one.
+ * `events` is none of them: the request was made inside the house (the library, a chain, a test) and its answer is wanted as events.
+ */
+export type Dialect = 'openai-chat' | 'events';
 
 /**
  * One chat request as it came through a door.

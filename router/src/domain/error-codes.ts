@@ -40,6 +40,7 @@ export const errorCatalogue = {
   provider_not_found: { status: 404, type: 'not_found_error', message: 'There is no provider with this id.' },
   model_not_found: { status: 404, type: 'not_found_error', message: 'There is no such model.' },
   method_not_allowed: { status: 405, type: 'invalid_request_error', message: 'This address does not take this method.' },
+  request_timeout: { status: 408, type: 'invalid_request_error', message: 'The request took too long to arrive.' },
   already_exists: { status: 409, type: 'invalid_request_error', message: 'This id is taken.' },
   provider_in_use: { status: 409, type: 'invalid_request_error', message: 'This provider is the active one. Switch first.' },
   body_too_large: { status: 413, type: 'invalid_request_error', message: 'The body is larger than security.maxBodyBytes.' },

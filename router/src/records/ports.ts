@@ -11,3 +11,28 @@ export type AppendOutcome =
 export interface RecordStore {
   append(batch: readonly RequestRecord[]): Promise<AppendOutcome>;
 }
+
+/** What an operator must hear about the keeping of records. Filled by `compose-server` (log). Never throws. */
+export type RecordTrouble =
+  /** The store does not take them now; they wait in memory. */
+  | { readonly kind: 'delayed'; readonly waiting: number; readonly reason: string }
+  /** These are gone: the queue was full, or the store can never take them. */
+  | { readonly kind: 'lost'; readonly count: number; readonly reason: string }
+  /** Bodies were left out to save memory; the rest of these records is kept. */
+  | { readonly kind: 'shortened'; readonly count: number; readonly reason: string }
+  /** It takes them again. */
+  | { readonly kind: 'recovered' };
+
+export type ReportTrouble = (trouble: RecordTrouble) => void;
+
+/** What metrics show of the moment beside what records told. Filled by `compose-engine` from `request`. */
+export interface Gauges {
+  inFlight(): number;
+  breakers(): readonly BreakerGauge[];
+}
+
+export interface BreakerGauge {
+  readonly provider: string;
+  readonly model: string;
+  readonly state: 'closed' | 'open' | 'half-open';
+}

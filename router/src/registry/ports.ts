@@ -68,7 +68,11 @@ export interface RegistryRows {
 /** One step of a write. A list of them is one transaction: all or nothing. `insert-*` fails when the id is taken. */
 export type RegistryChange =
   | { readonly kind: 'insert-provider'; readonly row: ProviderRow }
-  | { readonly kind: 'update-provider'; readonly id: string; readonly set: Partial<Omit<ProviderRow, 'id' | 'createdAtMs'>> }
+  | {
+      readonly kind: 'update-provider';
+      readonly id: string;
+      readonly set: Partial<Omit<ProviderRow, 'id' | 'createdAtMs'>>;
+    }
   | { readonly kind: 'delete-provider'; readonly id: string }
   | { readonly kind: 'put-config'; readonly row: ConfigRow }
   | { readonly kind: 'delete-config'; readonly providerId: string; readonly key: string }
@@ -98,4 +102,3 @@ export interface ProviderTypes {
   readonly all: readonly ProviderType[];
   find(type: string): ProviderType | undefined;
 }
-

@@ -124,3 +124,29 @@ export interface Clock {
   after(ms: number, callback: () => void): () => void;
 }
 
+/** What `GET /v1/models` lists. Filled by `registry`; answers from cached lists, so one slow provider never delays it. */
+export interface ModelDirectory {
+  /** Without a provider: the active provider's models first, then all that can be reached, each once. */
+  list(provider: string | undefined): ModelListing;
+}
+
+export type ModelListing =
+  | { readonly kind: 'listed'; readonly entries: readonly ModelEntry[] }
+  | { readonly kind: 'no-such-provider' };
+
+/** One model as clients of OpenAI and OpenRouter read it. Prices are USD per token; undefined is unknown. */
+export interface ModelEntry {
+  readonly id: string;
+  readonly name: string;
+  readonly createdS: number;
+  readonly ownedBy: string;
+  readonly contextLength: number | undefined;
+  readonly maxOutputTokens: number | undefined;
+  readonly capabilities: readonly string[];
+  readonly inputUsdPerToken: number | undefined;
+  readonly outputUsdPerToken: number | undefined;
+  readonly providers: readonly ProviderId[];
+}
+
+/** A bug inside this house that ended a request: for the log. Filled by `compose-engine`. Never throws. */
+export type ReportBug = (error: unknown, requestId: string) => void;

@@ -1,0 +1,118 @@
+import type { ChatRequest } from './domain/chat-request.ts';
+import type { ProviderId } from './domain/ids.ts';
+import type { ProviderTools } from './domain/provider-adapter.ts';
+import type { Log } from './lib/log.ts';
+import { createIdMaker } from './lib/time-ordered-id.ts';
+import { providerTypes } from './providers/index.ts';
+import { Metrics } from './records/metrics.ts';
+import type { RecordStore, RecordTrouble } from './records/ports.ts';
+import { type MetricsText, renderMetrics } from './records/render-metrics.ts';
+import { RecordWriter } from './records/writer.ts';
+import { createRegistry } from './registry/create-registry.ts';
+import type { RegistryStore } from './registry/ports.ts';
+import type { Registry } from './registry/registry.ts';
+import { handleChat } from './request/handle-chat.ts';
+import type { Call, Clock, Recorder } from './request/ports.ts';
+import { createRooms, type Rooms } from './request/rooms.ts';
+import { systemClock } from './request/system-clock.ts';
+
+export interface EngineOptions {
+  readonly registryStore: RegistryStore;
+  readonly recordStore: RecordStore;
+  readonly log: Log;
+  readonly version: string;
+}
+
+/** Registry, request, providers and records, wired. Knows no door and no database. */
+export interface Engine {
+  readonly registry: Registry;
+  readonly recorder: Recorder;
+  readonly clock: Clock;
+  readonly newId: (prefix: string) => string;
+  readonly handleChat: (request: ChatRequest, call: Call) => void;
+  readonly metrics: { render(): Promise<MetricsText> };
+  /** Why calls to a provider fail of late; undefined where they do not. */
+  trouble(provider: ProviderId): string | undefined;
+  isDraining(): boolean;
+  /** Refuses new calls, lets those under way end for at most `graceMs`, and resolves when all of them are told. */
+  drain(graceMs: number): Promise<void>;
+  /** Writes the records that wait, then lets go of the upstreams. After `drain`. */
+  close(): Promise<void>;
+}
+
+const DEFAULT_CONNECT_TIMEOUT_MS = 5_000;
+const WRITE_LAST_RECORDS_MS = 5_000;
+
+export function composeEngine({ registryStore, recordStore, log, version }: EngineOptions): Engine {
+  const clock = systemClock();
+  const newId = createIdMaker(() => clock.nowMs());
+  const registry = createRegistry({
+    store: registryStore,
+    types: providerTypes,
+    tools: toolsFor(clock, newId, version),
+    log,
+  });
+  const metrics = new Metrics();
+  const writer = new RecordWriter({ store: recordStore, reportTrouble: (trouble) => tell(log, trouble) });
+  const recorder: Recorder = {
+    write(record) {
+      metrics.observe(record);
+      writer.write(record);
+    },
+  };
+  const reportBug = (error: unknown, requestId: string): void =>
+    log.error({ err: error, requestId }, 'A request failed inside the router.');
+  const rooms = createRooms({ catalogue: registry, recorder, clock, reportBug });
+  const gauges = { inFlight: () => rooms.liveCalls.size, breakers: () => rooms.board.breakers() };
+
+  return {
+    registry,
+    recorder,
+    clock,
+    newId,
+    handleChat: (request, call) => handleChat(request, call, rooms),
+    metrics: { render: () => renderMetrics({ metrics, gauges, writer }) },
+    trouble: (provider) => troubleOf(provider, rooms),
+    isDraining: () => rooms.liveCalls.draining,
+    async drain(graceMs) {
+      const { aborted } = await rooms.liveCalls.drain(graceMs);
+      if (aborted > 0) log.warn({ aborted }, 'Some requests did not end in time and were cut.');
+    },
+    async close() {
+      await writer.drain(WRITE_LAST_RECORDS_MS);
+      await registry.close();
+    },
+  };
+}
+
+function toolsFor(clock: Clock, newId: (prefix: string) => string, version: string): ProviderTools {
+  return {
+    now: () => clock.nowMs(),
+    newId,
+    connectTimeoutMs: DEFAULT_CONNECT_TIMEOUT_MS,
+    userAgent: `provider-router/${version}`,
+  };
+}
+
+function troubleOf(provider: ProviderId, { board }: Rooms): string | undefined {
+  const resting = board.breakers().filter((breaker) => breaker.provider === provider);
+  if (resting.length === 0) return undefined;
+  return `Calls failed repeatedly, so it rests: ${resting.map(({ model, state }) => `${model} (${state})`).join(', ')}.`;
+}
+
+function tell(log: Log, trouble: RecordTrouble): void {
+  switch (trouble.kind) {
+    case 'delayed':
+      log.warn(trouble, 'The database does not take request records now; they wait in memory.');
+      return;
+    case 'lost':
+      log.error(trouble, 'Request records were lost.');
+      return;
+    case 'shortened':
+      log.warn(trouble, 'Bodies of request records were left out.');
+      return;
+    case 'recovered':
+      log.info({}, 'The database takes request records again.');
+      return;
+  }
+}

@@ -1,0 +1,236 @@
+import { existsSync } from 'node:fs';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { composeEngine, type Engine } from './compose-engine.ts';
+import type { ProcessConfig } from './config/process-config.ts';
+import type { Freshen } from './domain/freshness.ts';
+import type { ProviderType } from './domain/provider-adapter.ts';
+import { createHttpServer } from './doors/http/create-http-server.ts';
+import { publicBindProblem } from './doors/http/guards/public-bind-problem.ts';
+import type { ListenOutcome } from './doors/http/listen.ts';
+import type { Handler } from './doors/http/ports.ts';
+import { parseJsonObject } from './doors/inference/body/parse-json-object.ts';
+import { receiveBody } from './doors/inference/body/receive-body.ts';
+import { createInferenceDoors } from './doors/inference/create-inference-doors.ts';
+import type { BodyReading } from './doors/management/ports.ts';
+import type { Log } from './lib/log.ts';
+import { type ApiKeys, createApiKeys } from './people/api-keys.ts';
+import { providerTypes } from './providers/index.ts';
+import type { DiscoveryReport } from './registry/discover.ts';
+import type { Registry } from './registry/registry.ts';
+import { isSecretKey } from './registry/secret-keys.ts';
+import { allSettingStates, type SettingState } from './registry/setting-state.ts';
+import { startSettings } from './registry/start-settings.ts';
+import { openSqliteStore } from './store/sqlite/open-sqlite-store.ts';
+import type { Store } from './store/store.ts';
+
+/** Takes secrets out of a line of the log. */
+export { redact } from './records/redact.ts';
+
+/** What the database says about a start, where nobody said otherwise: `server.host`, `server.port`, `logging.level`. */
+export type StartSettings = ReturnType<typeof startSettings>;
+
+export interface ServerOptions {
+  /** What flags and variables say, over the database's own settings once those are known. */
+  readonly configure: (settings: StartSettings) => ProcessConfig;
+  /** Hears of every change of those settings while the server runs. */
+  readonly onSettings: (settings: StartSettings) => void;
+  readonly log: Log;
+  readonly version: string;
+}
+
+export interface Refused {
+  readonly kind: 'refused';
+  /** For the person at the terminal: what is wrong and what to do. */
+  readonly reason: string;
+}
+
+/** Registry, keys and records over the database, without any door: what the command line works on. */
+export interface OpenRooms {
+  readonly kind: 'open';
+  readonly registry: Registry;
+  readonly apiKeys: ApiKeys;
+  /** All provider types there are, for people to choose from. */
+  readonly types: readonly Pick<ProviderType, 'type' | 'label' | 'standIn'>[];
+  settings(): readonly SettingState[];
+  /** What ails the database; undefined when nothing does. */
+  problem(): string | undefined;
+  close(): Promise<void>;
+}
+
+export interface RouterServer {
+  readonly kind: 'ready';
+  readonly config: ProcessConfig;
+  readonly registry: Registry;
+  readonly apiKeys: ApiKeys;
+  readonly found: DiscoveryReport;
+  problem(): string | undefined;
+  listen(): Promise<ListenOutcome>;
+  /** No new requests; running ones end within `graceMs` (30 s) or are cut; records are written; everything closes. May be called again with less patience. */
+  shutdown(graceMs?: number): Promise<void>;
+}
+
+const GRACE_MS = 30_000;
+
+/** Opens the database for a command that needs no server. A running server notices what it writes. */
+export async function openRooms(config: ProcessConfig, log: Log, version: string): Promise<OpenRooms | Refused> {
+  const house = await openHouse(config, log, version);
+  if (house.kind === 'refused') return house;
+  const { engine, apiKeys, store } = house;
+  return {
+    kind: 'open',
+    registry: engine.registry,
+    apiKeys,
+    types: providerTypes.all,
+    settings: () => allSettingStates(engine.registry.current().settingsPicture),
+    problem: () => store.problem(),
+    close: () => closeHouse(house),
+  };
+}
+
+/** Everything behind the port, ready to listen. A refusal has changed nothing. */
+export async function composeServer(options: ServerOptions): Promise<RouterServer | Refused> {
+  const { log, version, configure, onSettings } = options;
+  const first = configure({});
+  // Looked at before anything is opened: a refused public start creates nothing (contract, section 10).
+  if (!existsSync(first.databaseFile)) {
+    const problem = publicBindProblem({ host: first.host, hasCredentials: false });
+    if (problem !== undefined) return { kind: 'refused', reason: problem };
+  }
+  const house = await openHouse(first, log, version);
+  if (house.kind === 'refused') return house;
+  const { registry } = house.engine;
+  const config = configure(startSettings(registry.current().settingsPicture));
+  const problem = publicBindProblem({ host: config.host, hasCredentials: house.apiKeys.hasKeys() });
+  if (problem !== undefined) {
+    await closeHouse(house);
+    return { kind: 'refused', reason: problem };
+  }
+  registry.onChange((view) => onSettings(startSettings(view.settingsPicture)));
+  const found = await registry.discover();
+  registry.warm();
+  return serve(house, config, log, found);
+}
+
+interface House {
+  readonly kind: 'open';
+  readonly store: Store;
+  readonly engine: Engine;
+  readonly apiKeys: ApiKeys;
+}
+
+async function openHouse(config: ProcessConfig, log: Log, version: string): Promise<House | Refused> {
+  const opening = await openSqliteStore({
+    file: config.databaseFile,
+    masterKeySource: config.masterKey,
+    isSecretKey: (type, key) => isSecretKey(providerTypes, type, key),
+  });
+  if (opening.kind === 'refused') return opening;
+  const { store } = opening;
+  const engine = composeEngine({ registryStore: store.registry, recordStore: store.records, log, version });
+  const apiKeys = createApiKeys({ store: store.apiKeys, now: () => engine.clock.nowMs(), newId: engine.newId });
+  const house: House = { kind: 'open', store, engine, apiKeys };
+  const [loaded, keys] = await Promise.allSettled([engine.registry.reload(), apiKeys.reload()]);
+  if (loaded.status === 'fulfilled' && loaded.value.kind === 'loaded' && keys.status === 'fulfilled') return house;
+  await closeHouse(house);
+  const reason = store.problem() ?? 'see the log above';
+  return { kind: 'refused', reason: `The database ${config.databaseFile} could not be read: ${reason}` };
+}
+
+async function closeHouse({ engine, store }: House): Promise<void> {
+  await engine.close();
+  await store.close();
+}
+
+function serve(house: House, config: ProcessConfig, log: Log, found: DiscoveryReport): RouterServer {
+  const { engine, apiKeys, store } = house;
+  const { registry, clock, recorder } = engine;
+  const report = (error: unknown, requestId: string): void =>
+    log.error({ err: error, requestId }, 'A request failed inside the router.');
+  const newRequestId = (): string => engine.newId('req_');
+  const http = createHttpServer({
+    host: config.host,
+    port: config.port,
+    inference: createInferenceDoors({
+      handleChat: engine.handleChat,
+      catalogue: registry,
+      recorder,
+      models: registry.models,
+      clock,
+      newId: newRequestId,
+      maxBodyBytes: () => registry.gate.maxBodyBytes,
+    }),
+    management: () => openManagement(house, report),
+    gatekeeper: apiKeys,
+    settings: () => registry.gate,
+    freshen: freshener(house),
+    newId: newRequestId,
+    report,
+  });
+  let ending: Promise<void> | undefined;
+  return {
+    kind: 'ready',
+    config,
+    registry,
+    apiKeys,
+    found,
+    problem: () => store.problem(),
+    listen: () => http.listen(),
+    async shutdown(graceMs = GRACE_MS) {
+      // Both take less patience on a second call: the second Ctrl-C of somebody in a hurry.
+      const drained = engine.drain(graceMs);
+      ending ??= Promise.all([http.shutdown(graceMs), drained]).then(() => closeHouse(house));
+      await ending;
+    },
+  };
+}
+
+function freshener({ store, engine, apiKeys }: House): Freshen {
+  let underWay: Promise<void> | undefined;
+  return () => {
+    if (!store.outsideChange()) return underWay;
+    // Whoever comes while the new picture is read waits for it too: their request may rest on what was written.
+    const reading = Promise.allSettled([engine.registry.reload(), apiKeys.reload()])
+      // What was known so far stays valid when the database cannot be read now; the store and the registry tell of it.
+      .then(() => undefined)
+      .finally(() => {
+        if (underWay === reading) underWay = undefined;
+      });
+    underWay = reading;
+    return reading;
+  };
+}
+
+async function openManagement(
+  { engine, apiKeys, store }: House,
+  report: (error: unknown, requestId: string) => void,
+): Promise<Handler> {
+  const { createManagementApp } = await import('./doors/management/app.ts');
+  const { registry } = engine;
+  return createManagementApp({
+    registry,
+    apiKeys,
+    metrics: engine.metrics,
+    health: engine,
+    readiness: {
+      refusal: () => (engine.isDraining() ? 'The router is shutting down.' : undefined),
+      problem: () => store.problem(),
+    },
+    readBody: (request, response) => readManagementBody(request, response, registry.gate.maxBodyBytes),
+    report,
+  });
+}
+
+function readManagementBody(
+  request: IncomingMessage,
+  response: ServerResponse,
+  maxBytes: number,
+): Promise<BodyReading> {
+  return new Promise((resolve) => {
+    receiveBody(request, response, maxBytes, (received) => {
+      if (received.kind !== 'received') return resolve(received);
+      if (received.bytes.length === 0) return resolve({ kind: 'received', body: undefined });
+      const parsed = parseJsonObject(received.bytes);
+      resolve(parsed.kind === 'parsed' ? { kind: 'received', body: parsed.body } : parsed);
+    });
+  });
+}

@@ -1,0 +1,78 @@
+/** One option of the process: a flag, a variable, a default. The one place where they are named. */
+export interface ProcessOption {
+  /** As commander and code name it. */
+  readonly name: string;
+  /** undefined: not by flag, because other users of the machine can read command lines. */
+  readonly flag: string | undefined;
+  readonly variable: string;
+  readonly placeholder: string;
+  /** The setting that holds where neither flag nor variable does. */
+  readonly setting?: 'server.host' | 'server.port' | 'logging.level';
+  readonly secret?: true;
+  readonly about: string;
+}
+
+export const processOptions = [
+  {
+    name: 'host',
+    flag: '--host',
+    variable: 'HOST',
+    placeholder: 'ADDRESS',
+    setting: 'server.host',
+    about: 'address to listen on (127.0.0.1)',
+  },
+  {
+    name: 'port',
+    flag: '--port',
+    variable: 'PORT',
+    placeholder: 'NUMBER',
+    setting: 'server.port',
+    about: 'port to listen on (3001)',
+  },
+  {
+    name: 'dataDir',
+    flag: '--data-dir',
+    variable: 'DATA_DIR',
+    placeholder: 'FOLDER',
+    about: 'where everything is kept (./data)',
+  },
+  {
+    name: 'databaseUrl',
+    flag: '--database-url',
+    variable: 'DATABASE_URL',
+    placeholder: 'FILE',
+    about: 'SQLite file, plain or as sqlite: URL (provider-router.db in the data folder)',
+  },
+  {
+    name: 'logLevel',
+    flag: '--log-level',
+    variable: 'LOG_LEVEL',
+    placeholder: 'LEVEL',
+    setting: 'logging.level',
+    about: 'least important lines to log (info)',
+  },
+  {
+    name: 'debug',
+    flag: '--debug',
+    variable: 'DEBUG',
+    placeholder: 'SCOPES',
+    about: 'scopes to log in detail, such as dynamic-providers:*',
+  },
+  {
+    name: 'masterKey',
+    flag: undefined,
+    variable: 'MASTER_KEY',
+    placeholder: 'SECRET',
+    secret: true,
+    about: 'the key that seals stored secrets',
+  },
+  {
+    name: 'masterKeyFile',
+    flag: '--master-key-file',
+    variable: 'MASTER_KEY_FILE',
+    placeholder: 'FILE',
+    about: 'a file with that key (master.key beside the database, made at first start)',
+  },
+] as const satisfies readonly ProcessOption[];
+
+export type ProcessOptionName = (typeof processOptions)[number]['name'];

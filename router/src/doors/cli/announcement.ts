@@ -1,0 +1,115 @@
+import { join } from 'node:path';
+import type { RouterServer } from '../../compose-server.ts';
+import type { ProcessConfig } from '../../config/process-config.ts';
+import type { Style } from './terminal.ts';
+import type { Provider } from './to-json.ts';
+
+export interface Started {
+  readonly version: string;
+  readonly url: string;
+  readonly config: ProcessConfig;
+  readonly server: Pick<RouterServer, 'found' | 'registry' | 'apiKeys' | 'problem'>;
+  readonly folder: string;
+  readonly pid: number;
+  /** Started by npm or npx: the command line tool then has no place on the PATH of its own. */
+  readonly isByNpm: boolean;
+  readonly isInteractive: boolean;
+  readonly style: (style: Style, text: string) => string;
+}
+
+/** What a start tells the person in front of it: where it listens, what it found, who answers, and what to do next. */
+export function announcement(started: Started): readonly string[] {
+  const { version, url, style, server } = started;
+  const problem = server.problem();
+  return [
+    `Provider Router ${version} listens on ${style('bold', url)}`,
+    '',
+    ...foundLines(started),
+    `  Active    ${activeWords(started)}`,
+    `  Database  ${started.config.databaseFile}`,
+    ...(problem === undefined ? [] : [`  Problem   ${style('red', problem)}`]),
+    '',
+    ...tryLines(started),
+    ...addLines(started),
+    `  Stop: ${started.isInteractive ? 'Ctrl-C' : `kill ${started.pid}`}`,
+  ];
+}
+
+function foundLines({ server: { found, registry } }: Started): readonly string[] {
+  switch (found.kind) {
+    case 'kept': {
+      const all = registry.current().byPriority;
+      return [`  Providers ${all.length}, ${all.filter((provider) => provider.enabled).length} of them enabled`];
+    }
+    case 'unavailable':
+      return [`  Found     nothing was looked for: ${found.reason}`];
+    case 'registered': {
+      if (found.found.length === 0) return ['  Found     no model server on this machine'];
+      return found.found.map(
+        ({ label, baseUrl, chatModels }) => `  Found     ${label} at ${baseUrl} (${countWords(chatModels.length)})`,
+      );
+    }
+  }
+}
+
+function countWords(chatModels: number): string {
+  if (chatModels === 0) return 'no chat model yet';
+  return chatModels === 1 ? '1 chat model' : `${chatModels} chat models`;
+}
+
+function activeWords({ server: { registry }, ...started }: Started): string {
+  const { activeProvider } = registry.current();
+  const provider = activeOf(registry);
+  const choose = `choose one: ${cliCommand(started)} set ID`;
+  if (provider === undefined)
+    return activeProvider === undefined ? `none (${choose})` : `${activeProvider}, which does not exist (${choose})`;
+  switch (provider.state.kind) {
+    case 'loaded':
+      return provider.standIn
+        ? `${provider.id}, a built-in demonstration that answers without any model`
+        : `${provider.id} (${provider.name})`;
+    case 'disabled':
+      return `${provider.id}, which is disabled (${cliCommand(started)} provider enable ${provider.id})`;
+    case 'error':
+      return `${provider.id}, which cannot answer yet: ${provider.state.problem}`;
+  }
+}
+
+function activeOf(registry: RouterServer['registry']): Provider | undefined {
+  const { activeProvider } = registry.current();
+  return activeProvider === undefined ? undefined : registry.current().provider(activeProvider);
+}
+
+function tryLines({ url, server: { registry, apiKeys } }: Started): readonly string[] {
+  const needsKey = registry.gate.authRequired ?? apiKeys.hasKeys();
+  const key = needsKey ? ` -H "Authorization: Bearer $ROUTER_KEY"` : '';
+  return [
+    needsKey ? '  Ask it something (with one of your API keys in ROUTER_KEY):' : '  Ask it something:',
+    `    curl ${url}/v1/chat/completions${key} -H 'Content-Type: application/json' -d '{"messages":[{"role":"user","content":"Hello"}]}'`,
+    `  Or give any OpenAI client this base URL: ${url}/v1`,
+    '',
+  ];
+}
+
+function addLines(started: Started): readonly string[] {
+  const isOnlyDemo = started.server.registry.current().byPriority.every((provider) => provider.standIn);
+  const command = cliCommand(started);
+  return [
+    isOnlyDemo ? '  Add a real provider:' : '  Add a provider, choose who answers:',
+    `    ${command} provider add openai --type openai --api-key-env OPENAI_API_KEY`,
+    ...(isOnlyDemo ? [] : [`    ${command} set ID`]),
+    '',
+  ];
+}
+
+/** As it works from the same folder: with the flags that lead to this database. */
+function cliCommand({ config, folder, isByNpm }: Pick<Started, 'config' | 'folder' | 'isByNpm'>): string {
+  const command = isByNpm ? 'npx provider-cli' : 'provider-cli';
+  const { dataDir, databaseFile } = config;
+  if (databaseFile !== join(dataDir, 'provider-router.db')) return `${command} --database-url ${quoted(databaseFile)}`;
+  return dataDir === join(folder, 'data') ? command : `${command} --data-dir ${quoted(dataDir)}`;
+}
+
+function quoted(path: string): string {
+  return /^[\w./:\\-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,22 @@
+import type { ApiKeyRole } from '../../../domain/principal.ts';
+import { author } from '../author.ts';
+import type { Context } from '../context.ts';
+import type { ExitCode } from '../exit-code.ts';
+import { sayRefusal } from '../say-refusal.ts';
+import { keyToJson } from '../to-json.ts';
+import { withRooms } from '../with-rooms.ts';
+
+/** `provider-cli key create NAME`. The key alone goes to standard output, so that a shell can keep it: KEY=$(provider-cli key create x). */
+export function keyCreate(context: Context, name: string, role: ApiKeyRole): Promise<ExitCode> {
+  return withRooms(context, { mayCreate: true }, async ({ apiKeys }) => {
+    const { terminal } = context;
+    const isFirst = !apiKeys.hasKeys();
+    const outcome = await apiKeys.create({ name, role }, author.actor);
+    if (outcome.kind !== 'created') return sayRefusal(terminal, outcome);
+    const { key, secret } = outcome;
+    terminal.print(context.json ? JSON.stringify({ ...keyToJson(key), key: secret }, null, 2) : secret);
+    terminal.note(`Keep this key: it is shown only now. It is "${key.name}" (${key.id}) with the role ${role}.`);
+    if (isFirst) terminal.note('From now on every call needs a key, unless the setting auth.required is false.');
+    return 0;
+  });
+}

@@ -1,0 +1,64 @@
+import type { StartSettings } from '../../../compose-server.ts';
+import { debugScopes } from '../../../config/debug-scopes.ts';
+import type { ProcessConfig } from '../../../config/process-config.ts';
+import { readProcessConfig } from '../../../config/read-process-config.ts';
+import { announcement } from '../announcement.ts';
+import type { Context } from '../context.ts';
+import { createLog, type ProcessLog } from '../create-log.ts';
+import { packageVersion } from '../package-version.ts';
+import { readConfig } from '../read-config.ts';
+import { runUntilStopped } from '../run-until-stopped.ts';
+
+/** `start`, which is also all that `provider-router` does: serves until it is told to stop. The result is an exit code. */
+export async function start(context: Context): Promise<number> {
+  const reading = readConfig(context);
+  if (reading.kind === 'refused') return reading.exitCode;
+  const { composeServer, redact } = await import('../../../compose-server.ts');
+  const log = await openLog(reading.config, redact);
+  const version = packageVersion();
+  // A nonsensical value in the database is no reason not to start: flags, variables and defaults then say it alone.
+  const configure = (settings: StartSettings): ProcessConfig => {
+    const again = readProcessConfig({ ...context, settings });
+    return again.kind === 'read' ? again.config : reading.config;
+  };
+  const onSettings = (settings: StartSettings): void => log.setLevel(configure(settings).logLevel);
+  const server = await composeServer({ configure, onSettings, log, version });
+  if (server.kind === 'refused') return refuse(context, log, server.reason);
+  const { config } = server;
+  log.setLevel(config.logLevel);
+  const listening = await server.listen();
+  if (listening.kind === 'refused') {
+    await server.shutdown(0);
+    return refuse(context, log, listening.reason);
+  }
+  // Before the announcement: whoever waits for it may send a signal at once.
+  const ended = runUntilStopped({ server, log, process, terminal: context.terminal, ticksMs: () => performance.now() });
+  announce(context, { version, config, server, url: listening.url });
+  const exitCode = await ended;
+  log.flush();
+  return exitCode;
+}
+
+function openLog({ logLevel, debug }: ProcessConfig, redact: (line: string) => string): Promise<ProcessLog> {
+  return createLog({ level: logLevel, isDebugged: debugScopes(debug), isPretty: process.stderr.isTTY, redact });
+}
+
+function refuse({ terminal }: Context, log: ProcessLog, reason: string): number {
+  log.flush();
+  terminal.note(reason);
+  return 1;
+}
+
+type Facts = Pick<Parameters<typeof announcement>[0], 'version' | 'config' | 'server' | 'url'>;
+
+function announce({ terminal, env, folder }: Context, facts: Facts): void {
+  const lines = announcement({
+    ...facts,
+    folder,
+    pid: process.pid,
+    isByNpm: env['npm_execpath'] !== undefined,
+    isInteractive: terminal.isInteractive,
+    style: terminal.style,
+  });
+  for (const line of lines) terminal.print(line);
+}

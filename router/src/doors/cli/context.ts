@@ -1,0 +1,13 @@
+import type { ConfigSources } from '../../config/read-process-config.ts';
+import type { Terminal } from './terminal.ts';
+
+/** What every command is given. */
+export interface Context {
+  readonly terminal: Terminal;
+  /** `--data-dir` and its like, by option name. */
+  readonly flags: ConfigSources['flags'];
+  readonly env: NodeJS.ProcessEnv;
+  readonly folder: string;
+  /** `--json`: the result in a stable shape for programs. */
+  readonly json: boolean;
+}

@@ -1,0 +1,5 @@
+import { cliProgram } from './cli-program.ts';
+import { packageVersion } from './package-version.ts';
+import { runProgram } from './run-program.ts';
+
+process.exit(await runProgram((run) => cliProgram(packageVersion(), run)));

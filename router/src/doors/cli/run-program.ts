@@ -1,0 +1,41 @@
+import { type Command, CommanderError } from 'commander';
+import { processOptions } from '../../config/process-options.ts';
+import type { ConfigSources } from '../../config/read-process-config.ts';
+import type { Runner } from './cli-program.ts';
+import { processTerminal, type Terminal } from './terminal.ts';
+
+/** Reads this process's command line with a program, runs what it asks for, and gives the exit code. */
+export async function runProgram(build: (run: Runner) => Command): Promise<number> {
+  const terminal = processTerminal(process);
+  let exitCode = 0;
+  const program = build(async (options, run) => {
+    const { env } = process;
+    const flags = flagsOf(options);
+    exitCode = await run({ terminal, flags, env, folder: process.cwd(), json: 'json' in options });
+  });
+  throwInsteadOfExit(program);
+  try {
+    await program.parseAsync(process.argv);
+    return exitCode;
+  } catch (error) {
+    return explain(error, terminal);
+  }
+}
+
+function throwInsteadOfExit(command: Command): void {
+  command.exitOverride();
+  for (const child of command.commands) throwInsteadOfExit(child);
+}
+
+/** Help and version end the parsing as mistakes do, but with 0. commander has already said what there is to say. */
+function explain(error: unknown, terminal: Terminal): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  terminal.note(`Something went wrong: ${error instanceof Error ? error.message : String(error)}`);
+  return 1;
+}
+
+/** Of all options of a command those that config understands. */
+function flagsOf(options: object): ConfigSources['flags'] {
+  const known = new Set<string>(processOptions.map(({ name }) => name));
+  return Object.fromEntries(Object.entries(options).filter(([name]) => known.has(name)));
+}

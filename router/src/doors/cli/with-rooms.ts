@@ -1,0 +1,51 @@
+import { existsSync } from 'node:fs';
+import type { OpenRooms } from '../../compose-server.ts';
+import type { Log } from '../../lib/log.ts';
+import type { Context } from './context.ts';
+import type { ExitCode } from './exit-code.ts';
+import { packageVersion } from './package-version.ts';
+import { readConfig } from './read-config.ts';
+import type { Terminal } from './terminal.ts';
+
+export interface RoomsWish {
+  /** Whether the command may be the first thing that ever happens in a data folder. */
+  readonly mayCreate: boolean;
+}
+
+/**
+ * Opens what a command works on, straight over the database, runs the command and closes it again. A running router notices by itself what
+ * was written. The house is loaded only here, so that `--help` and mistakes answer at once.
+ */
+export async function withRooms(
+  context: Context,
+  { mayCreate }: RoomsWish,
+  command: (rooms: OpenRooms) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  const { terminal } = context;
+  const outcome = readConfig(context);
+  if (outcome.kind === 'refused') return outcome.exitCode;
+  const { config } = outcome;
+  if (!mayCreate && !existsSync(config.databaseFile)) {
+    terminal.note(
+      `There is no database at ${config.databaseFile} yet. Start the router once, or name its folder: --data-dir FOLDER`,
+    );
+    return 1;
+  }
+  const { openRooms } = await import('../../compose-server.ts');
+  const rooms = await openRooms(config, noteLog(terminal), packageVersion());
+  if (rooms.kind === 'refused') {
+    terminal.note(rooms.reason);
+    return 1;
+  }
+  try {
+    return await command(rooms);
+  } finally {
+    await rooms.close();
+  }
+}
+
+/** A command has no log of its own: what goes wrong below it is said in a line. */
+function noteLog(terminal: Terminal): Log {
+  const say = (_details: object, message: string): void => terminal.note(message);
+  return { debug() {}, info() {}, warn: say, error: say };
+}

@@ -1,0 +1,124 @@
+import {
+  createServer,
+  type IncomingMessage,
+  type OutgoingHttpHeader,
+  type OutgoingHttpHeaders,
+  type Server,
+  ServerResponse,
+} from 'node:http';
+import { routerError } from '../../domain/router-error.ts';
+import { writeError } from '../inference/openai/write-error.ts';
+import { beginShutdown, type Shutdown, type ShutdownOutcome } from './begin-shutdown.ts';
+import { answerClientError, refuseSocket } from './client-error.ts';
+import { FrontGate, type FrontGateOptions } from './front-gate.ts';
+import { type ListenOutcome, listen, urlOf } from './listen.ts';
+
+export interface HttpServerOptions extends FrontGateOptions {
+  readonly host: string;
+  /** 0 picks a free port. */
+  readonly port: number;
+  readonly patience?: Partial<HttpPatience>;
+}
+
+/** How long clients may take, milliseconds. */
+export interface HttpPatience {
+  /** From the connection to the last header. */
+  readonly headersMs: number;
+  /** From the first byte of a request to the last of its body. */
+  readonly requestMs: number;
+  /** Of an idle connection; above the 60 s of common balancers, so that they close first and never send into a closing one. */
+  readonly idleMs: number;
+  /** How often the first two are looked at. */
+  readonly checkEveryMs: number;
+}
+
+const defaultPatience: HttpPatience = { headersMs: 15_000, requestMs: 120_000, idleMs: 75_000, checkEveryMs: 5_000 };
+const MAX_HEADER_BYTES = 16_384;
+const DRAIN_LIMIT_MS = 30_000;
+const PROBE_VANISHED_CLIENTS_AFTER_MS = 60_000;
+
+export interface HttpServer {
+  /** Binds and serves. A second call is a mistake of the caller. */
+  listen(): Promise<ListenOutcome>;
+  /** Takes no new requests, lets those under way end for at most `limitMs` (30 s), then cuts them. A further call can only shorten that. */
+  shutdown(limitMs?: number): Promise<ShutdownOutcome>;
+}
+
+/** The one HTTP server of the router, in front of all doors. */
+export function createHttpServer(options: HttpServerOptions): HttpServer {
+  const state: { gate: FrontGate | undefined } = { gate: undefined };
+  const server = bareServer(
+    () => state.gate?.isDraining === true,
+    { ...defaultPatience, ...options.patience },
+    options.newId,
+    options.report,
+  );
+  let shutdown: Shutdown | undefined;
+  return {
+    async listen() {
+      const outcome = await listen(server, options);
+      if (outcome.kind === 'refused') return outcome;
+      // The gate knows its own names only now: the port can have been 0. No request is handled before this turn ends.
+      const gate = new FrontGate(options, outcome.bound);
+      state.gate = gate;
+      server.on('request', gate.admit).on('checkContinue', gate.admit);
+      return { kind: 'listening', url: urlOf(outcome.bound), host: outcome.bound.address, port: outcome.bound.port };
+    },
+    shutdown(limitMs = DRAIN_LIMIT_MS) {
+      state.gate?.drain();
+      shutdown ??= beginShutdown(server);
+      shutdown.cutAfter(limitMs);
+      return shutdown.ended;
+    },
+  };
+}
+
+function bareServer(
+  isDraining: () => boolean,
+  patience: HttpPatience,
+  newId: () => string,
+  report: FrontGateOptions['report'],
+): Server {
+  const server = createServer({
+    ServerResponse: closingResponse(isDraining),
+    insecureHTTPParser: false,
+    // The gate answers a missing Host itself, as foreign; Node's own answer has no body.
+    requireHostHeader: false,
+    maxHeaderSize: MAX_HEADER_BYTES,
+    headersTimeout: patience.headersMs,
+    requestTimeout: patience.requestMs,
+    keepAliveTimeout: patience.idleMs,
+    connectionsCheckingInterval: patience.checkEveryMs,
+    noDelay: true,
+    keepAlive: true,
+    keepAliveInitialDelay: PROBE_VANISHED_CLIENTS_AFTER_MS,
+  });
+  server.on('clientError', (error, socket) => answerClientError(error, socket, newId));
+  server.on('connect', (_request, socket) =>
+    refuseSocket(socket, routerError('method_not_allowed', 'This is not a proxy.'), newId()),
+  );
+  server.on('checkExpectation', (request, response) => {
+    writeError(
+      request,
+      response,
+      newId(),
+      routerError('invalid_request', 'Only "Expect: 100-continue" is understood.', { status: 417 }),
+    );
+  });
+  server.on('error', (error) => report(error, 'server'));
+  return server;
+}
+
+/** While the server drains, every answer says that its connection ends: a client that reused it would run into a closed door. */
+function closingResponse(isDraining: () => boolean): typeof ServerResponse {
+  return class<Request extends IncomingMessage> extends ServerResponse<Request> {
+    override writeHead(
+      status: number,
+      second?: string | OutgoingHttpHeaders | OutgoingHttpHeader[],
+      third?: OutgoingHttpHeaders | OutgoingHttpHeader[],
+    ): this {
+      if (isDraining()) this.shouldKeepAlive = false;
+      return super.writeHead(status, second as string, third);
+    }
+  };
+}

@@ -1,0 +1,34 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Principal } from '../../domain/principal.ts';
+
+/** What the front gate found out about a request before it hands it on. */
+export interface Entered {
+  readonly requestId: string;
+  readonly principal: Principal;
+  readonly remoteAddress: string | undefined;
+}
+
+/** One route behind the gate: inference doors by hand on `node:http`, all others through the management application. */
+export type Handler = (request: IncomingMessage, response: ServerResponse, entered: Entered) => void;
+
+/** Exact path → handler of an inference door; undefined sends the request to the management application. */
+export interface InferenceDoors {
+  find(method: string, path: string): Handler | undefined;
+}
+
+/** Who comes in. Filled by `people`. */
+export interface Gatekeeper {
+  /** The principal of an API key (hash, then one Map look-up); undefined for unknown, revoked and malformed alike. */
+  recognise(secret: string): Principal | undefined;
+  /** Whether any usable key exists: with the first one `auth.required` turns on by default. */
+  hasKeys(): boolean;
+}
+
+/** The settings the gate needs, read at each request. */
+export interface GateSettings {
+  /** `auth.required` as set; undefined where nobody set it (then: on with the first key). */
+  readonly authRequired: boolean | undefined;
+  readonly allowedHosts: readonly string[];
+  readonly allowedOrigins: readonly string[];
+  readonly maxBodyBytes: number;
+}

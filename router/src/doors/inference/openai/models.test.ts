@@ -1,0 +1,102 @@
+import OpenAI from 'openai';
+import { expect, it } from 'vitest';
+import type { ProviderId } from '../../../domain/ids.ts';
+import type { ModelDirectory, ModelEntry } from '../../../request/ports.ts';
+import { startDoors } from '../../http/testing/start-doors.ts';
+
+function entry(id: string, more: Partial<ModelEntry> = {}): ModelEntry {
+  return {
+    id,
+    name: id,
+    createdS: 5,
+    ownedBy: 'p',
+    contextLength: undefined,
+    maxOutputTokens: undefined,
+    capabilities: [],
+    inputUsdPerToken: undefined,
+    outputUsdPerToken: undefined,
+    providers: ['p' as ProviderId],
+    ...more,
+  };
+}
+
+const known = [
+  entry('gpt-4', {
+    contextLength: 8_192,
+    capabilities: ['chat', 'tools'],
+    inputUsdPerToken: 0.000_000_15,
+    outputUsdPerToken: 0,
+  }),
+  entry('meta-llama/llama-3:8b'),
+  entry('日本語'),
+];
+const models: ModelDirectory = {
+  list: (provider) =>
+    provider === undefined || provider === 'p' ? { kind: 'listed', entries: known } : { kind: 'no-such-provider' },
+};
+
+it('lists models as clients of OpenAI and OpenRouter read them', async () => {
+  await using doors = await startDoors({ models });
+  const list = (await (await fetch(`${doors.url}/v1/models`)).json()) as { object: string; data: unknown[] };
+  expect(list.object).toBe('list');
+  expect(list.data).toHaveLength(3);
+  expect(list.data[0]).toEqual({
+    id: 'gpt-4',
+    object: 'model',
+    created: 5,
+    owned_by: 'p',
+    name: 'gpt-4',
+    context_length: 8_192,
+    max_output_tokens: null,
+    capabilities: ['chat', 'tools'],
+    pricing: { prompt: '0.00000015', completion: '0' },
+    providers: ['p'],
+  });
+  expect(list.data[1]).toHaveProperty('pricing', { prompt: null, completion: null });
+});
+
+it('lists those of one provider, and knows who there is', async () => {
+  await using doors = await startDoors({ models });
+  expect((await fetch(`${doors.url}/v1/models?provider=p`)).status).toBe(200);
+  expect((await fetch(`${doors.url}/v1/models?provider=`)).status).toBe(200);
+  const nobody = await fetch(`${doors.url}/v1/models?provider=nobody`);
+  expect(nobody.status).toBe(404);
+  expect(await nobody.json()).toHaveProperty('error.code', 'provider_not_found');
+});
+
+it('finds a model by its id, percent-encoded or plain', async () => {
+  await using doors = await startDoors({ models });
+  for (const path of [
+    'gpt-4',
+    'meta-llama%2Fllama-3%3A8b',
+    'meta-llama/llama-3:8b',
+    encodeURIComponent('日本語'),
+    'gpt-4?x=1',
+  ]) {
+    expect((await fetch(`${doors.url}/v1/models/${path}`)).status).toBe(200);
+  }
+  for (const path of ['gpt-5', '%', '%ff', '', '__proto__']) {
+    const missing = await fetch(`${doors.url}/v1/models/${path}`);
+    expect(missing.status).toBe(404);
+    expect(await missing.json()).toHaveProperty('error.code', 'model_not_found');
+  }
+});
+
+it('serves the openai client', async () => {
+  await using doors = await startDoors({ models });
+  const openai = new OpenAI({ apiKey: 'sk-local', baseURL: `${doors.url}/v1`, maxRetries: 0 });
+  const ids: string[] = [];
+  for await (const model of openai.models.list()) ids.push(model.id);
+  expect(ids).toEqual(known.map((model) => model.id));
+  expect((await openai.models.retrieve('meta-llama/llama-3:8b')).id).toBe('meta-llama/llama-3:8b');
+});
+
+it('leaves everything that changes models to the management application', async () => {
+  await using doors = await startDoors({
+    models,
+    management: async () => (_request, response) => void response.end('managed'),
+  });
+  for (const method of ['POST', 'PUT', 'DELETE', 'PATCH']) {
+    expect(await (await fetch(`${doors.url}/v1/models/gpt-4`, { method })).text()).toBe('managed');
+  }
+});

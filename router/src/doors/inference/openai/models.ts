@@ -1,0 +1,78 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { routerError } from '../../../domain/router-error.ts';
+import type { ModelDirectory, ModelEntry } from '../../../request/ports.ts';
+import type { Entered, Handler } from '../../http/ports.ts';
+import { answer } from '../answer.ts';
+import { encodeModel } from './encode-model.ts';
+import { writeError } from './write-error.ts';
+
+export const modelsPath = '/v1/models';
+/** What the path of a single model starts with; its id follows, percent-encoded or plain (ids may hold `/`). */
+export const modelPathPrefix = '/v1/models/';
+
+/** `GET /v1/models`, with `?provider=` for those of one provider. */
+export function listModels(models: ModelDirectory): Handler {
+  return (request, response, entered) => {
+    const provider = providerAsked(request.url ?? '');
+    const listing = models.list(provider);
+    switch (listing.kind) {
+      case 'listed':
+        send(request, response, entered, { object: 'list', data: listing.entries.map(encodeModel) });
+        break;
+      case 'no-such-provider':
+        writeError(request, response, entered.requestId, noSuchProvider(provider ?? ''));
+    }
+  };
+}
+
+/** `GET /v1/models/:id`. */
+export function retrieveModel(models: ModelDirectory): Handler {
+  return (request, response, entered) => {
+    const id = modelIdOf(request.url ?? '');
+    const entry = id === undefined ? undefined : findModel(models, id);
+    if (entry !== undefined) {
+      send(request, response, entered, encodeModel(entry));
+      return;
+    }
+    const message = `There is no model "${(id ?? '').slice(0, 200)}". GET /v1/models lists those that there are.`;
+    writeError(request, response, entered.requestId, routerError('model_not_found', message, { param: 'model' }));
+  };
+}
+
+function findModel(models: ModelDirectory, id: string): ModelEntry | undefined {
+  const listing = models.list(undefined);
+  return listing.kind === 'listed' ? listing.entries.find((entry) => entry.id === id) : undefined;
+}
+
+function providerAsked(url: string): string | undefined {
+  const query = url.indexOf('?');
+  const asked = query < 0 ? null : new URLSearchParams(url.slice(query + 1)).get('provider');
+  return asked === null || asked === '' ? undefined : asked;
+}
+
+function modelIdOf(url: string): string | undefined {
+  const query = url.indexOf('?');
+  const path = query < 0 ? url : url.slice(0, query);
+  try {
+    return decodeURIComponent(path.slice(modelPathPrefix.length));
+  } catch {
+    // Not percent-encoding: no model has such an id.
+    return undefined;
+  }
+}
+
+function noSuchProvider(provider: string) {
+  return routerError('provider_not_found', `There is no provider "${provider.slice(0, 100)}".`, { param: 'provider' });
+}
+
+function send(request: IncomingMessage, response: ServerResponse, entered: Entered, body: unknown): void {
+  const headers = [
+    'content-type',
+    'application/json; charset=utf-8',
+    'x-content-type-options',
+    'nosniff',
+    'x-request-id',
+    entered.requestId,
+  ];
+  answer(request, response, 200, headers, JSON.stringify(body));
+}

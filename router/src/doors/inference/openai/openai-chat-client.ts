@@ -1,0 +1,208 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ChatEvent } from '../../../domain/chat-event.ts';
+import type { RouterError } from '../../../domain/router-error.ts';
+import type { Client, DeliveryHead } from '../../../request/ports.ts';
+import type { AnswerIdentity } from './answer-identity.ts';
+import { CompletionCollector } from './completion-collector.ts';
+import { deliveryHeaders } from './delivery-headers.ts';
+import { type ChunkState, doneMarker, encodeEvent, startChunks } from './encode-chunks.ts';
+import { openAiErrorBody } from './error-body.ts';
+import { isBetweenEvents, startOfStream, tailAfter } from './event-boundary.ts';
+import { KeptBytes } from './kept-bytes.ts';
+import { writeError } from './write-error.ts';
+
+export interface OpenAiChatClientOptions {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly requestId: string;
+  /** Who answers, as long as no upstream said so: for translated answers. */
+  readonly identity: AnswerIdentity;
+  readonly wantsUsage: boolean;
+  readonly keepsBodies: boolean;
+}
+
+/** `waiting`: nothing said. `plain`: the head is known, nothing sent. `streaming`: status and headers are out. `over`: ended, failed or left. */
+type State =
+  | { readonly kind: 'waiting' | 'streaming' | 'over' }
+  | { readonly kind: 'plain'; readonly head: DeliveryHead };
+
+const waiting: State = { kind: 'waiting' };
+const streaming: State = { kind: 'streaming' };
+const over: State = { kind: 'over' };
+const pingComment = Buffer.from(': ping\n\n');
+const blankLine = Buffer.from('\n\n');
+
+/** The client's end of one chat call in OpenAI's dialect, on `node:http`. */
+export class OpenAiChatClient implements Client {
+  onDrain: (() => void) | undefined;
+  readonly #options: OpenAiChatClientOptions;
+  readonly #response: ServerResponse;
+  readonly #kept: KeptBytes | undefined;
+  #state: State = waiting;
+  #onLeave: (() => void) | undefined;
+  #presence: 'here' | 'left' | 'left-and-told' = 'here';
+  readonly #isQueued: boolean;
+  #hearsDrain = false;
+  #tail = startOfStream;
+  #plainBody: Uint8Array[] = [];
+  #chunks: ChunkState | undefined;
+  #collector: CompletionCollector | undefined;
+
+  constructor(options: OpenAiChatClientOptions) {
+    this.#options = options;
+    this.#response = options.response;
+    this.#kept = options.keepsBodies ? new KeptBytes() : undefined;
+    this.#response.on('close', this.#onClose);
+    // A pipelined answer waits for its turn without a socket; before Node 26 it would not hear that the client left.
+    this.#isQueued = this.#response.socket === null;
+    if (this.#isQueued) options.request.socket.on('close', this.#onClose);
+    if (options.request.socket.destroyed) this.#onClose();
+  }
+
+  get sent(): readonly Uint8Array[] | undefined {
+    return this.#kept?.chunks;
+  }
+
+  get onLeave(): (() => void) | undefined {
+    return this.#onLeave;
+  }
+
+  /** Whoever delivers can come after the client left; then it hears of it at once, but not while it is still setting up. */
+  set onLeave(listener: (() => void) | undefined) {
+    this.#onLeave = listener;
+    if (this.#presence === 'left') process.nextTick(() => this.#tellLeft());
+  }
+
+  begin(head: DeliveryHead): void {
+    if (this.#state.kind !== 'waiting') return;
+    if (!head.stream) {
+      this.#state = { kind: 'plain', head };
+      return;
+    }
+    this.#state = streaming;
+    const response = this.#response;
+    // Headers leave now, in one system call with whatever follows in this turn of the event loop.
+    response.cork();
+    response.writeHead(200, deliveryHeaders(head, this.#options.requestId, undefined));
+    response.flushHeaders();
+    process.nextTick(uncork, response);
+  }
+
+  ping(): void {
+    if (this.#state.kind !== 'streaming' || !isBetweenEvents(this.#tail)) return;
+    // A slow reader gets no comments on top of what already waits for it.
+    if (!this.#response.writableNeedDrain) this.#response.write(pingComment);
+  }
+
+  bytes(chunk: Uint8Array): boolean {
+    if (this.#state.kind === 'streaming') return this.#write(chunk);
+    if (this.#state.kind === 'plain') this.#plainBody.push(chunk);
+    return true;
+  }
+
+  events(batch: readonly ChatEvent[]): boolean {
+    if (this.#state.kind === 'streaming') return this.#writeEvents(batch);
+    if (this.#state.kind === 'plain') {
+      this.#collector ??= new CompletionCollector(this.#options.identity);
+      for (const event of batch) this.#collector.add(event);
+    }
+    return true;
+  }
+
+  end(): void {
+    const state = this.#finish();
+    if (state.kind === 'plain') this.#endPlain(state.head);
+    else if (state.kind === 'streaming') this.#endStream();
+  }
+
+  fail(error: RouterError): void {
+    const state = this.#finish();
+    if (state.kind === 'over') return;
+    if (state.kind === 'streaming') this.#failStream(error);
+    else this.#failBeforeAnything(error);
+  }
+
+  /** Nothing more will be said. Returns where things stood. */
+  #finish(): State {
+    const state = this.#state;
+    this.#state = over;
+    if (this.#isQueued) this.#options.request.socket.off('close', this.#onClose);
+    return state;
+  }
+
+  #writeEvents(batch: readonly ChatEvent[]): boolean {
+    let state = this.#chunks ?? startChunks(this.#options.identity, this.#options.wantsUsage);
+    let text = '';
+    for (const event of batch) {
+      const [next, encoded] = encodeEvent(state, event);
+      state = next;
+      text += encoded;
+    }
+    this.#chunks = state;
+    return text === '' ? !this.#response.writableNeedDrain : this.#write(Buffer.from(text));
+  }
+
+  #write(chunk: Uint8Array): boolean {
+    if (this.#response.destroyed || chunk.length === 0) return true;
+    this.#kept?.add(chunk);
+    this.#tail = tailAfter(this.#tail, chunk);
+    const flows = this.#response.write(chunk);
+    if (!flows && !this.#hearsDrain) {
+      this.#hearsDrain = true;
+      this.#response.on('drain', this.#onDrained);
+    }
+    return flows;
+  }
+
+  #endPlain(head: DeliveryHead): void {
+    const body = this.#wholeBody();
+    this.#kept?.add(body);
+    if (this.#response.destroyed) return;
+    this.#response.writeHead(200, deliveryHeaders(head, this.#options.requestId, body.length));
+    this.#response.end(body);
+  }
+
+  #wholeBody(): Uint8Array {
+    if (this.#collector !== undefined) return Buffer.from(this.#collector.toJson());
+    const [only] = this.#plainBody;
+    return this.#plainBody.length === 1 && only !== undefined ? only : Buffer.concat(this.#plainBody);
+  }
+
+  /** A byte stream brings its own `[DONE]` with it; a translated one gets it here. */
+  #endStream(): void {
+    if (this.#chunks !== undefined) this.#write(Buffer.from(doneMarker));
+    this.#response.end();
+  }
+
+  #failBeforeAnything(error: RouterError): void {
+    const body = writeError(this.#options.request, this.#response, this.#options.requestId, error);
+    this.#kept?.add(Buffer.from(body));
+  }
+
+  /** What was sent of an event that broke off is ended first, so that the error is an event of its own. Never a `[DONE]` after it. */
+  #failStream(error: RouterError): void {
+    if (!isBetweenEvents(this.#tail)) this.#write(blankLine);
+    this.#write(Buffer.from(`data: ${openAiErrorBody(error)}\n\n`));
+    this.#response.end();
+  }
+
+  readonly #onDrained = (): void => {
+    if (this.#state.kind === 'streaming') this.onDrain?.();
+  };
+
+  readonly #onClose = (): void => {
+    if (this.#finish().kind === 'over') return;
+    this.#presence = 'left';
+    this.#tellLeft();
+  };
+
+  #tellLeft(): void {
+    if (this.#presence !== 'left' || this.#onLeave === undefined) return;
+    this.#presence = 'left-and-told';
+    this.#onLeave();
+  }
+}
+
+function uncork(response: ServerResponse): void {
+  response.uncork();
+}

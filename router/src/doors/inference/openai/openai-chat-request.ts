@@ -1,0 +1,38 @@
+import type { ChatMeaning, ChatRequest } from '../../../domain/chat-request.ts';
+import { isJsonObject, type JsonObject } from '../../../domain/json.ts';
+import { asksForReasoning } from './asks-for-reasoning.ts';
+import { readMeaning } from './read-meaning.ts';
+
+/** A checked body of `POST /v1/chat/completions`. Give it only what `chatBodyProblem` found nothing wrong with. */
+export class OpenAiChatRequest implements ChatRequest {
+  readonly dialect = 'openai-chat';
+  readonly bytes: Uint8Array;
+  readonly body: JsonObject;
+  readonly model: string | undefined;
+  readonly provider: string | undefined;
+  readonly stream: boolean;
+  readonly wantsUsage: boolean;
+  readonly reasoning: boolean;
+  #meaning: ChatMeaning | undefined;
+
+  constructor(bytes: Uint8Array, body: JsonObject) {
+    this.bytes = bytes;
+    this.body = body;
+    this.model = nonEmptyText(body['model']);
+    this.provider = nonEmptyText(body['provider']);
+    this.stream = body['stream'] === true;
+    const options = body['stream_options'];
+    this.wantsUsage = this.stream && isJsonObject(options) && options['include_usage'] === true;
+    this.reasoning = asksForReasoning(body);
+  }
+
+  meaning(): ChatMeaning {
+    this.#meaning ??= readMeaning(this.body);
+    return this.#meaning;
+  }
+}
+
+/** An empty name is no name: some clients always send the field. */
+function nonEmptyText(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}

@@ -1,0 +1,58 @@
+import type { ContentPart, MediaSource } from '../../../domain/chat-request.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../../domain/json.ts';
+
+/** One part of a message's content → the domain's. A part of an unknown type, or one without what it needs, is kept whole as `other`. */
+export function readContentPart(part: JsonValue): ContentPart {
+  if (typeof part === 'string') return { type: 'text', text: part };
+  if (!isJsonObject(part)) return { type: 'other', value: part };
+  return readKnownPart(part) ?? { type: 'other', value: part };
+}
+
+function readKnownPart(part: JsonObject): ContentPart | undefined {
+  switch (part['type']) {
+    case 'text':
+      return typeof part['text'] === 'string' ? { type: 'text', text: part['text'] } : undefined;
+    case 'image_url':
+      return readImage(part['image_url']);
+    case 'input_audio':
+      return readAudio(part['input_audio']);
+    case 'file':
+      return readFile(part['file']);
+    default:
+      return undefined;
+  }
+}
+
+/** `{url, detail?}`; some clients send the address itself. */
+function readImage(image: JsonValue | undefined): ContentPart | undefined {
+  if (typeof image === 'string') return { type: 'image', source: urlSource(image) };
+  if (!isJsonObject(image) || typeof image['url'] !== 'string') return undefined;
+  const detail = typeof image['detail'] === 'string' ? { detail: image['detail'] } : {};
+  return { type: 'image', source: urlSource(image['url']), ...detail };
+}
+
+function readAudio(audio: JsonValue | undefined): ContentPart | undefined {
+  if (!isJsonObject(audio) || typeof audio['data'] !== 'string') return undefined;
+  const format = typeof audio['format'] === 'string' ? audio['format'] : 'wav';
+  return { type: 'audio', source: { kind: 'base64', mediaType: `audio/${format}`, data: audio['data'] } };
+}
+
+function readFile(file: JsonValue | undefined): ContentPart | undefined {
+  const source = isJsonObject(file) ? fileSource(file) : undefined;
+  if (!isJsonObject(file) || source === undefined) return undefined;
+  return { type: 'file', source, ...(typeof file['filename'] === 'string' ? { filename: file['filename'] } : {}) };
+}
+
+function fileSource(file: JsonObject): MediaSource | undefined {
+  if (typeof file['file_data'] === 'string') return urlSource(file['file_data']);
+  return typeof file['file_id'] === 'string' ? { kind: 'file-id', id: file['file_id'] } : undefined;
+}
+
+/** `data:image/png;base64,...` → its parts. The text can be megabytes long, so it is cut by position. */
+function urlSource(url: string): MediaSource {
+  const comma = url.startsWith('data:') ? url.indexOf(',') : -1;
+  const head = comma < 0 ? '' : url.slice('data:'.length, comma);
+  if (!head.endsWith(';base64')) return { kind: 'url', url };
+  const end = head.indexOf(';');
+  return { kind: 'base64', mediaType: head.slice(0, end) || 'text/plain', data: url.slice(comma + 1) };
+}

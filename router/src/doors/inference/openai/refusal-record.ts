@@ -1,0 +1,46 @@
+import type { RequestRecord } from '../../../domain/request-record.ts';
+import type { RouterError } from '../../../domain/router-error.ts';
+import type { Entered } from '../../http/ports.ts';
+
+export interface Refusal {
+  readonly id: string;
+  readonly entered: Entered;
+  readonly endpoint: string;
+  readonly receivedAtMs: number;
+  readonly endedAtMs: number;
+  readonly registryRevision: number;
+  readonly error: RouterError;
+  /** undefined where bodies are not kept, or none came. */
+  readonly requestBody: Uint8Array | undefined;
+  readonly responseBody: string | undefined;
+}
+
+/** The record of a request that this door refused before anything was asked (contract, section 10: every refusal is recorded). */
+export function refusalRecord(refusal: Refusal): RequestRecord {
+  const { principal, requestId } = refusal.entered;
+  return {
+    id: refusal.id,
+    requestId,
+    atMs: refusal.receivedAtMs,
+    endpoint: refusal.endpoint,
+    stream: false,
+    apiKeyId: principal.kind === 'api-key' ? principal.id : undefined,
+    endUser: undefined,
+    registryRevision: refusal.registryRevision,
+    requestedModel: undefined,
+    provider: undefined,
+    model: undefined,
+    status: 'refused',
+    httpStatus: refusal.error.status,
+    errorCode: refusal.error.code,
+    errorMessage: refusal.error.message,
+    attempts: [],
+    usage: undefined,
+    costUsd: undefined,
+    finishReason: undefined,
+    durationMs: refusal.endedAtMs - refusal.receivedAtMs,
+    firstContentMs: undefined,
+    requestBody: refusal.requestBody,
+    responseBody: refusal.responseBody === undefined ? undefined : [Buffer.from(refusal.responseBody)],
+  };
+}

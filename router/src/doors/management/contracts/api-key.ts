@@ -1,0 +1,33 @@
+import { z } from 'zod';
+
+const role = z.enum(['inference', 'operator', 'admin']);
+
+export const keyCreation = z.object({ name: z.string(), role: role.optional() }).meta({ id: 'ApiKeyCreation' });
+
+export const keyParams = z.object({ id: z.string() });
+
+/** Times are epoch milliseconds. */
+export const apiKey = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    prefix: z.string(),
+    role,
+    created_at: z.int(),
+    revoked_at: z.int().nullable(),
+  })
+  .meta({ id: 'ApiKey' });
+
+/** `key` is the secret itself, and this the only answer that ever carries it. */
+export const createdApiKey = apiKey
+  .extend({ key: z.string(), message: z.string(), warning: z.string().optional() })
+  .meta({ id: 'CreatedApiKey' });
+
+export const apiKeyList = z
+  .object({ keys: z.array(apiKey).readonly(), total: z.int(), count: z.int() })
+  .meta({ id: 'ApiKeyList' });
+
+export const revokedApiKey = apiKey.extend({ message: z.string() }).meta({ id: 'RevokedApiKey' });
+
+export type ApiKeyWire = z.infer<typeof apiKey>;
+export type RevokedApiKeyWire = z.infer<typeof revokedApiKey>;

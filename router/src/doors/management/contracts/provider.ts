@@ -1,0 +1,90 @@
+import { z } from 'zod';
+
+/**
+ * Only forms are checked here: what an id, a name, a priority may be, and what a type makes of its config, the registry says to every
+ * door alike.
+ */
+const name = z.string();
+const priority = z.number();
+const description = z.string().nullable();
+const config = z.record(z.string(), z.json());
+
+/** `null` deletes a key of the config; a key that is left out stays; the mask `********` leaves a stored secret as it is. */
+export const providerCreation = z
+  .object({
+    id: z.string(),
+    name,
+    type: z.string(),
+    enabled: z.boolean().optional(),
+    priority: priority.optional(),
+    description: description.optional(),
+    config: config.optional(),
+  })
+  .meta({ id: 'ProviderCreation' });
+
+/** All optional; fields that cannot be written (`id`, `created_at`, `models`, ...) are ignored, so that what was read can be sent back. */
+export const providerUpdate = z
+  .object({
+    name: name.optional(),
+    type: z.string().optional(),
+    enabled: z.boolean().optional(),
+    priority: priority.optional(),
+    description: description.optional(),
+    config: config.optional(),
+  })
+  .meta({ id: 'ProviderUpdate' });
+
+export const providerQuery = z.object({
+  type: z.string().optional(),
+  enabled: z.enum(['true', 'false']).optional(),
+});
+
+export const providerParams = z.object({ id: z.string() });
+
+const runtimeStatus = z.enum(['loaded', 'disabled', 'error']);
+
+/** Times are epoch milliseconds. `error` says what to mend where `runtime_status` is `error`. */
+export const provider = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    type: z.string(),
+    enabled: z.boolean(),
+    priority: z.int(),
+    description: z.string().nullable(),
+    created_at: z.int(),
+    updated_at: z.int(),
+    runtime_status: runtimeStatus,
+    error: z.string().optional(),
+  })
+  .meta({ id: 'Provider' });
+
+const linkedModel = z.object({
+  id: z.string(),
+  name: z.string(),
+  description: z.string().nullable(),
+  capabilities: z.array(z.string()).readonly(),
+  is_default: z.boolean(),
+});
+
+/** With its config (secrets masked), the models linked to it, and the config keys that its type does not know: kept, without effect. */
+export const providerDetail = provider
+  .extend({
+    config: z.record(z.string(), z.unknown()),
+    models: z.array(linkedModel).readonly(),
+    unknown_config_keys: z.array(z.string()).readonly().optional(),
+  })
+  .meta({ id: 'ProviderDetail' });
+
+export const providerList = z
+  .object({ providers: z.array(provider).readonly(), total: z.int(), count: z.int() })
+  .meta({ id: 'ProviderList' });
+
+export const providerSwitched = z
+  .object({ id: z.string(), name: z.string(), enabled: z.boolean(), message: z.string() })
+  .meta({ id: 'ProviderSwitched' });
+
+export const providerDeleted = z.object({ id: z.string(), message: z.string() }).meta({ id: 'ProviderDeleted' });
+
+export type ProviderWire = z.infer<typeof provider>;
+export type ProviderDetailWire = z.infer<typeof providerDetail>;

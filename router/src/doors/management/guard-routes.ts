@@ -1,0 +1,36 @@
+import type { FastifyRequest } from 'fastify';
+import type { ApiKeyRole } from '../../domain/principal.ts';
+import { RouterException, routerError } from '../../domain/router-error.ts';
+import type { Entered } from '../http/ports.ts';
+import type { ManagementApp } from './ports.ts';
+import { roleAllows } from './role-allows.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The least role that may use the route. Without it the application does not start. */
+    readonly role?: ApiKeyRole;
+  }
+  interface FastifyRequest {
+    readonly entered: Entered;
+  }
+}
+
+/**
+ * Closed by default: a route that does not say who may use it stops the start, and a caller below that role is refused before the body is
+ * read. The check is on the route that was matched, never on a path put together again. What matches none is 404 at once.
+ */
+export function guardRoutes(app: ManagementApp): void {
+  app.addHook('onRoute', (route) => {
+    if (route.config?.role === undefined) throw new Error(`Route ${route.method} ${route.url} declares no role.`);
+  });
+  app.addHook('onRequest', async (request) => {
+    if (request.is404) throw new RouterException(routerError('not_found'));
+    requireRole(request, request.routeOptions.config.role ?? 'admin');
+  });
+}
+
+/** For what only some uses of a route need. */
+export function requireRole(request: FastifyRequest, needed: ApiKeyRole, why = 'This'): void {
+  if (roleAllows(request.entered.principal, needed)) return;
+  throw new RouterException(routerError('insufficient_role', `${why} needs an API key with the role "${needed}".`));
+}

@@ -1,0 +1,65 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type {
+  FastifyBaseLogger,
+  FastifyInstance,
+  RawReplyDefaultExpression,
+  RawRequestDefaultExpression,
+  RawServerDefault,
+} from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { ProviderId } from '../../domain/ids.ts';
+import type { JsonObject } from '../../domain/json.ts';
+import type { RouterError } from '../../domain/router-error.ts';
+import type { ApiKeys } from '../../people/api-keys.ts';
+import type { MetricsText } from '../../records/render-metrics.ts';
+import type { Registry } from '../../registry/registry.ts';
+
+/** What the management doors need of the house. */
+export interface ManagementRooms {
+  readonly registry: Registry;
+  readonly apiKeys: ApiKeys;
+  readonly metrics: { render(): Promise<MetricsText> };
+  readonly health: ProviderHealth;
+  readonly readiness: Readiness;
+  readonly readBody: BodyReader;
+  /** Hears of faults of our own, with the id of the request that met them. */
+  readonly report: (error: unknown, requestId: string) => void;
+}
+
+/**
+ * Reads a JSON body within the limits that hold on every door (size before and after decompression, depth, UTF-8). Filled by
+ * `compose-server` from what the inference doors read with.
+ */
+export type BodyReader = (request: IncomingMessage, response: ServerResponse) => Promise<BodyReading>;
+
+export type BodyReading =
+  /** undefined: empty, whatever its content type. */
+  | { readonly kind: 'received'; readonly body: JsonObject | undefined }
+  | { readonly kind: 'refused'; readonly error: RouterError }
+  /** The client went away in the middle. */
+  | { readonly kind: 'left' };
+
+/** What the calls of late say about a provider: no call is made to find out. Filled by `request/attempts/health-board`. */
+export interface ProviderHealth {
+  /** Why its calls fail now; undefined where they do not, or none was made. */
+  trouble(provider: ProviderId): string | undefined;
+}
+
+/** Whether this router can do its work. Filled by `compose-server`. */
+export interface Readiness {
+  /** Why no request should be sent here now (it is draining). */
+  refusal(): string | undefined;
+  /** What works only in part, as the database that takes no writes. */
+  problem(): string | undefined;
+}
+
+export type ManagementApp = FastifyInstance<
+  RawServerDefault,
+  RawRequestDefaultExpression,
+  RawReplyDefaultExpression,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>;
+
+/** Declares the routes of one part. */
+export type DeclareRoutes = (app: ManagementApp, rooms: ManagementRooms) => void;

@@ -1,0 +1,87 @@
+import type { ApiKeyRole } from '../../../domain/principal.ts';
+import { RouterException } from '../../../domain/router-error.ts';
+import type { ApiKey } from '../../../people/api-keys.ts';
+import type { Entered } from '../../http/ports.ts';
+import { actorOf } from '../actor-of.ts';
+import {
+  type ApiKeyWire,
+  apiKeyList,
+  createdApiKey,
+  keyCreation,
+  keyParams,
+  type RevokedApiKeyWire,
+  revokedApiKey,
+} from '../contracts/api-key.ts';
+import type { DeclareRoutes, ManagementApp, ManagementRooms } from '../ports.ts';
+import { refusalOf } from '../refusal-of.ts';
+import { invalid } from '../to-router-error.ts';
+
+/** `/v1/keys`: only admins, so nobody mints a key that may more than the one they hold. */
+export const keyRoutes: DeclareRoutes = (app, rooms) => {
+  declareCreate(app, rooms);
+  declareList(app, rooms);
+  declareRevoke(app, rooms);
+};
+
+function declareCreate(app: ManagementApp, { apiKeys }: ManagementRooms): void {
+  app.post(
+    '/v1/keys',
+    { config: { role: 'admin' }, schema: { body: keyCreation, response: { 201: createdApiKey } } },
+    async ({ body: { name, role = 'inference' }, entered }, reply) => {
+      const isFirst = !apiKeys.hasKeys();
+      const outcome = await apiKeys.create({ name, role }, actorOf(entered));
+      switch (outcome.kind) {
+        case 'invalid':
+          throw new RouterException(invalid([{ field: 'name', message: outcome.message }]));
+        case 'unavailable':
+          throw refusalOf(outcome);
+        case 'created':
+          reply.code(201).header('cache-control', 'no-store');
+          return { ...toApiKey(outcome.key), key: outcome.secret, ...wordsFor(role, isFirst) };
+      }
+    },
+  );
+}
+
+/** With the first key `auth.required` turns on (contract, section 8), so a first key of a lower role would lock its maker out. */
+function wordsFor(role: ApiKeyRole, isFirst: boolean): { readonly message: string; readonly warning?: string } {
+  const message = 'Keep this key: it is shown only now.';
+  if (!isFirst) return { message };
+  const needed = 'From now on every call needs a key, unless auth.required is set to false.';
+  if (role === 'admin') return { message, warning: needed };
+  return {
+    message,
+    warning: `${needed} This one may not manage the router: provider-cli key create NAME --role admin`,
+  };
+}
+
+function declareList(app: ManagementApp, { apiKeys }: ManagementRooms): void {
+  app.get('/v1/keys', { config: { role: 'admin' }, schema: { response: { 200: apiKeyList } } }, async () => {
+    const keys = apiKeys.list().map(toApiKey);
+    return { keys, total: keys.length, count: keys.length };
+  });
+}
+
+function declareRevoke(app: ManagementApp, { apiKeys }: ManagementRooms): void {
+  const options = {
+    config: { role: 'admin' },
+    schema: { params: keyParams, response: { 200: revokedApiKey } },
+  } as const;
+  const revoke = async ({
+    params: { id },
+    entered,
+  }: {
+    params: { id: string };
+    entered: Entered;
+  }): Promise<RevokedApiKeyWire> => {
+    const outcome = await apiKeys.revoke(id, actorOf(entered));
+    if (outcome.kind !== 'revoked') throw refusalOf(outcome);
+    return { ...toApiKey(outcome.key), message: 'API key revoked' };
+  };
+  app.delete('/v1/keys/:id', options, revoke);
+  app.post('/v1/keys/:id/revoke', options, revoke);
+}
+
+function toApiKey({ id, name, prefix, role, createdAtMs, revokedAtMs }: ApiKey): ApiKeyWire {
+  return { id, name, prefix, role, created_at: createdAtMs, revoked_at: revokedAtMs ?? null };
+}

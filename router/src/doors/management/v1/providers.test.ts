@@ -1,0 +1,184 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startManagement, type TestManagement } from '../testing/start-management.ts';
+
+const gpu = {
+  id: 'lm-studio-gpu',
+  name: 'LM Studio GPU',
+  type: 'lm-studio',
+  priority: 15,
+  description: 'fast',
+  config: { baseURL: 'http://192.168.0.50:1234/v1', defaultModel: 'qwen3-max', timeout: 180_000 },
+};
+
+describe('/v1/providers', () => {
+  let management: TestManagement;
+
+  beforeEach(async () => {
+    management = await startManagement();
+  });
+
+  afterEach(() => management.close());
+
+  it('creates a provider and answers with it at top level', async () => {
+    const answer = await management.ask('POST', '/v1/providers', { body: gpu });
+
+    expect(answer.status).toBe(201);
+    expect(answer.json).toEqual({
+      ...gpu,
+      enabled: true,
+      created_at: management.test.clock.nowMs,
+      updated_at: management.test.clock.nowMs,
+      runtime_status: 'loaded',
+      models: [],
+    });
+  });
+
+  it('lists by priority with total and count, and filters by type and enabled', async () => {
+    await management.ask('POST', '/v1/providers', {
+      body: { id: 'low', name: 'Low', type: 'lm-studio', enabled: false },
+    });
+    await management.ask('POST', '/v1/providers', { body: gpu });
+    await management.ask('POST', '/v1/providers', {
+      body: { id: 'other', name: 'Other', type: 'strict', priority: 3, config: { apiKey: 'sk-secret' } },
+    });
+
+    const all = await management.ask('GET', '/v1/providers');
+    const enabled = await management.ask('GET', '/v1/providers?enabled=true');
+    const strict = await management.ask('GET', '/v1/providers?type=strict');
+
+    expect(ids(all.json)).toEqual(['lm-studio-gpu', 'other', 'low']);
+    expect(all.json).toMatchObject({ total: 3, count: 3 });
+    expect(all.json.providers[0]).not.toHaveProperty('config');
+    expect(ids(enabled.json)).toEqual(['lm-studio-gpu', 'other']);
+    expect(ids(strict.json)).toEqual(['other']);
+  });
+
+  it('takes back what it gave out: read-only and unknown fields are ignored', async () => {
+    await management.ask('POST', '/v1/providers', { body: { id: 'active', name: 'Active', type: 'lm-studio' } });
+    const created = await management.ask('POST', '/v1/providers', { body: gpu });
+    await management.ask('DELETE', '/v1/providers/lm-studio-gpu');
+
+    const restored = await management.ask('POST', '/v1/providers', { body: { ...created.json, anything: 1 } });
+
+    expect(restored.status).toBe(201);
+    expect(restored.json).toEqual(created.json);
+  });
+
+  it('never shows a secret, and keeps it when its mask is written back', async () => {
+    const body = { id: 's', name: 'S', type: 'strict', config: { apiKey: 'sk-planted', note: 'x' } };
+    const created = await management.ask('POST', '/v1/providers', { body });
+
+    const updated = await management.ask('PUT', '/v1/providers/s', { body: created.json });
+
+    expect(updated.json.config).toEqual({ apiKey: '********', note: 'x' });
+    expect(updated.json.runtime_status).toBe('loaded');
+    expect(updated.json.unknown_config_keys).toEqual(['note']);
+    expect(created.text + updated.text).not.toContain('sk-planted');
+    expect(
+      management.test.registry
+        .current()
+        .provider('s')
+        ?.keys.map((key) => key.secret),
+    ).toEqual(['sk-planted']);
+  });
+
+  it('changes only what a partial update names, and deletes config keys set to null', async () => {
+    await management.ask('POST', '/v1/providers', { body: gpu });
+
+    const answer = await management.ask('PUT', '/v1/providers/lm-studio-gpu', {
+      body: { name: 'Renamed', config: { timeout: null } },
+    });
+
+    expect(answer.json).toMatchObject({ name: 'Renamed', priority: 15 });
+    expect(answer.json.config).toEqual({ baseURL: gpu.config.baseURL, defaultModel: 'qwen3-max' });
+  });
+
+  it('enables and disables in the printed form', async () => {
+    await management.ask('POST', '/v1/providers', { body: gpu });
+
+    const disabled = await management.ask('POST', '/v1/providers/lm-studio-gpu/disable');
+    const shown = await management.ask('GET', '/v1/providers/lm-studio-gpu');
+    const enabled = await management.ask('POST', '/v1/providers/lm-studio-gpu/enable');
+
+    expect(disabled.json).toEqual({ id: gpu.id, name: gpu.name, enabled: false, message: 'Provider disabled' });
+    expect(shown.json).toMatchObject({ enabled: false, runtime_status: 'disabled' });
+    expect(enabled.json).toEqual({ id: gpu.id, name: gpu.name, enabled: true, message: 'Provider enabled' });
+  });
+
+  it('refuses a taken id with 409 and a bad one with 400', async () => {
+    await management.ask('POST', '/v1/providers', { body: gpu });
+
+    const taken = await management.ask('POST', '/v1/providers', { body: gpu });
+    const bad = await management.ask('POST', '/v1/providers', { body: { ...gpu, id: 'No Slug', type: 'nothing' } });
+
+    expect(taken.status).toBe(409);
+    expect(taken.json.error.code).toBe('already_exists');
+    expect(bad.status).toBe(400);
+    expect(bad.json.details.map((detail: { field: string }) => detail.field)).toEqual(['id', 'type']);
+  });
+
+  it('refuses to delete the active provider and says how to switch', async () => {
+    await management.ask('POST', '/v1/providers', { body: gpu });
+    await management.ask('PUT', '/v1/settings/active_provider', { body: { value: gpu.id } });
+
+    const answer = await management.ask('DELETE', `/v1/providers/${gpu.id}`);
+
+    expect(answer.status).toBe(409);
+    expect(answer.json.error).toMatchObject({
+      code: 'provider_in_use',
+      message: expect.stringContaining('active_provider'),
+    });
+  });
+
+  it.each([
+    ['GET', ''],
+    ['PUT', ''],
+    ['DELETE', ''],
+    ['POST', '/enable'],
+    ['POST', '/disable'],
+  ])('%s of a provider that does not exist%s is 404', async (method, action) => {
+    const answer = await management.ask(method, `/v1/providers/nobody${action}`, method === 'PUT' ? { body: {} } : {});
+
+    expect(answer.status).toBe(404);
+    expect(answer.json.error.code).toBe('provider_not_found');
+  });
+
+  it('lets an operator manage, but neither give secrets nor send stored ones elsewhere', async () => {
+    const as = 'operator';
+    await management.ask('POST', '/v1/providers', {
+      body: { id: 's', name: 'S', type: 'strict', config: { apiKey: 'sk-planted', baseURL: 'https://good.example' } },
+    });
+
+    const plain = await management.ask('POST', '/v1/providers', { as, body: gpu });
+    const secret = await management.ask('POST', '/v1/providers', {
+      as,
+      body: { ...gpu, id: 'b', config: { apiKey: 'x' } },
+    });
+    const redirect = await management.ask('PUT', '/v1/providers/s', {
+      as,
+      body: { config: { baseURL: 'https://evil.example' } },
+    });
+
+    expect([plain.status, secret.status, redirect.status]).toEqual([201, 403, 403]);
+  });
+
+  it('answers 503 with a time to try again while the database takes no change', async () => {
+    management.test.store.refusal = { kind: 'unavailable', reason: 'The database is locked.' };
+
+    const answer = await management.ask('POST', '/v1/providers', { body: gpu });
+
+    expect(answer.status).toBe(503);
+    expect(answer.json.error).toMatchObject({ code: 'store_unavailable', message: expect.stringContaining('locked') });
+    expect(answer.headers.get('retry-after')).toBe('1');
+  });
+
+  it('writes down who made a change', async () => {
+    await management.ask('POST', '/v1/providers', { as: 'operator', body: gpu });
+
+    expect(management.test.store.actors).toEqual([{ who: 'key:key_test', door: 'v1', from: '127.0.0.1' }]);
+  });
+});
+
+function ids(list: { providers: { id: string }[] }): string[] {
+  return list.providers.map(({ id }) => id);
+}

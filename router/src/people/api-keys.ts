@@ -1,0 +1,122 @@
+import type { Actor, ApiKeyId, ApiKeyRole, Principal } from '../domain/principal.ts';
+import { hasControlCharacters } from '../lib/has-control-characters.ts';
+import { createSerialQueue } from '../lib/serial-queue.ts';
+import { digestOf, looksLikeApiKey, newApiKeySecret } from './api-key-secret.ts';
+import type { ApiKeyRow, ApiKeyStore } from './ports.ts';
+
+/** A key as doors show it: never its digest, let alone its secret. Times are epoch milliseconds. */
+export type ApiKey = Omit<ApiKeyRow, 'sha256'>;
+
+export type CreateKeyOutcome =
+  /** `secret` is told this once and kept nowhere. */
+  | { readonly kind: 'created'; readonly key: ApiKey; readonly secret: string }
+  /** The name will not do; `message` says why. */
+  | { readonly kind: 'invalid'; readonly message: string }
+  | { readonly kind: 'unavailable'; readonly reason: string };
+
+export type RevokeKeyOutcome =
+  | { readonly kind: 'revoked'; readonly key: ApiKey }
+  | { readonly kind: 'missing'; readonly message: string }
+  | { readonly kind: 'unavailable'; readonly reason: string };
+
+/** The API keys of this router, in memory by digest. Fills the front gate's `Gatekeeper`. */
+export interface ApiKeys {
+  /** Hashes, then one look-up; undefined for unknown, revoked and malformed alike. */
+  recognise(secret: string): Principal | undefined;
+  hasKeys(): boolean;
+  /** Newest first, revoked ones included. */
+  list(): readonly ApiKey[];
+  create(input: { readonly name: string; readonly role: ApiKeyRole }, actor: Actor): Promise<CreateKeyOutcome>;
+  /** The key is refused from the moment this resolves. Idempotent. */
+  revoke(id: string, actor: Actor): Promise<RevokeKeyOutcome>;
+  /** Reads the store anew. Rejects when the store does; the keys known so far stay. */
+  reload(): Promise<void>;
+}
+
+export interface ApiKeysOptions {
+  readonly store: ApiKeyStore;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  readonly newId: (prefix: string) => string;
+}
+
+const MAX_NAME_LENGTH = 100;
+/** `pr-3f9a`: enough to tell keys apart, nothing to guess the rest from. */
+const PREFIX_LENGTH = 7;
+
+/** Starts with no keys; `reload` brings them. */
+export function createApiKeys({ store, now, newId }: ApiKeysOptions): ApiKeys {
+  // Two Maps, replaced whole: a request sees the keys of before or of after, nothing between.
+  let rows: ReadonlyMap<string, ApiKeyRow> = new Map();
+  let principals: ReadonlyMap<string, Principal> = new Map();
+  const inTurn = createSerialQueue();
+
+  const show = (shown: Iterable<ApiKeyRow>): void => {
+    rows = new Map([...shown].map((row) => [row.id, row]));
+    const usable = [...rows.values()].filter((row) => row.revokedAtMs === undefined);
+    principals = new Map(usable.map((row) => [row.sha256, toPrincipal(row)]));
+  };
+
+  const create: ApiKeys['create'] = async ({ name, role }, actor) => {
+    const problem = nameProblem(name);
+    if (problem !== undefined) return { kind: 'invalid', message: problem };
+    const secret = newApiKeySecret();
+    const row = newRow({ id: newId('key') as ApiKeyId, name: name.trim(), role, secret, nowMs: now() });
+    const outcome = await store.insert(row, actor);
+    if (outcome.kind === 'unavailable') return outcome;
+    if (outcome.kind === 'missing') return { kind: 'unavailable', reason: 'The key was not kept. Try again.' };
+    show([...rows.values(), row]);
+    return { kind: 'created', key: toShow(row), secret };
+  };
+
+  const revoke: ApiKeys['revoke'] = async (id, actor) => {
+    const row = rows.get(id);
+    if (row === undefined) return noSuchKey(id);
+    const revokedAtMs = row.revokedAtMs ?? now();
+    const outcome = await store.revoke(row.id, revokedAtMs, actor);
+    if (outcome.kind === 'missing') return noSuchKey(id);
+    if (outcome.kind === 'unavailable') return outcome;
+    const revoked = { ...row, revokedAtMs };
+    show([...rows.values()].map((other) => (other.id === id ? revoked : other)));
+    return { kind: 'revoked', key: toShow(revoked) };
+  };
+
+  return {
+    recognise: (secret) => (looksLikeApiKey(secret) ? principals.get(digestOf(secret)) : undefined),
+    hasKeys: () => principals.size > 0,
+    list: () => [...rows.values()].sort((left, right) => right.createdAtMs - left.createdAtMs).map(toShow),
+    create: (input, actor) => inTurn(() => create(input, actor)),
+    revoke: (id, actor) => inTurn(() => revoke(id, actor)),
+    reload: () => inTurn(async () => show(await store.load())),
+  };
+}
+
+function nameProblem(name: string): string | undefined {
+  if (name.trim() === '' || name.length > MAX_NAME_LENGTH) return `A name has 1 to ${MAX_NAME_LENGTH} characters.`;
+  return hasControlCharacters(name) ? 'A name has printable characters only.' : undefined;
+}
+
+interface NewKey {
+  readonly id: ApiKeyId;
+  readonly name: string;
+  readonly role: ApiKeyRole;
+  readonly secret: string;
+  readonly nowMs: number;
+}
+
+function newRow({ id, name, role, secret, nowMs }: NewKey): ApiKeyRow {
+  const prefix = secret.slice(0, PREFIX_LENGTH);
+  return { id, name, prefix, sha256: digestOf(secret), role, createdAtMs: nowMs, revokedAtMs: undefined };
+}
+
+function toPrincipal({ id, name, role }: ApiKeyRow): Principal {
+  return { kind: 'api-key', id, name, role };
+}
+
+function toShow({ sha256: _, ...shown }: ApiKeyRow): ApiKey {
+  return shown;
+}
+
+function noSuchKey(id: string): RevokeKeyOutcome {
+  return { kind: 'missing', message: `There is no API key "${id}".` };
+}

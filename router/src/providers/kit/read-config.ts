@@ -1,0 +1,132 @@
+import { z } from 'zod';
+import type { JsonObject } from '../../domain/json.ts';
+import type { ConfigProblem, ConfigReading, ProviderKey, TimeLimits } from '../../domain/provider-adapter.ts';
+
+const MAX_LIMIT_MS = 24 * 60 * 60 * 1_000;
+
+/** Milliseconds. A number written as text counts: rows from the sqlite3 tool are texts. */
+const milliseconds = z
+  .union([
+    z.number(),
+    z
+      .string()
+      .trim()
+      .regex(/^\d+(?:\.0+)?$/, 'must be a number of milliseconds')
+      .transform(Number),
+  ])
+  .pipe(z.number().positive('must be more than 0').max(MAX_LIMIT_MS, 'must be at most a day').transform(Math.ceil));
+
+// What stands in a header must fit into one: visible ASCII. Pasted keys often bring a line break along.
+const secret = z
+  .string()
+  .trim()
+  .regex(/^[\x21-\x7e]*$/, 'must consist of visible ASCII characters; was it pasted whole?');
+
+const keyEntry = z.union([
+  secret.transform((key) => ({ key, weight: undefined, models: undefined })),
+  z.object({
+    key: secret,
+    weight: z.number().positive('must be more than 0').optional(),
+    models: z.array(z.string().min(1)).min(1).optional(),
+  }),
+]);
+
+/** Keys that the config of every type may hold. `timeout` is D3's: the total of a plain answer. */
+const commonShape = {
+  apiKey: secret.optional(),
+  apiKeys: z.array(keyEntry).optional(),
+  defaultModel: z.string().trim().optional(),
+  timeout: milliseconds.optional(),
+  connectTimeout: milliseconds.optional(),
+  headersTimeout: milliseconds.optional(),
+  firstContentTimeout: milliseconds.optional(),
+  idleTimeout: milliseconds.optional(),
+  streamTimeout: milliseconds.optional(),
+  reasoningFirstContentTimeout: milliseconds.optional(),
+  reasoningTimeout: milliseconds.optional(),
+};
+
+const commonSchema = z.object(commonShape);
+type CommonConfig = z.infer<typeof commonSchema>;
+
+const LIMIT_KEYS = {
+  connectTimeout: 'connectMs',
+  headersTimeout: 'headersMs',
+  firstContentTimeout: 'firstContentMs',
+  idleTimeout: 'idleMs',
+  timeout: 'totalMs',
+  streamTimeout: 'streamTotalMs',
+  reasoningFirstContentTimeout: 'reasoningFirstContentMs',
+  reasoningTimeout: 'reasoningTotalMs',
+} as const satisfies Partial<Record<keyof CommonConfig, keyof TimeLimits>>;
+
+export interface ReadConfigRules<Shape extends z.ZodRawShape, Options> {
+  /** The keys of this type beside the common ones. */
+  readonly shape: Shape;
+  readonly keyRequired: boolean;
+  /** Turns the type's own values into its options, or says what is wrong with them. */
+  toOptions(values: z.infer<z.ZodObject<Shape>>): OptionsReading<Options>;
+}
+
+export type OptionsReading<Options> =
+  | { readonly kind: 'read'; readonly options: Options }
+  | { readonly kind: 'refused'; readonly problems: readonly ConfigProblem[] };
+
+/** Reads a provider's config: the common keys here, the type's own by its rules. A `null` counts as absent. */
+export function readConfig<Shape extends z.ZodRawShape, Options>(
+  config: JsonObject,
+  rules: ReadConfigRules<Shape, Options>,
+): ConfigReading<Options> {
+  const present = Object.fromEntries(Object.entries(config).filter(([, value]) => value !== null));
+  const common = commonSchema.safeParse(present);
+  const own = z.object(rules.shape).safeParse(present);
+  const problems = [...problemsOf(common.error), ...problemsOf(own.error)];
+  if (!common.success || !own.success) return { kind: 'refused', problems };
+
+  const keys = readKeys(common.data);
+  if (keys.length === 0 && rules.keyRequired) {
+    return refused([{ field: 'apiKey', message: 'An API key is required.' }]);
+  }
+  const reading = rules.toOptions(own.data);
+  if (reading.kind === 'refused') return reading;
+  const known = new Set([...Object.keys(commonShape), ...Object.keys(rules.shape)]);
+  return {
+    kind: 'read',
+    config: {
+      options: reading.options,
+      keys,
+      defaultModel: common.data.defaultModel || undefined,
+      limits: readLimits(common.data),
+      unknownKeys: Object.keys(config).filter((key) => !known.has(key)),
+    },
+  };
+}
+
+function readKeys({ apiKey, apiKeys = [] }: CommonConfig): readonly ProviderKey[] {
+  const single = apiKey === undefined ? [] : [{ key: apiKey, weight: undefined, models: undefined }];
+  return [...single, ...apiKeys]
+    .filter((entry) => !isMask(entry.key))
+    .map((entry) => ({ secret: entry.key, weight: entry.weight ?? 1, models: entry.models }));
+}
+
+/** Nothing, or the mask of a backup that was restored: never sent upstream (contract, section 10). */
+function isMask(key: string): boolean {
+  return /^\**$/.test(key);
+}
+
+function readLimits(common: CommonConfig): Partial<TimeLimits> {
+  const limits: Partial<Record<keyof TimeLimits, number>> = {};
+  for (const [key, limit] of Object.entries(LIMIT_KEYS) as [keyof typeof LIMIT_KEYS, keyof TimeLimits][]) {
+    const ms = common[key];
+    if (ms !== undefined) limits[limit] = ms;
+  }
+  return limits;
+}
+
+function problemsOf(error: z.ZodError | undefined): readonly ConfigProblem[] {
+  return (error?.issues ?? []).map((issue) => ({ field: issue.path.join('.'), message: issue.message }));
+}
+
+function refused(problems: readonly ConfigProblem[]): ConfigReading<never> {
+  return { kind: 'refused', problems };
+}

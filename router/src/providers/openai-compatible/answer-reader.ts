@@ -1,0 +1,42 @@
+import type { ChatEvent } from '../../domain/chat-event.ts';
+import type { JsonObject } from '../../domain/json.ts';
+import type { AnswerHead, AnswerSummary } from '../../domain/provider-adapter.ts';
+import type { ProviderFailure } from '../../domain/provider-failure.ts';
+import type { OpenAiQuirks } from './quirks.ts';
+import type { ReadContext } from './read-chunk.ts';
+
+/** Reads one body to its end. Exactly one of `ended` and `broke` follows the data. */
+export interface AnswerReader {
+  data(chunk: Buffer): void;
+  ended(): void;
+  /** The connection was lost. */
+  broke(code: string): void;
+}
+
+/** The call around a reader. After `end`, `fail` and an abort, all of it is silence. */
+export interface ReplyTools {
+  readonly quirks: OpenAiQuirks;
+  /** Made on first use: same-dialect answers do without. */
+  readonly context: ReadContext;
+  head(head: AnswerHead): void;
+  bytes(chunk: Uint8Array, hasContent: boolean): void;
+  events(batch: readonly ChatEvent[]): void;
+  /** The answer is whole, even if the reply goes on. */
+  end(summary: AnswerSummary): void;
+  fail(failure: ProviderFailure): void;
+  /** The meaning of an error object that came with status 200. */
+  failureIn200(envelope: JsonObject): ProviderFailure;
+}
+
+/** A stream that ended too early. `how` completes "The provider’s stream ...". */
+export function brokenStream(afterContent: boolean, how: string): ProviderFailure {
+  return {
+    kind: afterContent ? 'broken-after-content' : 'broken-before-content',
+    message: `The provider’s stream ${how}.`,
+  };
+}
+
+/** An error that the upstream reported itself: its meaning counts only while nothing of an answer was passed on. */
+export function failureOfStream(failure: ProviderFailure, afterContent: boolean): ProviderFailure {
+  return afterContent ? { kind: 'broken-after-content', message: failure.message } : failure;
+}

@@ -1,0 +1,189 @@
+import type { ChatEvent } from '../../domain/chat-event.ts';
+import type { JsonObject } from '../../domain/json.ts';
+import type { AnswerHead, AnswerSink, AnswerSummary, ChatCall, ProviderTools } from '../../domain/provider-adapter.ts';
+import type { ProviderFailure } from '../../domain/provider-failure.ts';
+import type { UpstreamExchange, UpstreamHeaders, UpstreamReceiver } from '../kit/upstream-exchange.ts';
+import { type AnswerReader, brokenStream, type ReplyTools } from './answer-reader.ts';
+import { BytesReader } from './bytes-reader.ts';
+import { ErrorReader } from './error-reader.ts';
+import { EventsReader } from './events-reader.ts';
+import { type PlainForm, PlainReader } from './plain-reader.ts';
+import type { OpenAiQuirks } from './quirks.ts';
+import type { ReadContext } from './read-chunk.ts';
+import { readFailure, readFailureIn200 } from './read-failure.ts';
+
+export interface ChatReplyOptions {
+  readonly call: ChatCall;
+  readonly sink: AnswerSink;
+  readonly quirks: OpenAiQuirks;
+  readonly tools: ProviderTools;
+  readonly hidesUsage: boolean;
+}
+
+const OPENING_BRACE = 0x7b;
+const OPENING_BRACKET = 0x5b;
+
+/**
+ * The reply to one chat call. Chooses the reader by what really comes, not by what was asked or what a header says: servers ignore
+ * `stream`, stream unasked, and label JSON errors as event streams.
+ */
+export class ChatReply implements UpstreamReceiver, ReplyTools {
+  readonly #options: ChatReplyOptions;
+  #exchange: UpstreamExchange | undefined;
+  #reader: AnswerReader | undefined;
+  #context: ReadContext | undefined;
+  #headTold = false;
+  #over = false;
+
+  constructor(options: ChatReplyOptions) {
+    this.#options = options;
+  }
+
+  /** The exchange whose receiver this is: known once it was sent. */
+  attach(exchange: UpstreamExchange): void {
+    this.#exchange = exchange;
+  }
+
+  connected(): void {
+    this.#options.sink.connected();
+  }
+
+  head(head: AnswerHead): void {
+    if (this.#headTold || this.#silent()) return;
+    this.#headTold = true;
+    this.#options.sink.head(head);
+  }
+
+  replied(status: number, headers: UpstreamHeaders): void {
+    if (status < 200 || status >= 300) {
+      this.#reader = new ErrorReader((body) => this.#refuse(status, headers, body));
+      return;
+    }
+    const json = String(headers['content-type'] ?? '').includes('json');
+    // A plain answer's head waits for its whole body; a stream's is told now, for the headers' time limit.
+    if (this.#options.call.request.stream && !json) this.head(this.#streamHead());
+  }
+
+  data(chunk: Buffer): void {
+    this.#reader ??= this.#chooseReader(chunk);
+    this.#reader?.data(chunk);
+  }
+
+  ended(): void {
+    if (this.#reader !== undefined) this.#reader.ended();
+    else this.fail(brokenStream(false, 'ended without any content'));
+  }
+
+  broke(code: string): void {
+    if (this.#reader !== undefined) this.#reader.broke(code);
+    else
+      this.fail({
+        kind: 'broken-before-content',
+        message: `The connection broke before the provider answered (${code}).`,
+      });
+  }
+
+  failed(failure: ProviderFailure): void {
+    this.fail(failure);
+  }
+
+  get quirks(): OpenAiQuirks {
+    return this.#options.quirks;
+  }
+
+  get context(): ReadContext {
+    this.#context ??= this.#makeContext();
+    return this.#context;
+  }
+
+  bytes(chunk: Uint8Array, hasContent: boolean): void {
+    if (!this.#silent()) this.#options.sink.bytes(chunk, hasContent);
+  }
+
+  events(batch: readonly ChatEvent[]): void {
+    if (!this.#silent()) this.#options.sink.events(batch);
+  }
+
+  end(summary: AnswerSummary): void {
+    if (this.#silent()) return;
+    this.#over = true;
+    this.#exchange?.drain();
+    this.#options.sink.end(summary);
+  }
+
+  fail(failure: ProviderFailure): void {
+    if (this.#silent()) return;
+    this.#over = true;
+    this.#exchange?.abort();
+    this.#options.sink.fail(failure);
+  }
+
+  failureIn200(envelope: JsonObject): ProviderFailure {
+    return readFailureIn200(envelope, this.quirks.errorStatusAt, this.#options.call.secret);
+  }
+
+  #silent(): boolean {
+    return this.#over || this.#exchange?.aborted === true;
+  }
+
+  #refuse(status: number, headers: UpstreamHeaders, body: string): void {
+    const { call, tools } = this.#options;
+    this.fail(readFailure({ status, headers, body, secret: call.secret, nowMs: tools.now() }));
+  }
+
+  /** undefined while only white space came: some servers send blank lines while a request waits. */
+  #chooseReader(chunk: Buffer): AnswerReader | undefined {
+    const first = firstByte(chunk);
+    if (first === undefined) return undefined;
+    const { request } = this.#options.call;
+    if (first === OPENING_BRACE || first === OPENING_BRACKET) return new PlainReader(this, this.#plainForm());
+    if (!request.stream) return this.#readUnexpectedStream(chunk);
+    this.head(this.#streamHead());
+    return this.#translates() ? new EventsReader(this) : new BytesReader(this, this.#options.hidesUsage);
+  }
+
+  #readUnexpectedStream(chunk: Buffer): AnswerReader {
+    if (!/^\s*(?:data|event|id|retry|):/.test(chunk.toString('latin1', 0, 64))) {
+      return new PlainReader(this, this.#plainForm());
+    }
+    this.head({ form: 'events' });
+    return new EventsReader(this);
+  }
+
+  #plainForm(): PlainForm {
+    const { request } = this.#options.call;
+    if (this.#translates()) return { kind: 'events' };
+    return request.stream ? { kind: 'bytes-as-stream', wantsUsage: request.wantsUsage } : { kind: 'bytes' };
+  }
+
+  #streamHead(): AnswerHead {
+    return this.#translates() ? { form: 'events' } : { form: 'bytes', dialect: 'openai-chat', stream: true };
+  }
+
+  #translates(): boolean {
+    return this.#options.call.request.dialect !== 'openai-chat';
+  }
+
+  #makeContext(): ReadContext {
+    const { call, tools, quirks } = this.#options;
+    return {
+      quirks,
+      fallback: {
+        id: tools.newId('chatcmpl-'),
+        model: call.upstreamModel,
+        createdS: Math.floor(tools.now() / 1_000),
+      },
+      newCallId: () => tools.newId('call_'),
+    };
+  }
+}
+
+/** The first byte that is not white space nor part of a byte order mark. */
+function firstByte(chunk: Buffer): number | undefined {
+  const start = chunk[0] === 0xef && chunk[1] === 0xbb ? 3 : 0;
+  for (let at = start; at < chunk.length; at += 1) {
+    const byte = chunk[at];
+    if (byte !== 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09) return byte;
+  }
+  return undefined;
+}

@@ -1,0 +1,81 @@
+import { type ChatEvent, isContent } from '../../domain/chat-event.ts';
+import { EventStream, type StreamEvent } from '../kit/event-stream.ts';
+import { type AnswerReader, brokenStream, failureOfStream, type ReplyTools } from './answer-reader.ts';
+import { closeAnswer, firstFinishReason, initialReadState, readChunk } from './read-chunk.ts';
+import { readStreamEvent } from './read-stream-event.ts';
+
+/** A stream that is translated: its events become the domain's, a batch per piece of the network. */
+export class EventsReader implements AnswerReader {
+  readonly #tools: ReplyTools;
+  readonly #stream = new EventStream();
+  #state = initialReadState;
+  #hasContent = false;
+  #over = false;
+
+  constructor(tools: ReplyTools) {
+    this.#tools = tools;
+  }
+
+  data(chunk: Buffer): void {
+    if (this.#over) return;
+    this.#read(this.#stream.feed(chunk));
+    if (this.#stream.overflown && !this.#over) this.#fail('had an event of more than 10 MB');
+  }
+
+  ended(): void {
+    if (this.#over) return;
+    this.#read(this.#stream.finish());
+    if (!this.#over) this.#close('ended without a finish reason and without [DONE]');
+  }
+
+  broke(code: string): void {
+    if (!this.#over) this.#close(`broke off (${code})`);
+  }
+
+  #read(events: readonly StreamEvent[]): void {
+    const batch: ChatEvent[] = [];
+    for (const event of events) {
+      const reading = readStreamEvent(event.name, event.data, this.#tools.quirks);
+      if (reading.kind === 'chunk') {
+        const [state, heard] = readChunk(this.#state, reading.chunk, this.#tools.context);
+        this.#state = state;
+        batch.push(...heard);
+        // A finish reason is content too, but it is told at the close.
+        this.#hasContent ||= heard.some(isContent) || state.choices.some((choice) => choice.finish !== undefined);
+      } else if (reading.kind === 'error') {
+        this.#tell(batch);
+        this.#over = true;
+        const failure = this.#tools.failureIn200(reading.envelope);
+        this.#tools.fail(failureOfStream(failure, this.#hasContent));
+        return;
+      } else if (reading.kind === 'done') {
+        this.#tell(batch);
+        if (this.#hasContent) this.#end();
+        else this.#fail('ended without any content');
+        return;
+      }
+    }
+    this.#tell(batch);
+  }
+
+  #tell(batch: readonly ChatEvent[]): void {
+    if (batch.length > 0) this.#tools.events(batch);
+  }
+
+  #close(how: string): void {
+    if (this.#state.choices.some((choice) => choice.finish !== undefined)) this.#end();
+    else this.#fail(how);
+  }
+
+  #end(): void {
+    this.#over = true;
+    const state = this.#state;
+    this.#tools.events(closeAnswer(state, this.#tools.context));
+    this.#tools.end({ usage: state.usage, finishReason: firstFinishReason(state), answeredModel: state.model });
+  }
+
+  #fail(how: string): void {
+    this.#over = true;
+    this.#tools.fail(brokenStream(this.#hasContent, how));
+  }
+}

@@ -1,0 +1,88 @@
+import type { JsonObject } from '../../domain/json.ts';
+import type { AnswerSummary } from '../../domain/provider-adapter.ts';
+import { BodyCollector } from '../kit/body-collector.ts';
+import { listOf, objectOf, parseJson, textOf } from '../kit/lenient-json.ts';
+import type { AnswerReader, ReplyTools } from './answer-reader.ts';
+import { closeAnswer, firstFinishReason, initialReadState, readChunk } from './read-chunk.ts';
+import { readFinishReason } from './read-finish-reason.ts';
+import { isErrorEnvelope } from './read-stream-event.ts';
+import { findUsage, readUsage } from './read-usage.ts';
+import { streamFromPlain } from './stream-from-plain.ts';
+
+const MAX_BYTES = 64 * 1024 * 1024;
+
+/** What becomes of a plain answer: passed on as it is, turned into the stream that was asked for, or translated. */
+export type PlainForm =
+  | { readonly kind: 'bytes' }
+  | { readonly kind: 'bytes-as-stream'; readonly wantsUsage: boolean }
+  | { readonly kind: 'events' };
+
+/** A plain JSON answer: collected, checked to be whole, told in one piece. */
+export class PlainReader implements AnswerReader {
+  readonly #tools: ReplyTools;
+  readonly #form: PlainForm;
+  readonly #body = new BodyCollector(MAX_BYTES);
+
+  constructor(tools: ReplyTools, form: PlainForm) {
+    this.#tools = tools;
+    this.#form = form;
+  }
+
+  data(chunk: Buffer): void {
+    if (!this.#body.add(chunk)) this.#broken('is larger than 64 MiB');
+  }
+
+  broke(code: string): void {
+    this.#broken(`broke off (${code})`);
+  }
+
+  ended(): void {
+    const bytes = this.#body.take();
+    const answer = objectOf(parseJson(bytes.toString('utf8')));
+    if (answer === undefined) this.#broken('is not complete JSON');
+    else if (isErrorEnvelope(answer, this.#tools.quirks)) this.#tools.fail(this.#tools.failureIn200(answer));
+    else if (listOf(answer['choices']).length === 0) this.#broken('has no choices');
+    else this.#tell(bytes, answer);
+  }
+
+  #tell(bytes: Buffer, answer: JsonObject): void {
+    const tools = this.#tools;
+    switch (this.#form.kind) {
+      case 'bytes':
+        tools.head({ form: 'bytes', dialect: 'openai-chat', stream: false });
+        tools.bytes(bytes, true);
+        tools.end(this.#summary(answer));
+        return;
+      case 'bytes-as-stream':
+        tools.head({ form: 'bytes', dialect: 'openai-chat', stream: true });
+        tools.bytes(streamFromPlain(answer, this.#form.wantsUsage), true);
+        tools.end(this.#summary(answer));
+        return;
+      case 'events':
+        this.#tellEvents(answer);
+        return;
+    }
+  }
+
+  #tellEvents(answer: JsonObject): void {
+    const tools = this.#tools;
+    const [state, events] = readChunk(initialReadState, answer, tools.context);
+    tools.head({ form: 'events' });
+    tools.events([...events, ...closeAnswer(state, tools.context)]);
+    tools.end({ usage: state.usage, finishReason: firstFinishReason(state), answeredModel: state.model });
+  }
+
+  #summary(answer: JsonObject): AnswerSummary {
+    const usage = findUsage(answer, this.#tools.quirks.usageInStream.at);
+    const word = textOf(objectOf(listOf(answer['choices'])[0])?.['finish_reason']);
+    return {
+      usage: usage === undefined ? undefined : readUsage(usage),
+      finishReason: word ? readFinishReason(word) : undefined,
+      answeredModel: textOf(answer['model']) || undefined,
+    };
+  }
+
+  #broken(how: string): void {
+    this.#tools.fail({ kind: 'broken-before-content', message: `The provider’s answer ${how}.` });
+  }
+}

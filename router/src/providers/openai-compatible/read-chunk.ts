@@ -1,0 +1,203 @@
+import type { ChatEvent, FinishReason } from '../../domain/chat-event.ts';
+import type { JsonObject, JsonValue } from '../../domain/json.ts';
+import type { Usage } from '../../domain/usage.ts';
+import { listOf, numberOf, objectOf, textOf } from '../kit/lenient-json.ts';
+import { type TrackedCall, trackToolCall } from '../kit/tool-call-tracker.ts';
+import type { OpenAiQuirks } from './quirks.ts';
+import { readFinishReason } from './read-finish-reason.ts';
+import { findUsage, readUsage } from './read-usage.ts';
+
+/** What has been heard of one answer. */
+export interface ReadState {
+  readonly started: boolean;
+  readonly choices: readonly ChoiceState[];
+  readonly usage: Usage | undefined;
+  readonly model: string | undefined;
+}
+
+interface ChoiceState {
+  readonly choice: number;
+  readonly calls: readonly TrackedCall[];
+  readonly finish: FinishReason | undefined;
+}
+
+/** What a reading needs besides the chunk: fixed for one answer. */
+export interface ReadContext {
+  readonly quirks: OpenAiQuirks;
+  /** Names and times for upstreams that give none. */
+  readonly fallback: { readonly id: string; readonly model: string; readonly createdS: number };
+  readonly newCallId: () => string;
+}
+
+export const initialReadState: ReadState = { started: false, choices: [], usage: undefined, model: undefined };
+
+/** One `chat.completion.chunk` → domain events. A plain `chat.completion` reads the same: its `message` is one large delta. */
+export function readChunk(
+  state: ReadState,
+  chunk: JsonObject,
+  context: ReadContext,
+): readonly [ReadState, readonly ChatEvent[]] {
+  const usage = findUsage(chunk, context.quirks.usageInStream.at);
+  const events: ChatEvent[] = [];
+  let choices = state.choices;
+  for (const [position, entry] of listOf(chunk['choices']).entries()) {
+    const choice = objectOf(entry);
+    if (choice === undefined) continue;
+    const number = numberOf(choice['index']) ?? position;
+    const at = choices.findIndex((known) => known.choice === number);
+    const before = choices[at] ?? { choice: number, calls: [], finish: undefined };
+    const after = readChoice(before, choice, context, events);
+    if (at === -1) choices = [...choices, after];
+    else if (after !== before) choices = choices.with(at, after);
+  }
+  const opens = !state.started && events.length > 0;
+  if (opens) events.unshift(readStart(chunk, context));
+  const model = state.model ?? (textOf(chunk['model']) || undefined);
+  const next: ReadState = {
+    started: state.started || opens,
+    choices,
+    usage: usage === undefined ? state.usage : readUsage(usage),
+    model,
+  };
+  return [next, events];
+}
+
+/** The events that close an answer: open tool calls end, every choice finishes, usage comes last. */
+export function closeAnswer(state: ReadState, context: ReadContext): readonly ChatEvent[] {
+  const events: ChatEvent[] = state.started ? [] : [readStart({}, context)];
+  for (const choice of state.choices) {
+    for (const [call, tracked] of choice.calls.entries()) {
+      if (!tracked.started) events.push(...openLate(choice.choice, call, tracked));
+      events.push({ type: 'tool-input-end', choice: choice.choice, call });
+    }
+    events.push({ type: 'finish', choice: choice.choice, reason: closingReason(choice) });
+  }
+  if (state.usage !== undefined) events.push({ type: 'usage', usage: state.usage });
+  return events;
+}
+
+/** The reason of the first choice, as a summary tells it. */
+export function firstFinishReason(state: ReadState): FinishReason | undefined {
+  const [first] = state.choices;
+  return first?.finish === undefined ? undefined : closingReason(first);
+}
+
+/** Gemini and forced tool choices say `stop` although tools were called; a clean end without any word is a stop. */
+function closingReason(choice: ChoiceState): FinishReason {
+  const reason = choice.finish ?? { kind: 'stop' };
+  return reason.kind === 'stop' && choice.calls.length > 0 ? { kind: 'tool-calls' } : reason;
+}
+
+function openLate(choice: number, call: number, tracked: TrackedCall): readonly ChatEvent[] {
+  const start: ChatEvent = { type: 'tool-input-start', choice, call, id: tracked.id, name: tracked.name };
+  return tracked.pending === '' ? [start] : [start, { type: 'tool-input-delta', choice, call, text: tracked.pending }];
+}
+
+function readStart(chunk: JsonObject, { fallback }: ReadContext): ChatEvent {
+  const fingerprint = textOf(chunk['system_fingerprint']);
+  return {
+    type: 'answer-start',
+    id: textOf(chunk['id']) || fallback.id,
+    model: textOf(chunk['model']) || fallback.model,
+    createdS: numberOf(chunk['created']) || fallback.createdS,
+    ...(fingerprint === undefined ? {} : { fingerprint }),
+  };
+}
+
+function readChoice(state: ChoiceState, choice: JsonObject, context: ReadContext, events: ChatEvent[]): ChoiceState {
+  const delta = objectOf(choice['delta']) ?? objectOf(choice['message']) ?? {};
+  const number = state.choice;
+  readReasoning(delta, context.quirks, number, events);
+  readContent(delta['content'] ?? choice['text'], number, events);
+  pushText('refusal-delta', delta['refusal'], number, events);
+  const calls = readToolCalls(state.calls, delta, context, number, events);
+  const logprobs = objectOf(choice['logprobs']);
+  if (logprobs !== undefined && hasLogprobs(logprobs)) {
+    events.push({ type: 'logprobs-delta', choice: number, value: logprobs });
+  }
+  const word = textOf(choice['finish_reason']);
+  const finish = word ? readFinishReason(word) : state.finish;
+  return calls === state.calls && finish === state.finish ? state : { choice: number, calls, finish };
+}
+
+function readReasoning(delta: JsonObject, quirks: OpenAiQuirks, choice: number, events: ChatEvent[]): void {
+  for (const field of quirks.reasoningFields) {
+    const text = textOf(delta[field]);
+    // Vendors that send both fields send the same text in both.
+    if (text) {
+      events.push({ type: 'reasoning-delta', choice, text });
+      return;
+    }
+  }
+}
+
+function readContent(content: JsonValue | undefined, choice: number, events: ChatEvent[]): void {
+  if (typeof content === 'string') {
+    if (content !== '') events.push({ type: 'text-delta', choice, text: content });
+    return;
+  }
+  // Cloudflare answers a structured request with the object itself.
+  const whole = objectOf(content);
+  if (whole !== undefined) events.push({ type: 'text-delta', choice, text: JSON.stringify(whole) });
+  for (const entry of listOf(content)) readPart(objectOf(entry), choice, events);
+}
+
+/** Mistral's content is a list when the model thinks: `thinking` parts with parts of their own, then `text` parts. */
+function readPart(part: JsonObject | undefined, choice: number, events: ChatEvent[]): void {
+  pushText('text-delta', part?.['text'], choice, events);
+  const thinking = part?.['thinking'];
+  pushText('reasoning-delta', thinking, choice, events);
+  for (const entry of listOf(thinking)) pushText('reasoning-delta', objectOf(entry)?.['text'], choice, events);
+}
+
+function pushText(
+  type: 'text-delta' | 'reasoning-delta' | 'refusal-delta',
+  value: JsonValue | undefined,
+  choice: number,
+  events: ChatEvent[],
+): void {
+  const text = textOf(value);
+  if (text) events.push({ type, choice, text });
+}
+
+function readToolCalls(
+  before: readonly TrackedCall[],
+  delta: JsonObject,
+  context: ReadContext,
+  choice: number,
+  events: ChatEvent[],
+): readonly TrackedCall[] {
+  let calls = before;
+  const whole = objectOf(delta['function_call']);
+  const entries = whole === undefined ? listOf(delta['tool_calls']) : [{ index: 0, function: whole }];
+  for (const entry of entries) {
+    const piece = objectOf(entry);
+    if (piece === undefined) continue;
+    const tool = objectOf(piece['function']);
+    const tracked = trackToolCall(
+      calls,
+      {
+        index: numberOf(piece['index']),
+        id: textOf(piece['id']),
+        name: textOf(tool?.['name']),
+        input: readInput(tool?.['arguments']),
+      },
+      context.newCallId,
+    );
+    calls = tracked.calls;
+    const { call, start, text } = tracked;
+    if (start !== undefined) events.push({ type: 'tool-input-start', choice, call, ...start });
+    if (text !== '') events.push({ type: 'tool-input-delta', choice, call, text });
+  }
+  return calls;
+}
+
+/** Arguments are JSON text; some servers send the object itself. */
+function readInput(value: JsonValue | undefined): string {
+  if (value === undefined || value === null) return '';
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+function hasLogprobs(logprobs: JsonObject): boolean {
+  return Object.values(logprobs).some((value) => Array.isArray(value) && value.length > 0);
+}

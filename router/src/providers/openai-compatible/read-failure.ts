@@ -1,0 +1,145 @@
+import type { JsonObject, JsonValue } from '../../domain/json.ts';
+import type { ProviderFailure } from '../../domain/provider-failure.ts';
+import { numberOf, objectOf, textOf } from '../kit/lenient-json.ts';
+import { readRetryAfter } from '../kit/retry-after.ts';
+import { safeMessage } from '../kit/safe-message.ts';
+import type { UpstreamHeaders } from '../kit/upstream-exchange.ts';
+import { type ErrorFields, readEnvelope, readErrorFields } from './error-fields.ts';
+import { type FailureSign, readFailureSign } from './failure-signs.ts';
+
+export interface ErrorReply {
+  readonly status: number;
+  readonly headers: UpstreamHeaders;
+  readonly body: string;
+  readonly secret: string | undefined;
+  readonly nowMs: number;
+}
+
+/** An error status and its body → what went wrong. Code and text decide before the status does. */
+export function readFailure(reply: ErrorReply): ProviderFailure {
+  const fields = readErrorFields(reply.body);
+  const retryAfterMs = readRetryAfter(reply.headers, reply.nowMs) ?? readRetryText(fields.message);
+  return toFailure(reply.status, fields, retryAfterMs, reply.secret);
+}
+
+/** An error object that came with status 200, in a stream or as a plain body. Its own status is inside, where it has one. */
+export function readFailureIn200(
+  envelope: JsonObject,
+  statusPaths: readonly (readonly string[])[],
+  secret: string | undefined,
+): ProviderFailure {
+  const fields = readEnvelope(envelope);
+  const status = findStatus(envelope, statusPaths) ?? statusOfWords(fields);
+  return toFailure(status, fields, readRetryText(fields.message), secret);
+}
+
+function toFailure(
+  status: number,
+  fields: ErrorFields,
+  retryAfterMs: number | undefined,
+  secret: string | undefined,
+): ProviderFailure {
+  const message = safeMessage(fields.message, secret) || `The provider answered with status ${status}.`;
+  const sign = readFailureSign(status, fields);
+  if (sign !== undefined) return signFailure(sign, { status, fields, message, retryAfterMs });
+  return statusFailure({ status, fields, message, retryAfterMs });
+}
+
+interface Findings {
+  readonly status: number;
+  readonly fields: ErrorFields;
+  readonly message: string;
+  readonly retryAfterMs: number | undefined;
+}
+
+function signFailure(sign: FailureSign, findings: Findings): ProviderFailure {
+  const { status, fields, message, retryAfterMs } = findings;
+  switch (sign) {
+    case 'context-overflow':
+      return { kind: 'context-overflow', message, param: fields.param };
+    case 'content-refused':
+      return { kind: 'content-refused', message, code: fields.code };
+    case 'no-funds':
+      return { kind: 'no-funds', message };
+    case 'authentication':
+      return { kind: 'authentication', message, status: status === 403 ? 403 : 401 };
+    case 'model-not-found':
+      return { kind: 'model-not-found', message };
+    case 'rate-limited':
+      // Groq says so of a request that is too large for the minute's budget altogether: waiting does not help.
+      if (status === 413) return statusFailure(findings);
+      return { kind: 'rate-limited', message, retryAfterMs };
+    case 'overloaded':
+      return { kind: 'overloaded', message, status: status === 200 ? 503 : status, retryAfterMs };
+  }
+}
+
+function statusFailure({ status, fields, message, retryAfterMs }: Findings): ProviderFailure {
+  switch (status) {
+    case 401:
+    case 403:
+      return { kind: 'authentication', status, message };
+    case 402:
+      return { kind: 'no-funds', message };
+    case 429:
+      return { kind: 'rate-limited', message, retryAfterMs };
+    case 503:
+    case 529:
+      return { kind: 'overloaded', status, message, retryAfterMs };
+    case 404:
+      // Not an API's error but a web server's: the base URL is wrong, and that is not the caller's fault.
+      if (fields.code === undefined && fields.type === undefined) {
+        const hint = `The provider has nothing at this address; check its baseURL (${message}).`;
+        return { kind: 'server-error', status, message: hint, retryAfterMs: undefined };
+      }
+      return invalidRequest(404, fields, message);
+    case 400:
+    case 405:
+    case 409:
+    case 413:
+    case 415:
+    case 422:
+      return invalidRequest(status, fields, message);
+  }
+  if (status >= 300 && status < 400) {
+    const redirect = `The provider answered with a redirect (${status}), which is not followed; check its baseURL.`;
+    return { kind: 'server-error', status, message: redirect, retryAfterMs: undefined };
+  }
+  const clients = status >= 400 && status < 500 && status !== 408 && status !== 499;
+  if (clients) return invalidRequest(400, fields, message);
+  return { kind: 'server-error', status, message, retryAfterMs };
+}
+
+function invalidRequest(
+  status: Extract<ProviderFailure, { kind: 'invalid-request' }>['status'],
+  fields: ErrorFields,
+  message: string,
+): ProviderFailure {
+  return { kind: 'invalid-request', status, message, type: fields.type, code: fields.code, param: fields.param };
+}
+
+function findStatus(envelope: JsonObject, paths: readonly (readonly string[])[]): number | undefined {
+  for (const path of paths) {
+    let value: JsonValue | undefined = envelope;
+    for (const key of path) value = objectOf(value)?.[key];
+    const status = numberOf(value) ?? Number(textOf(value) ?? Number.NaN);
+    if (Number.isInteger(status) && status >= 400 && status < 600) return status;
+  }
+  return undefined;
+}
+
+function statusOfWords({ type, code }: ErrorFields): number {
+  const words = `${type ?? ''} ${code ?? ''}`;
+  if (/invalid_request|InvalidParameter|bad_request|invalid-argument/i.test(words)) return 400;
+  if (/authentication|unauthorized|permission/i.test(words)) return 401;
+  return 500;
+}
+
+/** "Please try again in 7.66s", "retry after 9 seconds": Groq, OpenAI and Azure also say it in words. */
+function readRetryText(message: string): number | undefined {
+  const found = /(?:try again in|retry after) (?:(\d+)m)?(\d+(?:\.\d+)?) ?(ms|s\b|seconds?)/i.exec(message);
+  if (found === null) return undefined;
+  const [, minutes = '0', amount = '0', unit = 's'] = found;
+  const unitMs = unit.toLowerCase() === 'ms' ? 1 : 1_000;
+  return Math.ceil(Number(minutes) * 60_000 + Number(amount) * unitMs);
+}

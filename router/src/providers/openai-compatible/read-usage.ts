@@ -1,0 +1,76 @@
+import type { JsonObject, JsonValue } from '../../domain/json.ts';
+import type { Usage } from '../../domain/usage.ts';
+import { numberOf, objectOf } from '../kit/lenient-json.ts';
+
+/** xAI bills in ticks of which a dollar has ten thousand million. */
+const TICKS_PER_USD = 10_000_000_000;
+
+/** The usage object of a chunk or an answer, at the first path that holds one. */
+export function findUsage(body: JsonObject, paths: readonly (readonly string[])[]): JsonObject | undefined {
+  for (const path of paths) {
+    let value: JsonValue | undefined = body;
+    for (const key of path) value = objectOf(value)?.[key];
+    const usage = objectOf(value);
+    if (usage !== undefined && countOf(usage['prompt_tokens']) + countOf(usage['total_tokens']) > 0) return usage;
+  }
+  return undefined;
+}
+
+/**
+ * OpenAI's usage object → disjoint classes. `prompt_tokens` contains the cached and the audio tokens; `completion_tokens` contains the
+ * reasoning tokens at most vendors, but not at xAI and Gemini: there the total shows it, by being larger than prompt plus completion.
+ */
+export function readUsage(usage: JsonObject): Usage {
+  const prompt = countOf(usage['prompt_tokens']);
+  const completion = countOf(usage['completion_tokens']);
+  const input = readInput(usage, prompt);
+  const beside = Math.max(0, countOf(usage['total_tokens']) - prompt - completion);
+  return {
+    ...input,
+    ...readOutput(objectOf(usage['completion_tokens_details']), completion, beside),
+    reportedCostUsd: readCost(usage),
+    estimated: false,
+  };
+}
+
+function readInput(usage: JsonObject, prompt: number) {
+  const details = objectOf(usage['prompt_tokens_details']);
+  const audioInputTokens = Math.min(countOf(details?.['audio_tokens']), prompt);
+  // DeepSeek's older name, and Moonshot's and Together's place at the top.
+  const cached =
+    countOf(details?.['cached_tokens']) || countOf(usage['prompt_cache_hit_tokens']) || countOf(usage['cached_tokens']);
+  // Grok on Azure counts cached tokens outside of the prompt: the total, which is what is billed, decides.
+  const cacheReadTokens = Math.min(cached, prompt - audioInputTokens);
+  const rest = prompt - audioInputTokens - cacheReadTokens;
+  const cacheWrite5mTokens = Math.min(countOf(details?.['cache_write_tokens']), rest);
+  return {
+    inputTokens: rest - cacheWrite5mTokens,
+    cacheReadTokens,
+    cacheWrite5mTokens,
+    cacheWrite1hTokens: 0,
+    audioInputTokens,
+  };
+}
+
+function readOutput(details: JsonObject | undefined, completion: number, beside: number) {
+  const reasoning = countOf(details?.['reasoning_tokens']);
+  const audioOutputTokens = Math.min(countOf(details?.['audio_tokens']), completion);
+  const inside = beside > 0 ? 0 : Math.min(reasoning, completion - audioOutputTokens);
+  return {
+    outputTokens: completion - audioOutputTokens - inside,
+    reasoningTokens: inside + beside,
+    audioOutputTokens,
+  };
+}
+
+/** USD as reported: OpenRouter a number, Perplexity an object with a total, xAI ticks. */
+function readCost(usage: JsonObject): number | undefined {
+  const ticks = numberOf(usage['cost_in_usd_ticks']);
+  if (ticks !== undefined) return ticks / TICKS_PER_USD;
+  return numberOf(usage['cost']) ?? numberOf(objectOf(usage['cost'])?.['total_cost']);
+}
+
+function countOf(value: JsonValue | undefined): number {
+  const count = numberOf(value);
+  return count === undefined || count < 0 ? 0 : Math.trunc(count);
+}

@@ -1,0 +1,44 @@
+// Server-sent events in a one-byte string, where an index is a byte offset. LF, CRLF and CR all end lines; a blank line ends an event.
+
+/** Where the last complete event of a piece ends; 0: none does. */
+export function lastEventEnd(text: string): number {
+  const { length } = text;
+  if (text.charCodeAt(length - 1) === 0x0a && text.charCodeAt(length - 2) === 0x0a) return length;
+  return Math.max(
+    after(text.lastIndexOf('\n\n'), 2),
+    after(text.lastIndexOf('\n\r\n'), 3),
+    after(text.lastIndexOf('\r\r'), 2),
+  );
+}
+
+/** Where the first event that ends in this piece ends; 0: none does. `before`: the last two characters of what came earlier. */
+export function firstEventEnd(text: string, before: string): number {
+  const across = eventEnd(before + text.slice(0, 2), 0) - before.length;
+  return across > 0 ? across : Math.max(0, eventEnd(text, 0));
+}
+
+/** Where the event that begins at `from` ends: behind its blank line; -1: not in this text. */
+export function eventEnd(text: string, from: number): number {
+  const plain = after(text.indexOf('\n\n', from), 2);
+  // Nearly all servers end lines with LF: only where a CR stands in the event can it end in another way.
+  const firstCr = text.indexOf('\r', from);
+  if (firstCr === -1 || (plain > 0 && firstCr > plain)) return plain || -1;
+  const ends = [plain, after(text.indexOf('\n\r\n', from), 3), after(text.indexOf('\r\r', from), 2)];
+  const earliest = Math.min(...ends.filter((end) => end > 0));
+  return Number.isFinite(earliest) ? earliest : -1;
+}
+
+/** The name and the joined data lines of one event. */
+export function eventFields(event: string): { readonly name: string | undefined; readonly data: string } {
+  let name: string | undefined;
+  const data: string[] = [];
+  for (const line of event.split(/\r\n|\n|\r/)) {
+    if (line.startsWith('data:')) data.push(line.slice(5));
+    else if (line.startsWith('event:')) name = line.slice(6).trim();
+  }
+  return { name, data: data.join('\n') };
+}
+
+function after(at: number, length: number): number {
+  return at === -1 ? 0 : at + length;
+}

@@ -1,0 +1,27 @@
+import type { JsonObject, JsonValue } from '../../domain/json.ts';
+import { listOf, numberOf, objectOf } from '../kit/lenient-json.ts';
+
+/** A plain answer as the stream that the client asked for: some servers ignore `stream`. Fields without a name here go along. */
+export function streamFromPlain(answer: JsonObject, wantsUsage: boolean): Buffer {
+  const { choices, usage, ...rest } = answer;
+  const envelope = { ...rest, object: 'chat.completion.chunk' };
+  const events = listOf(choices).flatMap((entry, position): readonly JsonObject[] => {
+    const { message, finish_reason: reason, ...choice } = objectOf(entry) ?? {};
+    const index = numberOf(choice['index']) ?? position;
+    return [
+      { ...envelope, choices: [{ ...choice, index, delta: toDelta(objectOf(message) ?? {}), finish_reason: null }] },
+      { ...envelope, choices: [{ index, delta: {}, finish_reason: reason ?? 'stop' }] },
+    ];
+  });
+  const counted: readonly JsonObject[] =
+    wantsUsage && usage !== undefined ? [...events, { ...envelope, choices: [], usage }] : events;
+  const lines = counted.map((event) => `data: ${JSON.stringify(event)}\n\n`);
+  return Buffer.from(`${lines.join('')}data: [DONE]\n\n`);
+}
+
+/** In streams, tool calls carry their position. */
+function toDelta(message: JsonObject): JsonObject {
+  const calls = listOf(message['tool_calls']);
+  if (calls.length === 0) return message;
+  return { ...message, tool_calls: calls.map((call, index): JsonValue => ({ index, ...objectOf(call) })) };
+}

@@ -1,0 +1,233 @@
+import type { FinishReason } from '../../domain/chat-event.ts';
+import type { JsonObject } from '../../domain/json.ts';
+import type { AnswerSummary } from '../../domain/provider-adapter.ts';
+import type { Usage } from '../../domain/usage.ts';
+import { MAX_EVENT_CHARS } from '../kit/event-stream.ts';
+import { listOf, objectOf, textOf } from '../kit/lenient-json.ts';
+import type { OpenAiQuirks } from './quirks.ts';
+import { readFinishReason } from './read-finish-reason.ts';
+import { hasContent, readStreamEvent } from './read-stream-event.ts';
+import { findUsage, readUsage } from './read-usage.ts';
+import { eventEnd, eventFields, firstEventEnd, lastEventEnd } from './split-events.ts';
+
+/** Who gets what the scanner lets through. */
+export interface ScannerOutput {
+  pass(bytes: Uint8Array, hasContent: boolean): void;
+  /** The upstream said itself that the answer failed. Nothing is passed from this event on. */
+  errorEvent(envelope: JsonObject): void;
+  /** `[DONE]` was passed: the answer is whole. */
+  done(): void;
+  /** One event grew beyond 10 MB. */
+  overflown(): void;
+}
+
+export interface ScannerOptions {
+  readonly quirks: OpenAiQuirks;
+  /** Takes out the chunk that has usage and no choices. */
+  readonly hidesUsage: boolean;
+}
+
+/**
+ * What must be looked at once content flows: an error, a finish reason, a chunk without choices. One regular expression over a one-byte
+ * string costs 0.2 µs per chunk, six `indexOf` on the buffer 1.7 µs, parsing 1.2 µs per event (measured, 280-byte chunks, Node 26).
+ * Inside a JSON text a quote is escaped, so none of these can be the model's own words.
+ */
+const MARKS = /"error"|"finish_reason": ?"|"choices": ?\[\]/;
+const BLANK_LINE = Buffer.from('\n\n');
+const PREFIX_CHARS = 12;
+const CLOSING_BRACE = 0x7d;
+
+/**
+ * Watches a same-dialect stream and lets the bytes through as they came, whole events only: a stream that breaks inside an event leaves
+ * the client at an event's border, where the door can write its own error event. Events are parsed until the first content, after a
+ * finish reason, and where one looks unlike its predecessors; all others pass by their outer look. State: at most one unfinished event.
+ */
+export class StreamScanner {
+  readonly #options: ScannerOptions;
+  readonly #output: ScannerOutput;
+  #held: Buffer[] = [];
+  #heldTexts: string[] = [];
+  #heldChars = 0;
+  #heldEnd = '';
+  #hasContent = false;
+  #finished = false;
+  #over = false;
+  /** How an ordinary event of this upstream begins, taken from the last one that was parsed. */
+  #prefix = '';
+  #finishReason: FinishReason | undefined;
+  #usage: Usage | undefined;
+  #model: string | undefined;
+
+  constructor(options: ScannerOptions, output: ScannerOutput) {
+    this.#options = options;
+    this.#output = output;
+  }
+
+  get hasContent(): boolean {
+    return this.#hasContent;
+  }
+
+  /** Whether some choice gave its finish reason: the answer is complete even without `[DONE]`. */
+  get finished(): boolean {
+    return this.#finished;
+  }
+
+  summary(): AnswerSummary {
+    return { usage: this.#usage, finishReason: this.#finishReason, answeredModel: this.#model };
+  }
+
+  push(chunk: Buffer): void {
+    if (this.#over || chunk.length === 0) return;
+    const text = chunk.toString('latin1');
+    if (this.#heldChars === 0) {
+      this.#take(chunk, text);
+      return;
+    }
+    const end = firstEventEnd(text, this.#heldEnd);
+    if (end === 0) {
+      this.#hold(chunk, text);
+      return;
+    }
+    this.#completeHeld(chunk.subarray(0, end), text.slice(0, end));
+    if (end < text.length && !this.#over) this.#take(chunk.subarray(end), text.slice(end));
+  }
+
+  /** The upstream has ended. A last event that lacks only its blank line still counts; half of one is dropped. */
+  finish(): void {
+    if (this.#over || this.#heldChars === 0) return;
+    const last = this.#heldTexts.join('');
+    const fields = eventFields(last);
+    const reading = readStreamEvent(fields.name, toUtf8(fields.data), this.#options.quirks);
+    if (reading.kind !== 'malformed') this.#completeHeld(BLANK_LINE, '\n\n');
+  }
+
+  /** Bytes that begin with an event. */
+  #take(chunk: Buffer, text: string): void {
+    const end = lastEventEnd(text);
+    if (end === text.length) this.#judge(chunk, text);
+    else if (end > 0) this.#judge(chunk.subarray(0, end), text.slice(0, end));
+    if (end < text.length && !this.#over) this.#hold(chunk.subarray(end), text.slice(end));
+  }
+
+  #hold(chunk: Buffer, text: string): void {
+    this.#held.push(chunk);
+    this.#heldTexts.push(text);
+    this.#heldChars += text.length;
+    this.#heldEnd = (this.#heldEnd + text.slice(-2)).slice(-2);
+    if (this.#heldChars <= MAX_EVENT_CHARS) return;
+    this.#over = true;
+    this.#dropHeld();
+    this.#output.overflown();
+  }
+
+  #completeHeld(chunk: Buffer, text: string): void {
+    const bytes = Buffer.concat([...this.#held, chunk]);
+    const whole = this.#heldTexts.join('') + text;
+    this.#dropHeld();
+    this.#judge(bytes, whole);
+  }
+
+  #dropHeld(): void {
+    this.#held = [];
+    this.#heldTexts = [];
+    this.#heldChars = 0;
+    this.#heldEnd = '';
+  }
+
+  /** Whole events: through in one piece where all are ordinary content. */
+  #judge(bytes: Buffer, text: string): void {
+    if (this.#hasContent && !this.#finished && this.#allOrdinary(text)) this.#output.pass(bytes, true);
+    else this.#walk(bytes, text);
+  }
+
+  #allOrdinary(text: string): boolean {
+    if (MARKS.test(text)) return false;
+    let at = 0;
+    while (at < text.length) {
+      if (!text.startsWith(this.#prefix, at)) return false;
+      const end = text.indexOf('\n\n', at);
+      if (end === -1 || text.charCodeAt(end - 1) !== CLOSING_BRACE) return false;
+      at = end + 2;
+    }
+    return true;
+  }
+
+  /** Event by event. `from` is where the bytes begin that are still to be passed. */
+  #walk(bytes: Buffer, text: string): void {
+    let from = 0;
+    let at = 0;
+    while (at < text.length) {
+      const found = eventEnd(text, at);
+      const end = found === -1 ? text.length : found;
+      const verdict = this.#readEvent(text.slice(at, end));
+      switch (verdict.kind) {
+        case 'pass':
+          break;
+        case 'leave-out':
+          this.#passPart(bytes, from, at);
+          from = end;
+          break;
+        case 'error':
+          this.#passPart(bytes, from, at);
+          this.#over = true;
+          this.#output.errorEvent(verdict.envelope);
+          return;
+        case 'done':
+          this.#passPart(bytes, from, end);
+          this.#over = true;
+          this.#output.done();
+          return;
+      }
+      at = end;
+    }
+    this.#passPart(bytes, from, at);
+  }
+
+  #passPart(bytes: Buffer, from: number, to: number): void {
+    if (from === to) return;
+    const whole = from === 0 && to === bytes.length;
+    this.#output.pass(whole ? bytes : bytes.subarray(from, to), this.#hasContent);
+  }
+
+  #readEvent(event: string): Verdict {
+    const fields = eventFields(event);
+    const reading = readStreamEvent(fields.name, toUtf8(fields.data), this.#options.quirks);
+    switch (reading.kind) {
+      case 'chunk':
+        this.#prefix = event.slice(0, PREFIX_CHARS);
+        return this.#readChunk(reading.chunk);
+      case 'error':
+        return { kind: 'error', envelope: reading.envelope };
+      case 'done':
+        return { kind: 'done' };
+      case 'nothing':
+        return { kind: 'pass' };
+      case 'malformed':
+        return { kind: 'leave-out' };
+    }
+  }
+
+  #readChunk(chunk: JsonObject): Verdict {
+    const choices = listOf(chunk['choices']);
+    this.#model ??= textOf(chunk['model']) || undefined;
+    this.#hasContent ||= hasContent(chunk);
+    for (const choice of choices) {
+      const word = textOf(objectOf(choice)?.['finish_reason']);
+      if (!word) continue;
+      this.#finished = true;
+      this.#finishReason ??= readFinishReason(word);
+    }
+    const usage = findUsage(chunk, this.#options.quirks.usageInStream.at);
+    if (usage !== undefined) this.#usage = readUsage(usage);
+    const onlyUsage = usage !== undefined && choices.length === 0;
+    return onlyUsage && this.#options.hidesUsage ? { kind: 'leave-out' } : { kind: 'pass' };
+  }
+}
+
+type Verdict =
+  | { readonly kind: 'pass' | 'leave-out' | 'done' }
+  | { readonly kind: 'error'; readonly envelope: JsonObject };
+
+function toUtf8(latin1: string): string {
+  return Buffer.from(latin1, 'latin1').toString('utf8');
+}

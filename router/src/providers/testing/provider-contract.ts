@@ -1,0 +1,374 @@
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Dialect } from '../../domain/chat-request.ts';
+import type { ProviderId } from '../../domain/ids.ts';
+import type { JsonObject } from '../../domain/json.ts';
+import type { ProviderAdapter, ProviderType, UpstreamCall } from '../../domain/provider-adapter.ts';
+import type { ProviderFailureKind } from '../../domain/provider-failure.ts';
+import { totalInputTokens, totalOutputTokens } from '../../domain/usage.ts';
+import type { FakeAnswer, FakeFault } from './fake-answer.ts';
+import { type FakeScript, type FakeUpstream, type FakeUpstreamOptions, fakeUpstream } from './fake-upstream.ts';
+import { RecordingSink } from './recording-sink.ts';
+import { TEST_SECRET, type TestRequestOptions, testCall, testTools } from './test-request.ts';
+
+export interface ContractSubject {
+  readonly type: ProviderType;
+  /** A config whose calls go to the fake upstream; undefined where the type calls nobody. */
+  readonly config: ((upstreamUrl: string) => JsonObject) | undefined;
+}
+
+const forms: readonly { readonly dialect: Dialect; readonly stream: boolean }[] = [
+  { dialect: 'openai-chat', stream: true },
+  { dialect: 'openai-chat', stream: false },
+  { dialect: 'events', stream: true },
+  { dialect: 'events', stream: false },
+];
+
+/** Faults that end a call before any answer, and the failure that each must be, streaming or not. */
+const refusals: Partial<Record<FakeFault, ProviderFailureKind>> = {
+  'rate-limited': 'rate-limited',
+  'rate-limited-silently': 'rate-limited',
+  'quota-exhausted': 'no-funds',
+  'server-error': 'server-error',
+  overloaded: 'overloaded',
+  unauthorized: 'authentication',
+  forbidden: 'authentication',
+  'no-funds': 'no-funds',
+  'model-not-found': 'model-not-found',
+  'invalid-request': 'invalid-request',
+  'context-overflow': 'context-overflow',
+  'content-refused': 'content-refused',
+  'html-error': 'server-error',
+  redirect: 'server-error',
+  'reset-before-headers': 'broken-before-content',
+  'error-in-200': 'overloaded',
+};
+
+/** Faults in the middle of an answer: a stream has told content by then, a plain answer nothing. */
+const breaks: readonly FakeFault[] = [
+  'reset-mid-body',
+  'half-stream',
+  'truncated-json',
+  'content-length-too-long',
+  'content-length-too-short',
+];
+
+/** The rules of `domain/provider-adapter`, on one provider type. */
+export function describeProviderContract(subject: ContractSubject): void {
+  describe(`${subject.type.type} keeps the provider contract`, () => {
+    const bench = new Bench(subject);
+    afterEach(() => bench.clear());
+    describeAnswers(bench);
+    if (subject.config === undefined) return;
+    describeFailures(bench);
+    describeStreams(bench);
+    describeLists(bench);
+  });
+}
+
+function describeAnswers(bench: Bench): void {
+  it.each(forms)('answers with head, content and one end ($dialect, stream: $stream)', async (form) => {
+    const { sink } = await bench.ask({ says: 'Hello there, world.' }, form);
+
+    const outcome = await sink.outcome();
+
+    expect(outcome.kind).toBe('ended');
+    expect(sink.breaches).toEqual([]);
+    expect(sink.hasContent).toBe(true);
+    if (outcome.kind !== 'ended' || outcome.summary.usage === undefined) throw new Error('no usage');
+    expect(outcome.summary.finishReason).toEqual({ kind: 'stop' });
+    expect(totalInputTokens(outcome.summary.usage)).toBeGreaterThan(0);
+    expect(totalOutputTokens(outcome.summary.usage)).toBeGreaterThan(0);
+  });
+
+  it.each(forms)('tells nothing before chat has returned ($dialect, stream: $stream)', async (form) => {
+    const { adapter } = await bench.start({ says: 'Hello.' });
+    // The second call finds a warm connection, on which everything starts inside `dispatch`.
+    for (let round = 0; round < 2; round += 1) {
+      const sink = new RecordingSink();
+      adapter.chat(testCall(form), sink);
+      expect(sink.tellings).toBe(0);
+      await sink.outcome();
+      await nextTurn();
+    }
+  });
+
+  it.each(forms)('is silent after abort ($dialect, stream: $stream)', async (form) => {
+    const { sink, call } = await bench.ask({ says: 'one two three', chunkDelayMs: 5 }, form);
+    call.abort();
+    call.abort();
+    const before = sink.tellings;
+    await sleep(50);
+    expect(sink.tellings).toBe(before);
+  });
+
+  it('is silent after an abort from inside the sink', async () => {
+    const { sink, call } = await bench.ask({ says: 'one two three four', chunkDelayMs: 2 }, { stream: true });
+    const pieces = await new Promise<number>((resolve) => {
+      sink.onPiece = () => {
+        call.abort();
+        resolve(sink.tellings);
+      };
+    });
+    await sleep(50);
+    expect(sink.tellings).toBe(pieces);
+  });
+
+  it.each(forms)('stops while paused and goes on when resumed ($dialect, stream: $stream)', async (form) => {
+    const { sink, call } = await bench.ask({ says: 'Hello there.' }, form);
+    call.pause();
+    call.pause();
+    await sleep(30);
+    expect(sink.hasContent).toBe(false);
+    call.resume();
+    call.resume();
+    expect((await sink.outcome()).kind).toBe('ended');
+    expect(sink.breaches).toEqual([]);
+  });
+
+  it('lists its models', async () => {
+    const { adapter } = await bench.start({});
+    const models = await adapter.listModels({ secret: TEST_SECRET, signal: AbortSignal.timeout(5_000) });
+    expect(models.map((model) => model.id)).not.toEqual([]);
+  });
+
+  it('lets a call under way go on when it is closed', async () => {
+    const { sink, adapter } = await bench.ask({ says: 'one two three', chunkDelayMs: 5 }, { stream: true });
+    const closed = adapter.close();
+    expect((await sink.outcome()).kind).toBe('ended');
+    await closed;
+  });
+}
+
+function describeFailures(bench: Bench): void {
+  for (const form of forms) {
+    const name = `${form.dialect}, stream: ${form.stream}`;
+    it.each(Object.entries(refusals))(`tells %s as %s (${name})`, async (fault, kind) => {
+      const { sink } = await bench.ask({ fault: fault as FakeFault }, form);
+      expect(await sink.outcome()).toMatchObject({ kind: 'failed', failure: { kind } });
+      expect(sink.breaches).toEqual([]);
+    });
+
+    it.each(breaks)(`never ends cleanly after %s (${name})`, async (fault) => {
+      const { sink } = await bench.ask({ says: 'one two three', fault }, form);
+      const kind = form.stream ? 'broken-after-content' : 'broken-before-content';
+      expect(await sink.outcome()).toMatchObject({ kind: 'failed', failure: { kind } });
+      expect(sink.breaches).toEqual([]);
+    });
+  }
+
+  it('passes on how long a rate limit lasts', async () => {
+    const { sink } = await bench.ask({ fault: 'rate-limited', retryAfterS: 7 }, {});
+    expect(await sink.outcome()).toMatchObject({ failure: { kind: 'rate-limited', retryAfterMs: 7_000 } });
+  });
+
+  it('never repeats its key, even where the upstream does', async () => {
+    const message = `Your key ${TEST_SECRET} is wrong.\nBearer ${TEST_SECRET}`;
+    for (const form of forms) {
+      for (const fault of ['unauthorized', 'invalid-request', 'error-in-200', 'error-in-stream'] as const) {
+        const { sink } = await bench.ask({ fault, message, afterChunks: 0 }, form);
+        expect(JSON.stringify(await sink.outcome())).not.toContain(TEST_SECRET.slice(0, 14));
+      }
+    }
+  });
+
+  it('tells an address where nobody listens as unreachable', async () => {
+    const gone = await fakeUpstream();
+    await gone.close();
+    const sink = new RecordingSink();
+    bench.adapterFor(gone.url).chat(testCall(), sink);
+    expect(await sink.outcome()).toMatchObject({ failure: { kind: 'unreachable', code: 'ECONNREFUSED' } });
+    expect(sink.breaches).toEqual([]);
+  });
+
+  it.each(forms)('closes the connection at once when aborted ($dialect, stream: $stream)', async (form) => {
+    for (const fault of ['hang', 'hang-after-headers', 'stall'] as const) {
+      const { upstream, call } = await bench.ask({ fault }, form);
+      const request = await bench.arrival(upstream);
+      call.abort();
+      await request.closed;
+      expect(request.closedEarly).toBe(true);
+    }
+  });
+}
+
+function describeStreams(bench: Bench): void {
+  const streams = forms.filter((form) => form.stream);
+
+  it.each(streams)('tells an error event before any content by its meaning ($dialect)', async (form) => {
+    const { sink } = await bench.ask({ fault: 'error-in-stream', afterChunks: 0 }, form);
+    expect(await sink.outcome()).toMatchObject({ failure: { kind: 'server-error' } });
+    expect(sink.hasContent).toBe(false);
+  });
+
+  it.each(streams)('ends as broken at an error event after content ($dialect)', async (form) => {
+    const { sink } = await bench.ask({ says: 'one two', fault: 'error-in-stream' }, form);
+    expect(await sink.outcome()).toMatchObject({ failure: { kind: 'broken-after-content' } });
+    expect(sink.text()).not.toContain('"error"');
+    expect(sink.breaches).toEqual([]);
+  });
+
+  it.each(streams)('leaves out a malformed chunk and goes on ($dialect)', async (form) => {
+    const { sink } = await bench.ask({ says: 'one two three', fault: 'malformed-chunk' }, form);
+    expect((await sink.outcome()).kind).toBe('ended');
+    expect(bench.textOf(sink)).toBe('one two three');
+  });
+
+  it.each(streams)('ends well without [DONE] when a finish reason came ($dialect)', async (form) => {
+    const { sink } = await bench.ask({ says: 'one two three', fault: 'no-done' }, form);
+    expect((await sink.outcome()).kind).toBe('ended');
+    expect(bench.textOf(sink)).toBe('one two three');
+    if (form.dialect === 'openai-chat') expect(sink.text().endsWith('data: [DONE]\n\n')).toBe(true);
+  });
+
+  it.each(streams)('makes a stream of a plain answer ($dialect)', async (form) => {
+    const { sink } = await bench.ask({ says: 'one two three', fault: 'ignores-stream' }, form);
+    expect((await sink.outcome()).kind).toBe('ended');
+    expect(bench.textOf(sink)).toBe('one two three');
+    expect(sink.breaches).toEqual([]);
+  });
+
+  it.each(forms)('understands an answer that comes byte by byte ($dialect, stream: $stream)', async (form) => {
+    const { sink } = await bench.ask({ says: 'Grüße, 世界 👋!', reasons: 'Hm.', fault: 'drip' }, form);
+    expect((await sink.outcome()).kind).toBe('ended');
+    expect(bench.textOf(sink)).toBe('Grüße, 世界 👋!');
+  });
+
+  it.each(['gzip', 'deflate', 'br', 'lie'] as const)('reads a body that comes as %s unasked', async (encoding) => {
+    for (const form of forms) {
+      const { sink } = await bench.ask({ says: 'one two three', encoding }, form);
+      expect((await sink.outcome()).kind).toBe('ended');
+      expect(bench.textOf(sink)).toBe('one two three');
+    }
+  });
+
+  it('collects a stream that came where a plain answer was asked for', async () => {
+    const { sink } = await bench.ask({ says: 'one two three', fault: 'streams-anyway' }, { stream: false });
+    expect((await sink.outcome()).kind).toBe('ended');
+    expect(bench.textOf(sink)).toBe('one two three');
+  });
+
+  it('asks a stream for its usage and hides that from a client that did not', async () => {
+    const { sink, upstream } = await bench.ask({ says: 'one two' }, { stream: true });
+    const outcome = await sink.outcome();
+    expect(upstream.requests[0]?.body['stream_options']).toEqual({ include_usage: true });
+    expect(outcome).toMatchObject({ summary: { usage: { inputTokens: 7, outputTokens: 2 } } });
+    expect(sink.text()).not.toContain('"usage"');
+  });
+
+  it('leaves the usage chunk to a client that asked for it', async () => {
+    const body = { stream_options: { include_usage: true } };
+    const { sink } = await bench.ask({ says: 'one two' }, { stream: true, body });
+    await sink.outcome();
+    expect(sink.text()).toContain('"choices":[],"usage"');
+  });
+
+  it.each(streams)('slows the upstream down while its reader is paused ($dialect)', async (form) => {
+    const floodBytes = 24 * 1024 * 1024;
+    const { sink, call, upstream } = await bench.ask({ floodBytes }, form);
+    sink.onPiece = () => call.pause();
+    const request = await bench.arrival(upstream);
+    const stoodAt = await bench.standstill(() => request.bytesWritten);
+    expect(stoodAt).toBeLessThan(floodBytes * 0.75);
+    sink.onPiece = undefined;
+    call.resume();
+    expect((await sink.outcome()).kind).toBe('ended');
+    expect(request.bytesWritten).toBeGreaterThanOrEqual(floodBytes);
+  });
+}
+
+function describeLists(bench: Bench): void {
+  it('rejects with the meaning of a refusal', async () => {
+    const { adapter } = await bench.start({}, { apiKey: 'another-key' });
+    const listing = adapter.listModels({ secret: TEST_SECRET, signal: AbortSignal.timeout(5_000) });
+    await expect(listing).rejects.toMatchObject({ failure: { kind: 'authentication' } });
+  });
+
+  it('rejects a reply that is no model list', async () => {
+    const { adapter } = await bench.start({}, { modelsReply: { status: 200, body: '<html></html>' } });
+    const listing = adapter.listModels({ secret: TEST_SECRET, signal: AbortSignal.timeout(5_000) });
+    await expect(listing).rejects.toMatchObject({ failure: { kind: 'broken-before-content' } });
+  });
+
+  it('gives up when its signal says so', async () => {
+    const { adapter } = await bench.start({});
+    const listing = adapter.listModels({ secret: TEST_SECRET, signal: AbortSignal.abort() });
+    await expect(listing).rejects.toMatchObject({ failure: { kind: 'cancelled' } });
+  });
+}
+
+interface Asked {
+  readonly upstream: FakeUpstream;
+  readonly adapter: ProviderAdapter;
+  readonly sink: RecordingSink;
+  readonly call: UpstreamCall;
+}
+
+/** Sets up the subject in front of fake upstreams and takes them down again. */
+class Bench {
+  readonly #subject: ContractSubject;
+  #upstreams: FakeUpstream[] = [];
+  #adapters: ProviderAdapter[] = [];
+
+  constructor(subject: ContractSubject) {
+    this.#subject = subject;
+  }
+
+  adapterFor(url: string): ProviderAdapter {
+    const reading = this.#subject.type.readConfig(this.#subject.config?.(url) ?? {});
+    if (reading.kind === 'refused') throw new Error(JSON.stringify(reading.problems));
+    const adapter = this.#subject.type.create('subject' as ProviderId, reading.config, testTools());
+    this.#adapters.push(adapter);
+    return adapter;
+  }
+
+  async start(script: FakeScript, options: FakeUpstreamOptions = {}) {
+    const upstream = await fakeUpstream(script, options);
+    this.#upstreams.push(upstream);
+    return { upstream, adapter: this.adapterFor(upstream.url) };
+  }
+
+  async ask(answer: FakeAnswer, request: TestRequestOptions): Promise<Asked> {
+    const { upstream, adapter } = await this.start(answer);
+    const sink = new RecordingSink();
+    return { upstream, adapter, sink, call: adapter.chat(testCall(request), sink) };
+  }
+
+  /** The first request, once it is there. */
+  async arrival(upstream: FakeUpstream) {
+    for (;;) {
+      const [first] = upstream.requests;
+      if (first !== undefined) return first;
+      await sleep(2);
+    }
+  }
+
+  /** A growing number, once it has stopped growing. */
+  async standstill(read: () => number): Promise<number> {
+    let before = -1;
+    let now = read();
+    while (before !== now || now === 0) {
+      before = now;
+      await sleep(100);
+      now = read();
+    }
+    return now;
+  }
+
+  /** The text of an answer in whatever form it came. */
+  textOf(sink: RecordingSink): string {
+    if (sink.answerHead?.form === 'events') {
+      return sink.heard.map((event) => (event.type === 'text-delta' ? event.text : '')).join('');
+    }
+    if (!sink.answerHead?.stream) return JSON.parse(sink.text()).choices[0].message.content;
+    const chunks = [...sink.text().matchAll(/^data: (\{.*\})$/gm)].map(([, data]) => JSON.parse(data ?? ''));
+    return chunks.map((chunk) => chunk.choices[0]?.delta.content ?? '').join('');
+  }
+
+  async clear(): Promise<void> {
+    const closing = this.#upstreams.map((upstream) => upstream.close());
+    this.#upstreams = [];
+    this.#adapters = [];
+    await Promise.all(closing);
+  }
+}

@@ -1,0 +1,84 @@
+import type { ChatMeaning, ChatRequest, Dialect } from '../../domain/chat-request.ts';
+import type { JsonObject } from '../../domain/json.ts';
+import type { ChatCall, ProviderTools } from '../../domain/provider-adapter.ts';
+
+export interface TestRequestOptions {
+  readonly dialect?: Dialect;
+  readonly stream?: boolean;
+  /** More fields of the body of an `openai-chat` request. */
+  readonly body?: JsonObject;
+  /** The very text of the body, instead of one made of the fields. */
+  readonly text?: string;
+  readonly meaning?: Partial<ChatMeaning>;
+}
+
+const emptyMeaning: ChatMeaning = {
+  messages: [{ role: 'user', parts: [{ type: 'text', text: 'Hi' }] }],
+  tools: [],
+  toolChoice: undefined,
+  parallelToolCalls: undefined,
+  maxOutputTokens: undefined,
+  temperature: undefined,
+  topP: undefined,
+  frequencyPenalty: undefined,
+  presencePenalty: undefined,
+  stop: [],
+  seed: undefined,
+  choices: undefined,
+  logprobs: undefined,
+  output: undefined,
+  reasoningEffort: undefined,
+  endUser: undefined,
+  extra: {},
+};
+
+/** A chat request as a door would hand it on. */
+export function testRequest(options: TestRequestOptions = {}): ChatRequest {
+  const { dialect = 'openai-chat', stream = false } = options;
+  const fields: JsonObject = {
+    model: 'test-model',
+    messages: [{ role: 'user', content: 'Hi' }],
+    ...(stream ? { stream: true } : {}),
+    ...options.body,
+  };
+  const text = options.text ?? JSON.stringify(fields);
+  const body = JSON.parse(text) as JsonObject;
+  const streamOptions = body['stream_options'] as JsonObject | null | undefined;
+  return {
+    dialect,
+    bytes: Buffer.from(text),
+    body,
+    model: typeof body['model'] === 'string' ? body['model'] : undefined,
+    provider: typeof body['provider'] === 'string' ? body['provider'] : undefined,
+    stream: body['stream'] === true,
+    wantsUsage: streamOptions?.['include_usage'] === true,
+    reasoning: false,
+    meaning: () => ({ ...emptyMeaning, ...options.meaning }),
+  };
+}
+
+/** One call of that request with the secret `sk-test-secret-1234567890`. */
+export function testCall(options: TestRequestOptions & { readonly upstreamModel?: string } = {}): ChatCall {
+  return {
+    request: testRequest(options),
+    upstreamModel: options.upstreamModel ?? 'test-model',
+    secret: TEST_SECRET,
+    requestId: 'req-test-1',
+  };
+}
+
+export const TEST_SECRET = 'sk-test-secret-1234567890';
+
+/** What the house gives to every adapter, made predictable. */
+export function testTools(): ProviderTools {
+  let count = 0;
+  return {
+    now: () => 1_790_000_000_000,
+    newId: (prefix) => {
+      count += 1;
+      return `${prefix}${count}`;
+    },
+    connectTimeoutMs: 5_000,
+    userAgent: 'provider-router/test',
+  };
+}

@@ -1,0 +1,125 @@
+import type { Registry } from '@prometheus-io/client';
+import type { Buckets } from './buckets.ts';
+import { countedHistogram } from './counted-histogram.ts';
+import type { Metrics } from './metrics.ts';
+import type { Gauges } from './ports.ts';
+import type { Series } from './series.ts';
+
+export interface MetricSources {
+  readonly metrics: Metrics;
+  readonly gauges: Gauges;
+  readonly writer: { readonly dropped: number; readonly waiting: number };
+}
+
+export interface MetricsText {
+  readonly contentType: string;
+  readonly body: string;
+}
+
+/** Label values and a number, one line of the text. */
+type Line = readonly [labels: Readonly<Record<string, string>>, value: number];
+
+const PREFIX = 'provider_router_';
+const model = ['provider', 'model'] as const;
+
+/** The Prometheus text of now. The client library is loaded at the first scrape: most installs never have one. */
+export async function renderMetrics({ metrics, gauges, writer }: MetricSources): Promise<MetricsText> {
+  const client = await import('@prometheus-io/client');
+  const registry = new client.Registry();
+  const add = adder(client, registry);
+  const series = allSeries(metrics);
+
+  add.counter('requests_total', 'Finished requests by how they ended.', [...model, 'status'], requestLines(series));
+  add.histogram('request_duration_seconds', 'Time of answered requests.', series, (one) => one.durations);
+  add.histogram('first_content_seconds', 'Time to the first content.', series, (one) => one.firstContents);
+  add.counter(
+    'tokens_total',
+    'Tokens; cached ones are part of input, reasoning ones of output.',
+    [...model, 'kind'],
+    tokenLines(series),
+  );
+  add.counter('cost_usd_total', 'Cost in USD where prices are known.', model, costLines(series));
+  add.counter('attempts_total', 'Upstream calls by outcome.', ['provider', 'outcome'], attemptLines(metrics));
+  add.counter('errors_total', 'Requests that ended with an error, by its code.', ['code'], errorLines(metrics));
+  add.counter('records_dropped_total', 'Request records that were lost.', [], [[{}, writer.dropped]]);
+  add.gauge('records_waiting', 'Request records that wait for the database.', [], [[{}, writer.waiting]]);
+  add.gauge('requests_in_flight', 'Requests under way.', [], [[{}, gauges.inFlight()]]);
+  add.gauge(
+    'circuit_open',
+    'Deployments that rest: 1 open, 0.5 half-open. Absent: closed.',
+    model,
+    breakerLines(gauges),
+  );
+  add.gauge('process_resident_memory_bytes', 'Memory of this process.', [], [[{}, process.memoryUsage.rss()]]);
+  return { contentType: registry.contentType, body: await registry.metrics() };
+}
+
+interface LabelledSeries {
+  readonly labels: { readonly provider: string; readonly model: string };
+  readonly series: Series;
+}
+
+function allSeries(metrics: Metrics): readonly LabelledSeries[] {
+  return [...metrics.series].flatMap(([provider, models]) =>
+    [...models].map(([name, series]) => ({ labels: { provider, model: name }, series })),
+  );
+}
+
+function requestLines(all: readonly LabelledSeries[]): Line[] {
+  return all.flatMap(({ labels, series }) =>
+    Object.entries(series.requests).map(([status, value]): Line => [{ ...labels, status }, value]),
+  );
+}
+
+function tokenLines(all: readonly LabelledSeries[]): Line[] {
+  return all.flatMap(({ labels, series }): Line[] => [
+    [{ ...labels, kind: 'input' }, series.inputTokens],
+    [{ ...labels, kind: 'input_cached' }, series.cachedTokens],
+    [{ ...labels, kind: 'output' }, series.outputTokens],
+    [{ ...labels, kind: 'output_reasoning' }, series.reasoningTokens],
+  ]);
+}
+
+function costLines(all: readonly LabelledSeries[]): Line[] {
+  return all.map(({ labels, series }): Line => [labels, series.costUsd]);
+}
+
+function attemptLines({ attempts }: Metrics): Line[] {
+  return [...attempts].flatMap(([provider, outcomes]) =>
+    [...outcomes].map(([outcome, value]): Line => [{ provider, outcome }, value]),
+  );
+}
+
+function errorLines({ errors }: Metrics): Line[] {
+  return [...errors].map(([code, value]): Line => [{ code }, value]);
+}
+
+const openness = { closed: 0, 'half-open': 0.5, open: 1 } as const;
+
+function breakerLines(gauges: Gauges): Line[] {
+  return gauges.breakers().map((one): Line => [{ provider: one.provider, model: one.model }, openness[one.state]]);
+}
+
+interface Adder {
+  counter(name: string, help: string, labelNames: readonly string[], lines: readonly Line[]): void;
+  gauge(name: string, help: string, labelNames: readonly string[], lines: readonly Line[]): void;
+  histogram(name: string, help: string, all: readonly LabelledSeries[], pick: (series: Series) => Buckets): void;
+}
+
+function adder(client: typeof import('@prometheus-io/client'), registry: Registry): Adder {
+  const common = (name: string, help: string) => ({ name: PREFIX + name, help, registers: [registry] });
+  return {
+    counter(name, help, labelNames, lines) {
+      const counter = new client.Counter({ ...common(name, help), labelNames });
+      for (const [labels, value] of lines) counter.inc({ ...labels }, value);
+    },
+    gauge(name, help, labelNames, lines) {
+      const gauge = new client.Gauge({ ...common(name, help), labelNames });
+      for (const [labels, value] of lines) gauge.set({ ...labels }, value);
+    },
+    histogram(name, help, all, pick) {
+      const counted = all.map(({ labels, series }) => ({ labels, buckets: pick(series) }));
+      registry.registerMetric(countedHistogram(client.Histogram, { name: PREFIX + name, help }, counted));
+    },
+  };
+}

@@ -1,0 +1,129 @@
+import { describe, expect, it, vi } from 'vitest';
+import type { RecordTrouble } from './ports.ts';
+import { ScriptedStore } from './testing/scripted-store.ts';
+import { testRecord } from './testing/test-record.ts';
+import { RecordWriter, type WriterOptions } from './writer.ts';
+
+const busy = { kind: 'busy', reason: 'database is locked' } as const;
+
+function writing(store: ScriptedStore, options: Partial<WriterOptions> = {}) {
+  const troubles: RecordTrouble[] = [];
+  const reportTrouble = (trouble: RecordTrouble) => troubles.push(trouble);
+  return { troubles, writer: new RecordWriter({ store, reportTrouble, batchMs: 5, retryMs: 5, ...options }) };
+}
+
+function writeMany(writer: RecordWriter, count: number): readonly string[] {
+  const ids = Array.from({ length: count }, (_, index) => `r${index}`);
+  for (const id of ids) writer.write(testRecord({ id }));
+  return ids;
+}
+
+describe('the writer of records', () => {
+  it('writes together what came together, in order', async () => {
+    const store = new ScriptedStore();
+    const { writer } = writing(store);
+
+    const ids = writeMany(writer, 3);
+    await vi.waitFor(() => expect(store.batches).toEqual([ids]));
+  });
+
+  it('does not wait where a batch is full', async () => {
+    const store = new ScriptedStore();
+    const { writer } = writing(store, { batchRecords: 2, batchMs: 60_000 });
+
+    writeMany(writer, 5);
+    await vi.waitFor(() =>
+      expect(store.batches).toEqual([
+        ['r0', 'r1'],
+        ['r2', 'r3'],
+      ]),
+    );
+    expect(writer.waiting).toBe(1);
+    await writer.drain(1_000);
+  });
+
+  it('keeps everything while the store is busy, and says so once and that it is over', async () => {
+    const store = new ScriptedStore(busy, busy, new Error('worker died'));
+    const { writer, troubles } = writing(store);
+
+    const ids = writeMany(writer, 3);
+    await vi.waitFor(() => expect(store.written).toEqual(ids));
+
+    expect(troubles).toEqual([{ kind: 'delayed', waiting: 3, reason: 'database is locked' }, { kind: 'recovered' }]);
+    expect(writer.dropped).toBe(0);
+  });
+
+  it('counts and tells what the store can never take, and goes on', async () => {
+    const store = new ScriptedStore({ kind: 'lost', reason: 'readonly, key sk-abcdefghijklmnop' });
+    const { writer, troubles } = writing(store, { batchRecords: 2 });
+
+    writeMany(writer, 3);
+    await vi.waitFor(() => expect(store.written).toEqual(['r2']));
+
+    expect(writer.dropped).toBe(2);
+    expect(troubles).toEqual([{ kind: 'lost', count: 2, reason: 'readonly, key [redacted]' }]);
+    await writer.drain(1_000);
+  });
+
+  it('drops the newest when its queue is full, tells the first at once and the others in a sum', async () => {
+    const store = new ScriptedStore('never');
+    const { writer, troubles } = writing(store, { maxRecords: 4 });
+
+    writeMany(writer, 10);
+
+    expect(writer.waiting).toBe(4);
+    expect(writer.dropped).toBe(6);
+    expect(troubles).toMatchObject([{ kind: 'lost', count: 1 }]);
+    await writer.drain(20);
+    expect(troubles.slice(1)).toMatchObject([{ kind: 'lost', count: 9 }]);
+  });
+
+  it('writes at once, and in several batches, where bodies are large', async () => {
+    const store = new ScriptedStore();
+    const { writer } = writing(store, { batchBodyBytes: 100, batchMs: 60_000 });
+
+    for (const id of ['a', 'b', 'c']) writer.write(testRecord({ id, responseBody: [new Uint8Array(60)] }));
+    await vi.waitFor(() => expect(store.batches).toEqual([['a', 'b']]));
+    await writer.drain(1_000);
+
+    expect(store.batches).toEqual([['a', 'b'], ['c']]);
+  });
+
+  it('gives up bodies before records when they fill their share of memory', async () => {
+    const store = new ScriptedStore();
+    const append = vi.spyOn(store, 'append');
+    const { writer, troubles } = writing(store, { maxBodyBytes: 100 });
+
+    for (const id of ['a', 'b']) writer.write(testRecord({ id, requestBody: new Uint8Array(60) }));
+    await vi.waitFor(() => expect(store.written).toEqual(['a', 'b']));
+
+    expect(append.mock.calls[0]?.[0].map((record) => record.requestBody?.length)).toEqual([60, undefined]);
+    expect(troubles).toMatchObject([{ kind: 'shortened', count: 1 }]);
+    writer.write(testRecord({ id: 'c', requestBody: new Uint8Array(60) }));
+    await writer.drain(1_000);
+    expect(append.mock.calls[1]?.[0][0]?.requestBody).toHaveLength(60);
+  });
+});
+
+describe('its drain at shutdown', () => {
+  it('writes what waits, through a busy store too', async () => {
+    const store = new ScriptedStore(busy, busy);
+    const { writer } = writing(store, { batchRecords: 2, batchMs: 60_000 });
+
+    const ids = writeMany(writer, 5);
+
+    expect(await writer.drain(5_000)).toEqual({ lost: 0 });
+    expect(store.written).toEqual(ids);
+  });
+
+  it('gives up in time and counts the rest as lost, and whatever comes later', async () => {
+    const { writer, troubles } = writing(new ScriptedStore('never'));
+    writeMany(writer, 3);
+
+    expect(await writer.drain(20)).toEqual({ lost: 3 });
+    writer.write(testRecord());
+
+    expect(writer.dropped).toBe(4);
+    expect(troubles[0]).toMatchObject({ kind: 'lost', count: 3 });
+  });
+});

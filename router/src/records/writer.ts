@@ -1,0 +1,182 @@
+import { setTimeout } from 'node:timers/promises';
+import type { RequestRecord } from '../domain/request-record.ts';
+import type { AppendOutcome, RecordStore, ReportTrouble } from './ports.ts';
+import { RecordQueue } from './record-queue.ts';
+import { redact } from './redact.ts';
+import { redactRecord } from './redact-record.ts';
+import { TroubleTeller } from './trouble-teller.ts';
+
+export interface WriterOptions {
+  readonly store: RecordStore;
+  readonly reportTrouble: ReportTrouble;
+  /** Records written at once, and the longest that one waits for company. */
+  readonly batchRecords?: number;
+  /** Of bodies: so many are not copied to another thread at once. */
+  readonly batchBodyBytes?: number;
+  readonly batchMs?: number;
+  readonly maxRecords?: number;
+  readonly maxBodyBytes?: number;
+  /** First pause after the store was busy; it doubles up to 5 s. */
+  readonly retryMs?: number;
+}
+
+export interface Drained {
+  /** Records that could not be written in time. */
+  readonly lost: number;
+}
+
+const MEBIBYTE = 1024 * 1024;
+const defaults = {
+  batchRecords: 512,
+  batchBodyBytes: 16 * MEBIBYTE,
+  batchMs: 100,
+  maxRecords: 20_000,
+  maxBodyBytes: 64 * MEBIBYTE,
+  retryMs: 100,
+};
+const MAX_RETRY_MS = 5_000;
+
+/**
+ * Takes finished requests off their path: queues them and writes them in batches, one at a time. A slow or full disk costs records, which
+ * are counted and told, never answers.
+ */
+export class RecordWriter {
+  readonly #store: RecordStore;
+  readonly #settings: typeof defaults;
+  readonly #queue: RecordQueue;
+  readonly #teller: TroubleTeller;
+  #timer: NodeJS.Timeout | undefined;
+  #writing: Promise<void> | undefined;
+  #failuresInRow = 0;
+  #dropped = 0;
+  #closed = false;
+
+  constructor({ store, reportTrouble, ...settings }: WriterOptions) {
+    this.#store = store;
+    this.#settings = { ...defaults, ...settings };
+    this.#queue = new RecordQueue(this.#settings);
+    this.#teller = new TroubleTeller(reportTrouble);
+  }
+
+  /** Records that were lost since the start. */
+  get dropped(): number {
+    return this.#dropped;
+  }
+
+  get waiting(): number {
+    return this.#queue.length;
+  }
+
+  write(record: RequestRecord): void {
+    if (this.#closed) {
+      this.#lose(1, 'The router had shut down.');
+      return;
+    }
+    const pushed = this.#queue.push(redactRecord(record));
+    if (pushed === 'kept-without-bodies') this.#teller.shortened();
+    else if (pushed === 'full') this.#lose(1, 'Too many records wait for the database.');
+    if (this.#isBatchFull() && this.#failuresInRow === 0) this.#flush();
+    else this.#flushAfter(this.#settings.batchMs);
+  }
+
+  /** For shutdown: writes what waits, for at most `timeoutMs`; the rest is lost, and later records too. */
+  async drain(timeoutMs: number): Promise<Drained> {
+    const untilMs = performance.now() + timeoutMs;
+    while (this.#queue.length > 0) {
+      const leftMs = untilMs - performance.now();
+      if (leftMs <= 0) break;
+      clearTimeout(this.#timer);
+      this.#timer = undefined;
+      if (this.#failuresInRow > 0) await setTimeout(Math.min(leftMs, this.#settings.retryMs));
+      this.#flush();
+      await withinMs(this.#writing, leftMs);
+    }
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    const lost = this.#queue.length;
+    this.#queue.drop(lost);
+    if (lost > 0) this.#lose(lost, 'The database did not take them before the router shut down.');
+    this.#teller.close();
+    return { lost };
+  }
+
+  #flushAfter(ms: number): void {
+    if (this.#timer !== undefined || this.#writing !== undefined) return;
+    this.#timer = globalThis.setTimeout(() => {
+      this.#timer = undefined;
+      this.#flush();
+    }, ms);
+  }
+
+  #flush(): void {
+    if (this.#writing !== undefined || this.#queue.length === 0) return;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#writing = this.#writeBatch().finally(() => {
+      this.#writing = undefined;
+      this.#goOn();
+    });
+  }
+
+  #goOn(): void {
+    if (this.#closed || this.#queue.length === 0) return;
+    if (this.#failuresInRow > 0)
+      this.#flushAfter(Math.min(MAX_RETRY_MS, this.#settings.retryMs * 2 ** (this.#failuresInRow - 1)));
+    else if (this.#isBatchFull()) this.#flush();
+    else this.#flushAfter(this.#settings.batchMs);
+  }
+
+  #isBatchFull(): boolean {
+    const { batchRecords, batchBodyBytes } = this.#settings;
+    return this.#queue.length >= batchRecords || this.#queue.bodyBytes >= batchBodyBytes;
+  }
+
+  async #writeBatch(): Promise<void> {
+    const batch = this.#queue.first(this.#settings.batchRecords, this.#settings.batchBodyBytes);
+    const outcome = await this.#append(batch);
+    // The drain gave up meanwhile and counted them as lost.
+    if (this.#closed) return;
+    switch (outcome.kind) {
+      case 'written':
+        this.#queue.drop(batch.length);
+        this.#worked();
+        return;
+      case 'busy':
+        this.#failuresInRow += 1;
+        this.#teller.delayed(this.#queue.length, redact(outcome.reason));
+        return;
+      case 'lost':
+        this.#queue.drop(batch.length);
+        this.#worked();
+        this.#lose(batch.length, redact(outcome.reason));
+        return;
+    }
+  }
+
+  async #append(batch: readonly RequestRecord[]): Promise<AppendOutcome> {
+    try {
+      return await this.#store.append(batch);
+    } catch (error) {
+      // A worker that died comes back; its batch is still here.
+      return { kind: 'busy', reason: error instanceof Error ? error.message : String(error) };
+    }
+  }
+
+  #worked(): void {
+    if (this.#failuresInRow > 0) this.#teller.recovered();
+    this.#failuresInRow = 0;
+  }
+
+  #lose(count: number, reason: string): void {
+    this.#dropped += count;
+    this.#teller.lost(count, reason);
+  }
+}
+
+/** Waits for a promise, but no longer; leaves no timer behind. */
+async function withinMs(promise: Promise<void> | undefined, ms: number): Promise<void> {
+  const giveUp = new AbortController();
+  const time = setTimeout(ms, undefined, { signal: giveUp.signal }).catch(() => undefined);
+  await Promise.race([promise, time]);
+  giveUp.abort();
+}

@@ -1,0 +1,166 @@
+import type { ErrorDetail } from '../domain/router-error.ts';
+import { isName } from './check-provider-fields.ts';
+import { defaultChanges } from './default-model.ts';
+import type { DeploymentRow, ModelRow, RegistryChange } from './ports.ts';
+import type { RegisteredProvider } from './registered-provider.ts';
+import type { ModelLink } from './registry.ts';
+import { type CommitOutcome, noSuchProvider, type WriteDesk, written } from './write-desk.ts';
+import type { Author, LinkOutcome, Unavailable, UnlinkOutcome } from './write-outcome.ts';
+
+/** A path segment of the API. */
+const RESERVED_MODEL_ID = 'sync';
+
+/** Links a model to a provider, making its definition where there is none; a linked one is updated. */
+export async function linkModel(
+  desk: WriteDesk,
+  providerId: string,
+  link: ModelLink,
+  author: Author,
+): Promise<LinkOutcome> {
+  const provider = desk.view().provider(providerId);
+  if (provider === undefined) return noSuchProvider(providerId);
+  const details = checkLink(link);
+  if (details.length > 0) return { kind: 'invalid', details };
+
+  const nowMs = desk.now();
+  const before = provider.deployments.get(link.modelId);
+  const deployment = toDeployment(provider, link, nowMs);
+  const changes: RegistryChange[] = [
+    ...definitionChanges(desk.view().models.get(link.modelId), link, nowMs),
+    { kind: 'put-deployment', row: deployment },
+    ...defaultSteps(provider, deployment, link, nowMs),
+  ];
+  const outcome = await desk.commit(changes, author.actor);
+  const after = afterCommit(desk, providerId, outcome);
+  return 'kind' in after ? after : { kind: before === undefined ? 'linked' : 'updated', provider: after };
+}
+
+/** The default model that is unlinked is no default any more; the model's definition stays. */
+export async function unlinkModel(
+  desk: WriteDesk,
+  providerId: string,
+  modelId: string,
+  author: Author,
+): Promise<UnlinkOutcome> {
+  const provider = desk.view().provider(providerId);
+  if (provider === undefined) return noSuchProvider(providerId);
+  if (!provider.deployments.has(modelId)) return notLinked(providerId, modelId);
+  const changes: RegistryChange[] = [{ kind: 'delete-deployment', providerId, modelId }];
+  if (configuredDefault(provider) === modelId) changes.push({ kind: 'delete-config', providerId, key: 'defaultModel' });
+  const after = afterCommit(desk, providerId, await desk.commit(changes, author.actor));
+  return 'kind' in after ? after : { kind: 'unlinked', provider: after };
+}
+
+export async function setDefaultModel(
+  desk: WriteDesk,
+  providerId: string,
+  modelId: string,
+  author: Author,
+): Promise<UnlinkOutcome> {
+  const provider = desk.view().provider(providerId);
+  if (provider === undefined) return noSuchProvider(providerId);
+  if (!provider.deployments.has(modelId)) return notLinked(providerId, modelId);
+  const changes = [
+    ...defaultChanges(provider.deployments.values(), modelId, desk.now()),
+    defaultConfig(providerId, modelId),
+  ];
+  const after = afterCommit(desk, providerId, await desk.commit(changes, author.actor));
+  return 'kind' in after ? after : { kind: 'default-set', provider: after };
+}
+
+function checkLink(link: ModelLink): readonly ErrorDetail[] {
+  const details: ErrorDetail[] = [];
+  if (!isName(link.modelId))
+    details.push({ field: 'model_id', message: 'A model id has 1 to 200 printable characters.' });
+  if (link.modelId === RESERVED_MODEL_ID)
+    details.push({ field: 'model_id', message: '"sync" is a word of the router itself.' });
+  for (const [field, price] of [
+    ['input_usd_per_million', link.inputUsdPerMillion],
+    ['output_usd_per_million', link.outputUsdPerMillion],
+  ] as const) {
+    if (price !== undefined && !(price >= 0 && price <= 1_000_000)) {
+      details.push({ field, message: 'A price is USD per million tokens, from 0 to 1,000,000.' });
+    }
+  }
+  return details;
+}
+
+/** A link that describes the model writes its definition; one that only names it leaves an existing one alone. */
+function definitionChanges(before: ModelRow | undefined, link: ModelLink, nowMs: number): readonly RegistryChange[] {
+  const describes = link.name ?? link.description ?? link.maxOutputTokens;
+  if (before !== undefined && describes === undefined) return [];
+  const row: ModelRow = {
+    id: link.modelId,
+    name: link.name ?? before?.name ?? link.modelId,
+    description: link.description ?? before?.description,
+    capabilities: before?.capabilities ?? link.capabilities ?? [],
+    contextLength: before?.contextLength ?? link.contextLength,
+    maxOutputTokens: link.maxOutputTokens ?? before?.maxOutputTokens,
+    createdAtMs: before?.createdAtMs ?? nowMs,
+    updatedAtMs: nowMs,
+  };
+  return [{ kind: 'put-model', row }];
+}
+
+function toDeployment(provider: RegisteredProvider, link: ModelLink, nowMs: number): DeploymentRow {
+  const before = provider.deployments.get(link.modelId);
+  return {
+    providerId: provider.id,
+    modelId: link.modelId,
+    isDefault: link.isDefault ?? before?.isDefault ?? configuredDefault(provider) === link.modelId,
+    upstreamName: link.upstreamName ?? before?.upstreamName,
+    contextLength: link.contextLength ?? before?.contextLength,
+    capabilities: link.capabilities ?? before?.capabilities,
+    region: link.region ?? before?.region,
+    inputMicroUsdPerMillion: microUsd(link.inputUsdPerMillion) ?? before?.inputMicroUsdPerMillion,
+    outputMicroUsdPerMillion: microUsd(link.outputUsdPerMillion) ?? before?.outputMicroUsdPerMillion,
+    createdAtMs: before?.createdAtMs ?? nowMs,
+    updatedAtMs: nowMs,
+  };
+}
+
+function microUsd(usd: number | undefined): number | undefined {
+  return usd === undefined ? undefined : Math.round(usd * 1_000_000);
+}
+
+/** What a link says about the default reaches the other deployments and the config: they are one value. */
+function defaultSteps(
+  provider: RegisteredProvider,
+  { providerId, modelId }: DeploymentRow,
+  { isDefault }: ModelLink,
+  nowMs: number,
+): readonly RegistryChange[] {
+  if (isDefault === undefined) return [];
+  const others = [...provider.deployments.values()].filter((row) => row.modelId !== modelId);
+  if (isDefault) return [...defaultChanges(others, undefined, nowMs), defaultConfig(providerId, modelId)];
+  return configuredDefault(provider) === modelId ? [{ kind: 'delete-config', providerId, key: 'defaultModel' }] : [];
+}
+
+function configuredDefault(provider: RegisteredProvider): unknown {
+  return provider.configRows.find((row) => row.key === 'defaultModel')?.value;
+}
+
+function defaultConfig(providerId: string, modelId: string): RegistryChange {
+  return { kind: 'put-config', row: { providerId, key: 'defaultModel', value: modelId, isSensitive: false } };
+}
+
+function afterCommit(
+  desk: WriteDesk,
+  id: string,
+  outcome: CommitOutcome,
+): RegisteredProvider | ReturnType<typeof noSuchProvider> | Unavailable {
+  switch (outcome.kind) {
+    case 'committed':
+      return written(desk, id);
+    case 'missing':
+      return noSuchProvider(id);
+    case 'conflict':
+      return { kind: 'unavailable', reason: outcome.message };
+    case 'unavailable':
+      return outcome;
+  }
+}
+
+function notLinked(providerId: string, modelId: string): { readonly kind: 'missing'; readonly message: string } {
+  return { kind: 'missing', message: `Model "${modelId}" is not linked to provider "${providerId}".` };
+}

@@ -1,0 +1,111 @@
+import { type ListedModel, ProviderCallError } from '../domain/provider-adapter.ts';
+import type { Limiter } from '../lib/limiter.ts';
+
+/** So long a list counts as fresh: what it lacks does not exist. */
+const FRESH_MS = 60_000;
+/** Older ones are read anew behind an answer that looked into them, so that a list in use never goes stale. */
+const REFRESH_AFTER_MS = 45_000;
+/** A "no" makes a list suspect sooner: a model that was just loaded is found at the second try. */
+const DOUBT_AFTER_MS = 3_000;
+/** After a failure nobody asks again for so long. */
+const REST_AFTER_FAILURE_MS = 15_000;
+const READ_LIMIT_MS = 10_000;
+
+export interface ModelListSource {
+  readonly now: () => number;
+  /** How many lists are read side by side; shared by all. */
+  readonly limiter: Limiter;
+  read(signal: AbortSignal): Promise<readonly ListedModel[]>;
+}
+
+/** The live model list of one provider: read in the background, one reading at a time, answered from memory. Nothing waits for it. */
+export class ModelList {
+  readonly #source: ModelListSource;
+  #models: ReadonlyMap<string, ListedModel> = new Map();
+  #readAtMs: number | undefined;
+  #failure: { readonly atMs: number; readonly reason: string } | undefined;
+  #reading: Promise<void> | undefined;
+
+  constructor(source: ModelListSource) {
+    this.#source = source;
+  }
+
+  /** Fresh or old; empty before the first reading. */
+  get models(): ReadonlyMap<string, ListedModel> {
+    return this.#models;
+  }
+
+  /** Why the last reading failed; undefined when it did not. */
+  get failure(): string | undefined {
+    return this.#failure?.reason;
+  }
+
+  has(model: string): 'yes' | 'no' | 'unknown' {
+    const ageMs = this.#ageMs();
+    this.#refreshWhenOlder(REFRESH_AFTER_MS, ageMs);
+    // Some servers answer with an empty list until a model is loaded, and load on demand: an empty list proves nothing.
+    if (ageMs > FRESH_MS || this.#models.size === 0) return 'unknown';
+    // Ollama lists `llama3:latest` and serves it as `llama3` too; elsewhere the tag does not occur.
+    if (this.#models.has(model) || this.#models.has(`${model}:latest`)) return 'yes';
+    this.#refreshWhenOlder(DOUBT_AFTER_MS, ageMs);
+    return 'no';
+  }
+
+  /** Starts a reading in the background if the list is old. */
+  touch(): void {
+    this.#refreshWhenOlder(REFRESH_AFTER_MS, this.#ageMs());
+  }
+
+  /** A list that somebody else has just read. */
+  learn(models: readonly ListedModel[]): void {
+    this.#models = new Map(models.map((model) => [model.id, model]));
+    this.#readAtMs = this.#source.now();
+    this.#failure = undefined;
+  }
+
+  /** Reads now, or joins the reading under way. Never rejects; `failure` says how it went. */
+  refresh(): Promise<void> {
+    this.#reading ??= this.#source
+      .limiter(() => this.#read())
+      .finally(() => {
+        this.#reading = undefined;
+      });
+    return this.#reading;
+  }
+
+  #refreshWhenOlder(limitMs: number, ageMs: number): void {
+    if (ageMs < limitMs || this.#reading !== undefined) return;
+    if (this.#failure !== undefined && this.#source.now() - this.#failure.atMs < REST_AFTER_FAILURE_MS) return;
+    void this.refresh();
+  }
+
+  async #read(): Promise<void> {
+    try {
+      this.learn(await within(READ_LIMIT_MS, (signal) => this.#source.read(signal)));
+    } catch (error) {
+      this.#failure = { atMs: this.#source.now(), reason: reasonOf(error) };
+    }
+  }
+
+  #ageMs(): number {
+    const ageMs = this.#readAtMs === undefined ? -1 : this.#source.now() - this.#readAtMs;
+    // Below zero: never read, or the clock was set back and the age is not known.
+    return ageMs < 0 ? Number.POSITIVE_INFINITY : ageMs;
+  }
+}
+
+/** Gives up after `limitMs` even where the task does not listen to its signal. */
+async function within<Result>(limitMs: number, task: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
+  const signal = AbortSignal.timeout(limitMs);
+  const tooLate = Promise.withResolvers<never>();
+  const message = `The model list did not come within ${limitMs / 1_000} s.`;
+  signal.addEventListener('abort', () =>
+    tooLate.reject(new ProviderCallError({ kind: 'timed-out', limit: 'total', limitMs, message })),
+  );
+  return Promise.race([task(signal), tooLate.promise]);
+}
+
+function reasonOf(error: unknown): string {
+  // Only a ProviderCallError's sentence is known to be free of secrets.
+  return error instanceof ProviderCallError ? error.message : 'The model list could not be read.';
+}

@@ -1,0 +1,138 @@
+import type { Actor } from '../domain/principal.ts';
+import type { ProviderTools } from '../domain/provider-adapter.ts';
+import { createLimiter } from '../lib/limiter.ts';
+import type { Log } from '../lib/log.ts';
+import { createSerialQueue } from '../lib/serial-queue.ts';
+import type { ProviderTypes, RegistryChange, RegistryStore } from './ports.ts';
+import { buildView, emptyView, type RegistryView } from './registry-view.ts';
+import type { SettingKey } from './settings-catalogue.ts';
+import { type CommitOutcome, noSuchProvider } from './write-desk.ts';
+import type { Unavailable, UpdateOutcome } from './write-outcome.ts';
+
+export interface RegistryOptions {
+  readonly store: RegistryStore;
+  readonly types: ProviderTypes;
+  readonly tools: ProviderTools;
+  readonly log: Log;
+  /** How long the adapter of a changed provider stays open for the retries of requests that began before (60,000 ms). */
+  readonly retireAfterMs?: number;
+}
+
+const RETIRE_AFTER_MS = 60_000;
+const LISTS_SIDE_BY_SIDE = 16;
+/** More lists are not read ahead: the rest comes when somebody asks. */
+const WARMED_LISTS = 64;
+
+/** The picture of now and the only two ways to a newer one: reading the store, and writing to it and reading again. */
+export class Pictures {
+  readonly listeners: ((view: RegistryView) => void)[] = [];
+  readonly #options: RegistryOptions;
+  readonly #limiter = createLimiter(LISTS_SIDE_BY_SIDE);
+  /** One reading at a time, so that an older one never replaces a newer one. */
+  readonly #readings = createSerialQueue();
+  readonly #toldNonsense = new Set<SettingKey>();
+  #current = emptyView();
+  #warm = false;
+  /** A reading that has not begun yet: whoever asks meanwhile shares it. */
+  #waiting: Promise<{ readonly kind: 'loaded' } | Unavailable> | undefined;
+
+  constructor(options: RegistryOptions) {
+    this.#options = options;
+  }
+
+  get current(): RegistryView {
+    return this.#current;
+  }
+
+  /** From now on lists are read ahead, also those of providers to come. A command line that only edits never calls this. */
+  warm(): void {
+    this.#warm = true;
+    warm(this.#current);
+  }
+
+  reload(): Promise<{ readonly kind: 'loaded' } | Unavailable> {
+    this.#waiting ??= this.#readings(() => {
+      this.#waiting = undefined;
+      return this.#read();
+    });
+    return this.#waiting;
+  }
+
+  async commit(changes: readonly RegistryChange[], actor: Actor): Promise<CommitOutcome> {
+    const outcome = await this.#write(changes, actor);
+    switch (outcome.kind) {
+      case 'written':
+        await this.reload();
+        return { kind: 'committed' };
+      // Another process was faster: see what it did, so that the answer and the next try rest on it.
+      case 'conflict':
+        await this.reload();
+        return { kind: 'conflict', message: `There is ${outcome.what} already.` };
+      case 'missing':
+        await this.reload();
+        return { kind: 'missing', message: `There is no ${outcome.what}.` };
+      case 'unavailable':
+        return outcome;
+    }
+  }
+
+  /** Everything as in the store, but for one provider with a new instance. */
+  async renew(id: string): Promise<UpdateOutcome> {
+    this.#current.provider(id)?.instance.outdate();
+    const outcome = await this.reload();
+    const provider = this.#current.provider(id);
+    if (provider === undefined) return noSuchProvider(id);
+    return outcome.kind === 'loaded' ? { kind: 'updated', provider, becameActive: false } : outcome;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#current.byPriority.map((provider) => provider.instance.close()));
+  }
+
+  async #read(): Promise<{ readonly kind: 'loaded' } | Unavailable> {
+    const { store, log, types, tools, retireAfterMs = RETIRE_AFTER_MS } = this.#options;
+    try {
+      const rows = await store.load();
+      this.#current = buildView(rows, this.#current, { types, tools, log, retireAfterMs, listLimiter: this.#limiter });
+    } catch (error) {
+      log.error({ err: error }, 'The registry could not be read; the last picture of it stays in use.');
+      return { kind: 'unavailable', reason: 'The registry could not be read from the database.' };
+    }
+    this.#tell();
+    return { kind: 'loaded' };
+  }
+
+  async #write(changes: readonly RegistryChange[], actor: Actor): ReturnType<RegistryStore['write']> {
+    try {
+      return await this.#options.store.write(changes, actor);
+    } catch (error) {
+      this.#options.log.error({ err: error }, 'A change of the registry could not be written.');
+      return { kind: 'unavailable', reason: 'The change could not be written to the database.' };
+    }
+  }
+
+  #tell(): void {
+    for (const key of this.#current.settingsPicture.nonsense) {
+      if (this.#toldNonsense.has(key)) continue;
+      this.#toldNonsense.add(key);
+      this.#options.log.warn(
+        { setting: key },
+        'This setting has a value that makes no sense in the database; its default is used.',
+      );
+    }
+    if (this.#warm) warm(this.#current);
+    for (const listener of this.listeners) listener(this.#current);
+  }
+}
+
+/** Reads lists ahead, the active provider's first. */
+function warm(view: RegistryView): void {
+  const active = view.activeProvider === undefined ? undefined : view.provider(view.activeProvider);
+  let places = WARMED_LISTS;
+  for (const provider of [...(active === undefined ? [] : [active]), ...view.byPriority]) {
+    if (places === 0) return;
+    if (provider.state.kind !== 'loaded') continue;
+    provider.instance.list.touch();
+    places -= 1;
+  }
+}

@@ -1,0 +1,171 @@
+import type { ProviderId } from '../domain/ids.ts';
+import {
+  type ListedModel,
+  type ProviderAdapter,
+  ProviderCallError,
+  type ProviderTools,
+  type ProviderType,
+} from '../domain/provider-adapter.ts';
+import { jsonEqual } from '../lib/json-equal.ts';
+import type { Limiter } from '../lib/limiter.ts';
+import type { Log } from '../lib/log.ts';
+import { ModelList } from './model-list.ts';
+import type { ConfigRow } from './ports.ts';
+import { type ProviderReading, readProviderConfig } from './read-provider-config.ts';
+
+export interface InstanceParts {
+  readonly id: ProviderId;
+  readonly typeName: string;
+  readonly type: ProviderType | undefined;
+  readonly rows: readonly ConfigRow[];
+  readonly enabled: boolean;
+  /** What holds where the config names no connect limit of its own. */
+  readonly connectTimeoutMs: number;
+}
+
+export interface InstanceTools {
+  readonly tools: ProviderTools;
+  readonly log: Log;
+  readonly listLimiter: Limiter;
+  /**
+   * How long a replaced adapter stays open for calls: a request that planned with the picture of before may still make its retries.
+   * Calls under way end undisturbed in any case.
+   */
+  readonly retireAfterMs: number;
+}
+
+/**
+ * One provider as configured: what its type reads in the config, its adapter and its model list, each made when first needed. It lives
+ * as long as type, config and enablement stay the same, over any number of pictures of the registry.
+ */
+export class ProviderInstance {
+  readonly parts: InstanceParts;
+  readonly #shared: InstanceTools;
+  #reading: ProviderReading | undefined;
+  #adapter: ProviderAdapter | undefined;
+  #list: ModelList | undefined;
+  #outdated = false;
+  #retired = false;
+
+  constructor(parts: InstanceParts, shared: InstanceTools) {
+    this.parts = parts;
+    this.#shared = shared;
+  }
+
+  get list(): ModelList {
+    this.#list ??= new ModelList({
+      now: this.#shared.tools.now,
+      limiter: this.#shared.listLimiter,
+      read: (signal) => this.#readList(signal),
+    });
+    return this.#list;
+  }
+
+  get reading(): ProviderReading {
+    this.#reading ??= readProviderConfig(this.parts.typeName, this.parts.type, this.parts.rows);
+    return this.#reading;
+  }
+
+  /** undefined where the configuration cannot work. */
+  get adapter(): ProviderAdapter | undefined {
+    return this.#adapter ?? this.#makeAdapter();
+  }
+
+  /** Whether the same rows, read again, mean this very instance. */
+  fits(parts: InstanceParts): boolean {
+    const mine = this.parts;
+    return (
+      !this.#outdated &&
+      mine.type === parts.type &&
+      mine.typeName === parts.typeName &&
+      mine.enabled === parts.enabled &&
+      mine.connectTimeoutMs === parts.connectTimeoutMs &&
+      sameRows(mine.rows, parts.rows)
+    );
+  }
+
+  /** The next picture gets a new instance, even of the same configuration. */
+  outdate(): void {
+    this.#outdated = true;
+  }
+
+  /** No new request will find this instance. */
+  retire(): void {
+    if (this.#retired) return;
+    this.#retired = true;
+    if (this.#adapter !== undefined) this.#closeLater(this.#adapter);
+  }
+
+  /** At the end of the process: at once. */
+  async close(): Promise<void> {
+    this.#retired = true;
+    await this.#close(this.#adapter);
+  }
+
+  #makeAdapter(): ProviderAdapter | undefined {
+    const { id, type, connectTimeoutMs } = this.parts;
+    const { reading } = this;
+    if (type === undefined || reading.kind === 'broken') return undefined;
+    const { tools, log } = this.#shared;
+    const connectMs = reading.config.limits.connectMs ?? connectTimeoutMs;
+    try {
+      this.#adapter = type.create(id, reading.config, { ...tools, connectTimeoutMs: connectMs });
+    } catch {
+      // The error's text may quote the config and with it a secret.
+      log.warn(
+        { provider: id, type: type.type },
+        'The provider could not be brought up: its type failed on this configuration.',
+      );
+      this.#reading = { kind: 'broken', problem: `The ${type.label} type failed on this configuration.` };
+      return undefined;
+    }
+    if (this.#retired) this.#closeLater(this.#adapter);
+    return this.#adapter;
+  }
+
+  /** With the first key that the upstream takes: one that rests must not cost the provider its list. */
+  async #readList(signal: AbortSignal): Promise<readonly ListedModel[]> {
+    const { adapter, reading } = this;
+    if (this.#retired || adapter === undefined || reading.kind === 'broken') throw notInUse();
+    const [first, ...others] = reading.config.keys;
+    for (const [index, key] of [first, ...others].entries()) {
+      try {
+        return await adapter.listModels({ secret: key?.secret, signal });
+      } catch (error) {
+        if (index === others.length || !isAboutKey(error)) throw error;
+      }
+    }
+    throw notInUse();
+  }
+
+  #closeLater(adapter: ProviderAdapter): void {
+    setTimeout(() => void this.#close(adapter), this.#shared.retireAfterMs).unref();
+  }
+
+  async #close(adapter: ProviderAdapter | undefined): Promise<void> {
+    try {
+      await adapter?.close();
+    } catch {
+      this.#shared.log.debug({ provider: this.parts.id }, 'A replaced provider did not close cleanly.');
+    }
+  }
+}
+
+function sameRows(left: readonly ConfigRow[], right: readonly ConfigRow[]): boolean {
+  if (left.length !== right.length) return false;
+  const others = new Map(right.map((row) => [row.key, row]));
+  return left.every((row) => {
+    const other = others.get(row.key);
+    return other !== undefined && other.problem === row.problem && jsonEqual(other.value, row.value);
+  });
+}
+
+function notInUse(): ProviderCallError {
+  return new ProviderCallError({ kind: 'cancelled', message: 'The provider is not in use.' });
+}
+
+function isAboutKey(error: unknown): boolean {
+  if (!(error instanceof ProviderCallError)) return false;
+  const { kind } = error.failure;
+  return kind === 'authentication' || kind === 'no-funds' || kind === 'rate-limited';
+}

@@ -1,0 +1,224 @@
+import type { ProviderId } from '../domain/ids.ts';
+import type { JsonObject } from '../domain/json.ts';
+import type { ProviderAdapter, ProviderKey, TimeLimits } from '../domain/provider-adapter.ts';
+import type { Usage } from '../domain/usage.ts';
+import { deploymentCost } from './deployment-cost.ts';
+import { MASK, maskValue } from './mask.ts';
+import type { ConfigRow, DeploymentRow, ModelRow, ProviderRow, ProviderTypes } from './ports.ts';
+import type { ProviderInstance } from './provider-instance.ts';
+import { configOf, jsonOf } from './read-provider-config.ts';
+import type { SettingsPicture } from './read-settings.ts';
+import { isSecretKey } from './secret-keys.ts';
+import { timeLimits } from './time-limits.ts';
+
+/** `disabled` comes before `error`: nobody needs to mend what is switched off. */
+export type ProviderState =
+  | { readonly kind: 'loaded' }
+  | { readonly kind: 'disabled' }
+  | { readonly kind: 'error'; readonly problem: string };
+
+/** One model linked to a provider, as doors show it: the deployment's own values, else the model's. */
+export interface LinkedModel {
+  readonly model: ModelRow;
+  readonly deployment: DeploymentRow;
+  readonly isDefault: boolean;
+}
+
+export interface ProviderParts {
+  readonly row: ProviderRow;
+  readonly instance: ProviderInstance;
+  readonly deployments: ReadonlyMap<string, DeploymentRow>;
+  readonly shared: SharedParts;
+}
+
+/** What all providers of one picture have in common. */
+export interface SharedParts {
+  readonly models: ReadonlyMap<string, ModelRow>;
+  readonly settings: SettingsPicture;
+  readonly types: ProviderTypes;
+}
+
+/** Near names are for people: so many are enough. */
+const MAX_NAMES = 64;
+const noKeys: readonly ProviderKey[] = [];
+
+/**
+ * One provider in one picture of the registry: what a request needs of it (request's `CandidateProvider`) and what doors show.
+ * All that costs time is worked out at the first question.
+ */
+export class RegisteredProvider {
+  readonly id: ProviderId;
+  readonly #parts: ProviderParts;
+  #limits: TimeLimits | undefined;
+
+  constructor(parts: ProviderParts) {
+    this.#parts = parts;
+    // An id in the table was checked on its way in, or belongs to a row written by hand that no path can name.
+    this.id = parts.row.id as ProviderId;
+  }
+
+  get name(): string {
+    return this.#parts.row.name;
+  }
+
+  get type(): string {
+    return this.#parts.row.type;
+  }
+
+  get enabled(): boolean {
+    return this.#parts.row.enabled;
+  }
+
+  get priority(): number {
+    return this.#parts.row.priority;
+  }
+
+  get description(): string | undefined {
+    return this.#parts.row.description;
+  }
+
+  get createdAtMs(): number {
+    return this.#parts.row.createdAtMs;
+  }
+
+  get updatedAtMs(): number {
+    return this.#parts.row.updatedAtMs;
+  }
+
+  get local(): boolean {
+    return this.#parts.instance.parts.type?.local ?? false;
+  }
+
+  get standIn(): boolean {
+    return this.#parts.instance.parts.type?.standIn ?? false;
+  }
+
+  get state(): ProviderState {
+    if (!this.enabled) return { kind: 'disabled' };
+    const { reading } = this.#parts.instance;
+    return reading.kind === 'read' ? loaded : { kind: 'error', problem: reading.problem };
+  }
+
+  get adapter(): ProviderAdapter | undefined {
+    return this.enabled ? this.#parts.instance.adapter : undefined;
+  }
+
+  get keys(): readonly ProviderKey[] {
+    const { reading } = this.#parts.instance;
+    return reading.kind === 'read' ? reading.config.keys : noKeys;
+  }
+
+  /** Config keys that the type does not know: kept, and told to the person who wrote them. */
+  get unknownConfigKeys(): readonly string[] {
+    const { reading } = this.#parts.instance;
+    return reading.kind === 'read' ? reading.config.unknownKeys : [];
+  }
+
+  get limits(): TimeLimits {
+    this.#limits ??= this.#readLimits();
+    return this.#limits;
+  }
+
+  /** `config.defaultModel` and `is_default` are one value; where a hand-written row made them differ, the config's holds. */
+  get defaultModel(): string | undefined {
+    const configured = this.#configuredDefault();
+    if (configured !== undefined) return configured;
+    return [...this.#parts.deployments.values()].find((deployment) => deployment.isDefault)?.modelId;
+  }
+
+  hasModel(model: string): 'yes' | 'no' | 'unknown' {
+    const { deployments, instance } = this.#parts;
+    if (instance.parts.type?.anyModel === true || deployments.has(model)) return 'yes';
+    return instance.list.has(model);
+  }
+
+  upstreamName(model: string): string {
+    return this.#parts.deployments.get(model)?.upstreamName ?? model;
+  }
+
+  /** The default first, then linked ones, then those of the live list that can chat. */
+  modelNames(): readonly string[] {
+    const { deployments, instance } = this.#parts;
+    const { defaultModel } = this;
+    const names = new Set(defaultModel === undefined ? [] : [defaultModel]);
+    for (const id of deployments.keys()) names.add(id);
+    for (const model of instance.list.models.values()) if (model.chat !== false) names.add(model.id);
+    return [...names].slice(0, MAX_NAMES);
+  }
+
+  cost(model: string, usage: Usage): number | undefined {
+    return deploymentCost(this.#parts.deployments.get(model), usage);
+  }
+
+  /** The linked models in the order of their ids. */
+  linkedModels(): readonly LinkedModel[] {
+    const { deployments, shared } = this.#parts;
+    const { defaultModel } = this;
+    return [...deployments.values()]
+      .map((deployment) => ({
+        deployment,
+        model: shared.models.get(deployment.modelId) ?? undefinedModel(deployment),
+        isDefault: deployment.modelId === defaultModel,
+      }))
+      .sort((left, right) => (left.model.id < right.model.id ? -1 : 1));
+  }
+
+  /** The config as it may be shown: secrets masked. */
+  maskedConfig(): JsonObject {
+    return Object.fromEntries(
+      this.configRows.map((row) => [row.key, this.isSecret(row.key) ? MASK : maskValue(jsonOf(row))]),
+    );
+  }
+
+  /** Whether a config key holds a secret, by its name or because somebody marked it. */
+  isSecret(key: string): boolean {
+    if (isSecretKey(this.#parts.shared.types, this.type, key)) return true;
+    return this.configRows.some((row) => row.key === key && row.isSensitive);
+  }
+
+  /** Models linked here, by id. */
+  get deployments(): ReadonlyMap<string, DeploymentRow> {
+    return this.#parts.deployments;
+  }
+
+  /** The rows as kept, secrets open: for this room alone. */
+  get configRows(): readonly ConfigRow[] {
+    return this.#parts.instance.parts.rows;
+  }
+
+  /** The live part, shared by all pictures while the configuration stays the same: for this room alone. */
+  get instance(): ProviderInstance {
+    return this.#parts.instance;
+  }
+
+  #configuredDefault(): string | undefined {
+    const { reading, parts } = this.#parts.instance;
+    if (reading.kind === 'read') return reading.config.defaultModel;
+    const raw = configOf(parts.rows)['defaultModel'];
+    return typeof raw === 'string' && raw !== '' ? raw : undefined;
+  }
+
+  #readLimits(): TimeLimits {
+    const { instance, shared } = this.#parts;
+    const { reading } = instance;
+    const type = instance.parts.type ?? unknownType;
+    return timeLimits(type, shared.settings, reading.kind === 'read' ? reading.config.limits : {});
+  }
+}
+
+const loaded: ProviderState = { kind: 'loaded' };
+const unknownType = { local: false, defaultLimits: {} };
+
+/** A row of `provider_models` written by hand, without its row in `models`. */
+function undefinedModel({ modelId, createdAtMs, updatedAtMs }: DeploymentRow): ModelRow {
+  return {
+    id: modelId,
+    name: modelId,
+    description: undefined,
+    capabilities: [],
+    contextLength: undefined,
+    maxOutputTokens: undefined,
+    createdAtMs,
+    updatedAtMs,
+  };
+}

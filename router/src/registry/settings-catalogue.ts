@@ -1,0 +1,214 @@
+import { logLevels } from '../lib/log-levels.ts';
+import { listOf, matchingText, oneOf, type SettingForm, trueOrFalse, wholeNumber } from './setting-form.ts';
+
+export type SettingCategory =
+  | 'auth'
+  | 'history'
+  | 'logging'
+  | 'provider'
+  | 'routing'
+  | 'security'
+  | 'server'
+  | 'timeouts';
+
+export interface SettingDefinition<Value, Default extends Value | undefined = Value | undefined> {
+  readonly category: SettingCategory;
+  readonly form: SettingForm<Value>;
+  /** undefined: there is no value until somebody sets one. */
+  readonly default: Default;
+  /** Only what is read once at start. */
+  readonly requiresRestart?: true;
+  /** One sentence for people; durations and sizes with their unit. */
+  readonly about: string;
+}
+
+/** A check of the types, nothing at run time: the default belongs to the form. */
+function setting<Value, const Default extends Value | undefined>(
+  definition: SettingDefinition<Value, Default>,
+): SettingDefinition<Value, Default> {
+  return definition;
+}
+
+const minuteMs = 60_000;
+const dayMs = 24 * 60 * minuteMs;
+const milliseconds = wholeNumber({ from: 1, to: dayMs });
+
+const hosts = listOf('host names, each with or without a port', (text) =>
+  /^(?:[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i.test(text) ? text.toLowerCase() : undefined,
+);
+
+const origins = listOf('origins such as https://console.example.com', (text) => {
+  const url = URL.parse(text);
+  return url !== null && /^https?:$/.test(url.protocol) && url.origin === text.toLowerCase().replace(/\/$/, '')
+    ? url.origin
+    : undefined;
+});
+
+/** Every setting of this router. Values are kept and shown as text (contract, section 3); durations are milliseconds. */
+export const settingsCatalogue = {
+  active_provider: setting({
+    category: 'provider',
+    form: matchingText(/^\S{1,64}$/, 'the id of an enabled provider'),
+    default: undefined,
+    about: 'The provider that answers requests which name none.',
+  }),
+  'server.host': setting({
+    category: 'server',
+    form: matchingText(/^[a-z0-9.:_-]{1,253}$/i, 'an address or a host name'),
+    default: '127.0.0.1',
+    requiresRestart: true,
+    about: 'The address to listen on, where neither --host nor HOST names one.',
+  }),
+  'server.port': setting({
+    category: 'server',
+    form: wholeNumber({ from: 0, to: 65_535 }),
+    default: 3001,
+    requiresRestart: true,
+    about: 'The port to listen on, where neither --port nor PORT names one.',
+  }),
+  'server.timeout': setting({
+    category: 'server',
+    form: milliseconds,
+    default: 120_000,
+    about: 'How long a plain answer may take in all, retries included (ms).',
+  }),
+  'timeouts.connectMs': setting({
+    category: 'timeouts',
+    form: milliseconds,
+    default: 5_000,
+    about: 'How long a connection to a provider may take to stand (ms).',
+  }),
+  'timeouts.headersMs': setting({
+    category: 'timeouts',
+    form: milliseconds,
+    default: 30_000,
+    about: 'How long a cloud provider may take to start a stream (ms).',
+  }),
+  'timeouts.firstContentMs': setting({
+    category: 'timeouts',
+    form: milliseconds,
+    default: 60_000,
+    about: 'How long a cloud provider may take to the first piece of content (ms).',
+  }),
+  'timeouts.firstContentLocalMs': setting({
+    category: 'timeouts',
+    form: milliseconds,
+    default: 300_000,
+    about: 'The same for providers on your own machines, which may have to load the model first (ms).',
+  }),
+  'timeouts.firstContentReasoningMs': setting({
+    category: 'timeouts',
+    form: milliseconds,
+    default: 600_000,
+    about: 'The same for requests that ask for reasoning (ms).',
+  }),
+  'timeouts.idleMs': setting({
+    category: 'timeouts',
+    form: milliseconds,
+    default: 60_000,
+    about: 'How long a stream may pause between two events (ms).',
+  }),
+  'timeouts.streamTotalMs': setting({
+    category: 'timeouts',
+    form: milliseconds,
+    default: 600_000,
+    about: 'How long a stream may take in all (ms).',
+  }),
+  'timeouts.reasoningTotalMs': setting({
+    category: 'timeouts',
+    form: milliseconds,
+    default: 1_800_000,
+    about: 'How long a request that asks for reasoning may take in all (ms).',
+  }),
+  'routing.fallbackEnabled': setting({
+    category: 'routing',
+    form: trueOrFalse,
+    default: false,
+    about: 'Whether another provider is asked when the chosen one fails before its first piece of content.',
+  }),
+  'routing.retries': setting({
+    category: 'routing',
+    form: wholeNumber({ from: 0, to: 10 }),
+    default: 2,
+    about: 'How many more attempts follow a failed one.',
+  }),
+  'routing.retryBaseMs': setting({
+    category: 'routing',
+    form: wholeNumber({ from: 0, to: minuteMs }),
+    default: 250,
+    about: 'The upper bound of the random wait before the first retry; it doubles with each (ms).',
+  }),
+  'routing.breakerFailures': setting({
+    category: 'routing',
+    form: wholeNumber({ from: 1, to: 1_000 }),
+    default: 5,
+    about: 'How many failures in a row make a provider rest.',
+  }),
+  'routing.breakerRestMs': setting({
+    category: 'routing',
+    form: milliseconds,
+    default: 2_000,
+    about: 'How long its first rest lasts; it doubles with each, up to a minute (ms).',
+  }),
+  'routing.pingAfterMs': setting({
+    category: 'routing',
+    form: milliseconds,
+    default: 15_000,
+    about: 'After how much silence a stream is kept alive with comments (ms).',
+  }),
+  'routing.pingEveryMs': setting({
+    category: 'routing',
+    form: wholeNumber({ from: 100, to: dayMs }),
+    default: 15_000,
+    about: 'How much time lies between two such comments (ms).',
+  }),
+  'history.bodies': setting({
+    category: 'history',
+    form: oneOf(['all', 'errors', 'none']),
+    default: 'all',
+    about: 'Whose requests and answers are kept whole: all, those that failed, or none.',
+  }),
+  'auth.required': setting({
+    category: 'auth',
+    form: trueOrFalse,
+    default: undefined,
+    about: 'Whether callers on this machine need an API key too. Where it is not set: as soon as there is a key.',
+  }),
+  'security.allowedHosts': setting({
+    category: 'security',
+    form: hosts,
+    default: [],
+    about: 'Further names under which this router may be called.',
+  }),
+  'security.allowedOrigins': setting({
+    category: 'security',
+    form: origins,
+    default: [],
+    about: 'Web pages that may call this router from a browser.',
+  }),
+  'security.maxBodyBytes': setting({
+    category: 'security',
+    form: wholeNumber({ from: 1_024, to: 1_073_741_824 }),
+    default: 20_971_520,
+    about: 'The largest request body, after decompression (bytes).',
+  }),
+  'logging.level': setting({
+    category: 'logging',
+    form: oneOf(logLevels),
+    default: 'info',
+    about: 'The least important lines that are logged, where neither --log-level nor LOG_LEVEL says so.',
+  }),
+} as const;
+
+export type SettingKey = keyof typeof settingsCatalogue;
+
+type ValueOf<Definition> = Definition extends SettingDefinition<infer Value, infer Default> ? Value | Default : never;
+
+/** What every setting is worth now. */
+export type SettingValues = { readonly [Key in SettingKey]: ValueOf<(typeof settingsCatalogue)[Key]> };
+
+export const settingKeys = Object.keys(settingsCatalogue) as readonly SettingKey[];
+
+export function isSettingKey(text: string): text is SettingKey {
+  return Object.hasOwn(settingsCatalogue, text);
+}

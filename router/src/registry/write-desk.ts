@@ -1,0 +1,33 @@
+import type { Actor } from '../domain/principal.ts';
+import type { ProviderTypes, RegistryChange } from './ports.ts';
+import type { RegisteredProvider } from './registered-provider.ts';
+import type { RegistryView } from './registry-view.ts';
+import type { Missing, Unavailable } from './write-outcome.ts';
+
+/** What the writes of this room work with. `commit` returns when the new picture is in place. */
+export interface WriteDesk {
+  readonly types: ProviderTypes;
+  readonly now: () => number;
+  view(): RegistryView;
+  commit(changes: readonly RegistryChange[], actor: Actor): Promise<CommitOutcome>;
+}
+
+export type CommitOutcome =
+  | { readonly kind: 'committed' }
+  | { readonly kind: 'conflict'; readonly message: string }
+  | Missing
+  | Unavailable;
+
+export function noSuchProvider(id: string): Missing {
+  return { kind: 'missing', message: `There is no provider "${id}".` };
+}
+
+/** A provider just written. It is missing only where another process removed it in the same moment. */
+export function written(desk: WriteDesk, id: string): RegisteredProvider | Unavailable {
+  return (
+    desk.view().provider(id) ?? {
+      kind: 'unavailable',
+      reason: `Provider "${id}" was written, but somebody else has removed it since.`,
+    }
+  );
+}

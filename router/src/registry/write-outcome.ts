@@ -1,0 +1,76 @@
+import type { Actor } from '../domain/principal.ts';
+import type { ErrorDetail } from '../domain/router-error.ts';
+import type { RegisteredProvider } from './registered-provider.ts';
+import type { SettingState } from './setting-state.ts';
+
+/** Who writes, and whether this caller may give, change or redirect secrets (an operator may not: contract, section 8). */
+export interface Author {
+  readonly actor: Actor;
+  readonly maySetSecrets: boolean;
+}
+
+export interface Missing {
+  readonly kind: 'missing';
+  /** Written for people: `There is no provider "x".` */
+  readonly message: string;
+}
+
+export interface Invalid {
+  readonly kind: 'invalid';
+  /** Never empty. Fields are paths: `id`, `config.baseURL`, `value`. */
+  readonly details: readonly ErrorDetail[];
+}
+
+export interface Forbidden {
+  readonly kind: 'forbidden';
+  readonly message: string;
+}
+
+/** Locked for too long, disk full, read-only: nothing was written. */
+export interface Unavailable {
+  readonly kind: 'unavailable';
+  readonly reason: string;
+}
+
+export type CreateOutcome =
+  | {
+      readonly kind: 'created';
+      readonly provider: RegisteredProvider;
+      /** It replaced the built-in stand-in as the active provider. */
+      readonly becameActive: boolean;
+    }
+  | { readonly kind: 'conflict'; readonly message: string }
+  | Invalid
+  | Forbidden
+  | Unavailable;
+
+export type UpdateOutcome =
+  | { readonly kind: 'updated'; readonly provider: RegisteredProvider; readonly becameActive: boolean }
+  | Missing
+  | Invalid
+  | Forbidden
+  | Unavailable;
+
+export type RemoveOutcome =
+  | { readonly kind: 'removed'; readonly provider: RegisteredProvider }
+  | { readonly kind: 'in-use'; readonly message: string }
+  | Missing
+  | Unavailable;
+
+export type SettingOutcome =
+  | { readonly kind: 'set'; readonly setting: SettingState }
+  /** There is no setting of this name. */
+  | Missing
+  | Invalid
+  | Unavailable;
+
+export type LinkOutcome =
+  | { readonly kind: 'linked' | 'updated'; readonly provider: RegisteredProvider }
+  | Missing
+  | Invalid
+  | Unavailable;
+
+export type UnlinkOutcome =
+  | { readonly kind: 'unlinked' | 'default-set'; readonly provider: RegisteredProvider }
+  | Missing
+  | Unavailable;

@@ -1,0 +1,96 @@
+import type { ProviderFailure, ProviderFailureKind } from '../../domain/provider-failure.ts';
+import { type BreakerSettings, CircuitBreaker } from './circuit-breaker.ts';
+import { KeyRests } from './key-rests.ts';
+import { overloadRestMs, rateLimitRestMs, refusedKeyRestMs } from './retry-timing.ts';
+
+/**
+ * Who a failure counts against. `deployment`: one more in the breaker's row. `key`: that key rests for every model. `key-here`: it rests
+ * for this model, since quotas are per model nearly everywhere. `alive`: the upstream answered, so it is well. `nobody`: says nothing.
+ */
+const countsAgainst = {
+  unreachable: 'deployment',
+  'timed-out': 'deployment',
+  // A dead backend behind a balancer is a 503 too: a lasting one must open the breaker.
+  overloaded: 'deployment',
+  'server-error': 'deployment',
+  'broken-before-content': 'deployment',
+  'broken-after-content': 'deployment',
+  'rate-limited': 'key-here',
+  authentication: 'key',
+  'no-funds': 'key',
+  'model-not-found': 'alive',
+  'invalid-request': 'alive',
+  'context-overflow': 'alive',
+  'content-refused': 'alive',
+  cancelled: 'nobody',
+} as const satisfies Record<ProviderFailureKind, 'deployment' | 'key' | 'key-here' | 'alive' | 'nobody'>;
+
+/** One call as its deployment remembers it. */
+export interface HandedOut {
+  readonly secret: string | undefined;
+  /** It goes through a half-open breaker. */
+  readonly trial: boolean;
+}
+
+/** How one model at one provider is doing. Times are monotonic milliseconds. */
+export class DeploymentHealth {
+  readonly breaker = new CircuitBreaker();
+  readonly keyRests = new KeyRests();
+  /** Rests of keys that hold for the whole provider: shared with its other deployments. */
+  readonly providerKeyRests: KeyRests;
+  /** The deployment asked for a pause until then. */
+  restsUntilMs = 0;
+
+  constructor(providerKeyRests: KeyRests) {
+    this.providerKeyRests = providerKeyRests;
+  }
+
+  answered(call: HandedOut): void {
+    this.breaker.answered(call.trial);
+  }
+
+  succeeded(call: HandedOut, nowMs: number): void {
+    this.breaker.succeeded(call.trial);
+    this.keyRests.forgive(call.secret, nowMs);
+    this.providerKeyRests.forgive(call.secret, nowMs);
+  }
+
+  failed(call: HandedOut, failure: ProviderFailure, nowMs: number, random: number, settings: BreakerSettings): void {
+    switch (countsAgainst[failure.kind]) {
+      case 'deployment':
+        this.breaker.failed(call.trial, nowMs, random, settings);
+        this.#pause(failure, nowMs);
+        return;
+      case 'key-here':
+      case 'key':
+        this.breaker.abandoned(call.trial, nowMs);
+        this.#restKey(call.secret, failure, nowMs, random);
+        return;
+      case 'alive':
+        this.breaker.succeeded(call.trial);
+        return;
+      case 'nobody':
+        this.breaker.abandoned(call.trial, nowMs);
+        return;
+    }
+  }
+
+  abandoned(call: HandedOut, nowMs: number): void {
+    this.breaker.abandoned(call.trial, nowMs);
+  }
+
+  #pause(failure: ProviderFailure, nowMs: number): void {
+    if (failure.kind !== 'overloaded' && failure.kind !== 'server-error') return;
+    if (failure.retryAfterMs !== undefined) this.restsUntilMs = nowMs + overloadRestMs(failure.retryAfterMs);
+  }
+
+  #restKey(secret: string | undefined, failure: ProviderFailure, nowMs: number, random: number): void {
+    if (failure.kind === 'rate-limited') {
+      const restMs = rateLimitRestMs(failure.retryAfterMs, this.keyRests.inRow(secret), random);
+      this.keyRests.rest(secret, 'rate-limited', nowMs + restMs);
+    } else if (failure.kind === 'authentication' || failure.kind === 'no-funds') {
+      const restMs = refusedKeyRestMs(this.providerKeyRests.inRow(secret));
+      this.providerKeyRests.rest(secret, failure.kind, nowMs + restMs);
+    }
+  }
+}

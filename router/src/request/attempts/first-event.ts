@@ -1,0 +1,49 @@
+import { type ChatEvent, isContent } from '../../domain/chat-event.ts';
+
+/** What an upstream says before its first content is some role chunks and comments. More than this is let out rather than kept. */
+const MAX_HELD_BYTES = 64 * 1024;
+
+/** Where held pieces go once they may. */
+export interface PieceReceiver {
+  bytes(chunk: Uint8Array): void;
+  events(batch: readonly ChatEvent[]): void;
+}
+
+/**
+ * Waits for the first content event, the commit point: before it nothing has reached the client and failover is free. A plain answer
+ * commits only when it is whole. The two `hold` methods return true when that point is reached.
+ */
+export class FirstEvent {
+  readonly #untilWhole: boolean;
+  #bytes: Uint8Array[] | undefined;
+  #heldBytes = 0;
+  #events: ChatEvent[] | undefined;
+
+  constructor(untilWhole: boolean) {
+    this.#untilWhole = untilWhole;
+  }
+
+  holdBytes(chunk: Uint8Array, hasContent: boolean): boolean {
+    if (this.#bytes === undefined) this.#bytes = [chunk];
+    else this.#bytes.push(chunk);
+    this.#heldBytes += chunk.length;
+    return !this.#untilWhole && (hasContent || this.#heldBytes > MAX_HELD_BYTES);
+  }
+
+  holdEvents(batch: readonly ChatEvent[]): boolean {
+    if (this.#events === undefined) this.#events = [...batch];
+    else for (const event of batch) this.#events.push(event);
+    return !this.#untilWhole && batch.some(isContent);
+  }
+
+  release(receiver: PieceReceiver): void {
+    if (this.#bytes !== undefined) for (const chunk of this.#bytes) receiver.bytes(chunk);
+    if (this.#events !== undefined) receiver.events(this.#events);
+    this.drop();
+  }
+
+  drop(): void {
+    this.#bytes = undefined;
+    this.#events = undefined;
+  }
+}

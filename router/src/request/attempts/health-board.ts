@@ -1,0 +1,108 @@
+import type { ProviderId } from '../../domain/ids.ts';
+import type { ProviderAdapter } from '../../domain/provider-adapter.ts';
+import type { DeploymentReadiness, Readiness, Target } from '../plan.ts';
+import type { CandidateProvider, CatalogueView } from '../ports.ts';
+import { chooseKey } from './choose-key.ts';
+import type { BreakerState } from './circuit-breaker.ts';
+import { DeploymentHealth } from './deployment-health.ts';
+import { KeyRests } from './key-rests.ts';
+
+/** Clients may invent model names (a provider may take any); above this the oldest memories of a provider go. */
+const MAX_DEPLOYMENTS_PER_PROVIDER = 1_000;
+
+interface ProviderHealth {
+  /** A provider that was reconfigured or reloaded speaks through a new adapter and starts with a clean sheet. */
+  readonly adapter: ProviderAdapter;
+  readonly keyRests: KeyRests;
+  readonly deployments: Map<string, DeploymentHealth>;
+}
+
+export interface BreakerReading {
+  readonly provider: ProviderId;
+  readonly model: string;
+  readonly state: BreakerState['kind'];
+}
+
+/** Is it healthy? Remembers per deployment and per key what calls told. Times are monotonic milliseconds. */
+export class HealthBoard implements DeploymentReadiness {
+  readonly #providers = new Map<ProviderId, ProviderHealth>();
+  #revision = -1;
+
+  /** Forgets providers and keys that the catalogue no longer has. One comparison where it is unchanged. */
+  follow(view: CatalogueView): void {
+    if (view.revision === this.#revision) return;
+    this.#revision = view.revision;
+    for (const [id, health] of this.#providers) {
+      const provider = view.provider(id);
+      if (provider?.adapter !== health.adapter) this.#providers.delete(id);
+      else this.#forgetKeys(health, provider);
+    }
+  }
+
+  readiness(provider: CandidateProvider, model: string, nowMs: number, random: () => number): Readiness {
+    const deployment = this.#deployment(provider, model);
+    if (deployment === undefined) return { kind: 'ready', key: undefined };
+    const admitsAtMs = deployment.breaker.admitsAtMs(nowMs);
+    if (admitsAtMs > nowMs) return { kind: 'open', untilMs: admitsAtMs };
+    if (deployment.restsUntilMs > nowMs) {
+      return { kind: 'resting', untilMs: deployment.restsUntilMs, because: 'overloaded' };
+    }
+    const rests = { ofProvider: deployment.providerKeyRests, ofDeployment: deployment.keyRests };
+    return chooseKey({ keys: provider.keys, model, ...rests }, nowMs, random);
+  }
+
+  /** Where the outcomes of a call to this target belong. */
+  of(target: Target): DeploymentHealth {
+    return this.#deployment(target.provider, target.model) ?? new DeploymentHealth(new KeyRests());
+  }
+
+  /** Every breaker that is not closed, for metrics. */
+  breakers(): readonly BreakerReading[] {
+    const readings: BreakerReading[] = [];
+    for (const [provider, health] of this.#providers) {
+      for (const [model, deployment] of health.deployments) {
+        const state = deployment.breaker.state.kind;
+        if (state !== 'closed') readings.push({ provider, model, state });
+      }
+    }
+    return readings;
+  }
+
+  #deployment(provider: CandidateProvider, model: string): DeploymentHealth | undefined {
+    const health = this.#provider(provider);
+    if (health === undefined) return undefined;
+    const known = health.deployments.get(model);
+    if (known !== undefined) return known;
+    if (health.deployments.size >= MAX_DEPLOYMENTS_PER_PROVIDER) forgetOldest(health.deployments);
+    const made = new DeploymentHealth(health.keyRests);
+    health.deployments.set(model, made);
+    return made;
+  }
+
+  #provider(provider: CandidateProvider): ProviderHealth | undefined {
+    const known = this.#providers.get(provider.id);
+    if (known !== undefined) return known;
+    if (provider.adapter === undefined) return undefined;
+    const made = { adapter: provider.adapter, keyRests: new KeyRests(), deployments: new Map() };
+    this.#providers.set(provider.id, made);
+    return made;
+  }
+
+  #forgetKeys(health: ProviderHealth, provider: CandidateProvider): void {
+    health.keyRests.keepOnly(provider.keys);
+    for (const deployment of health.deployments.values()) deployment.keyRests.keepOnly(provider.keys);
+  }
+}
+
+/** Prefers one that has nothing to remember. */
+function forgetOldest(deployments: Map<string, DeploymentHealth>): void {
+  let oldest: string | undefined;
+  for (const [model, deployment] of deployments) {
+    oldest ??= model;
+    if (deployment.breaker.state.kind === 'closed') {
+      deployments.delete(model);
+      return;
+    }
+  }
+  if (oldest !== undefined) deployments.delete(oldest);
+}

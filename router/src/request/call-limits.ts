@@ -1,0 +1,36 @@
+import type { ChatRequest } from '../domain/chat-request.ts';
+import type { CandidateProvider } from './ports.ts';
+
+/** The time limits of one upstream call, milliseconds; `Infinity` where a limit does not hold. All but `idleMs` count from a start. */
+export interface CallLimits {
+  readonly connectMs: number;
+  readonly headersMs: number;
+  readonly firstContentMs: number;
+  readonly idleMs: number;
+  /** Counts from the start of the request, over all its attempts and waits. */
+  readonly totalMs: number;
+}
+
+/**
+ * Which limits hold (contract, section 4): a plain answer sends its headers when it is done, so only connect and total bind it; a local
+ * model sends them when it is loaded, so its streams know no header limit. What local types get longer is in `provider.limits` already.
+ */
+export function callLimits(provider: CandidateProvider, request: ChatRequest): CallLimits {
+  const limits = provider.limits;
+  if (!request.stream) {
+    return {
+      connectMs: limits.connectMs,
+      headersMs: Number.POSITIVE_INFINITY,
+      firstContentMs: Number.POSITIVE_INFINITY,
+      idleMs: Number.POSITIVE_INFINITY,
+      totalMs: request.reasoning ? limits.reasoningTotalMs : limits.totalMs,
+    };
+  }
+  return {
+    connectMs: limits.connectMs,
+    headersMs: provider.local ? Number.POSITIVE_INFINITY : limits.headersMs,
+    firstContentMs: request.reasoning ? limits.reasoningFirstContentMs : limits.firstContentMs,
+    idleMs: limits.idleMs,
+    totalMs: request.reasoning ? limits.reasoningTotalMs : limits.streamTotalMs,
+  };
+}

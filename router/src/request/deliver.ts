@@ -1,0 +1,199 @@
+import type { ChatEvent } from '../domain/chat-event.ts';
+import type { ChatRequest } from '../domain/chat-request.ts';
+import type { AnswerSummary } from '../domain/provider-adapter.ts';
+import type { ProviderFailure } from '../domain/provider-failure.ts';
+import { type RouterError, routerError } from '../domain/router-error.ts';
+import type { AnswerReceiver, CommittedAnswer } from './attempts/answer-receiver.ts';
+import type { PlanRun } from './attempts/run-plan.ts';
+import type { LiveCall } from './live-calls.ts';
+import type { Call, Client, RequestSettings } from './ports.ts';
+import type { Rooms } from './rooms.ts';
+import { failureToError } from './routing/failure-to-error.ts';
+import type { Ending, Ticket } from './settle.ts';
+
+export interface DeliveryOptions {
+  readonly request: ChatRequest;
+  readonly call: Call;
+  readonly settings: RequestSettings;
+  readonly ticket: Ticket;
+  readonly rooms: Rooms;
+  /** Monotonic. */
+  readonly startedMs: number;
+}
+
+/**
+ * Brings one answer to its client, whatever happens, and closes the ticket once. Pieces go straight from the upstream's data event to the
+ * client's socket: no promise, no buffer, no clock per chunk. It also keeps a silent stream alive and hears when the client leaves.
+ */
+export class Delivery implements AnswerReceiver, LiveCall {
+  readonly #client: Client;
+  readonly #options: DeliveryOptions;
+  readonly #ticket: Ticket;
+  #phase: 'waiting' | 'answering' | 'over' = 'waiting';
+  #run: PlanRun | undefined;
+  #answer: CommittedAnswer | undefined;
+  #paused = false;
+  #wrote = false;
+  #pings = 0;
+  #silentSinceMs: number;
+
+  constructor(options: DeliveryOptions) {
+    this.#options = options;
+    this.#client = options.call.client;
+    this.#ticket = options.ticket;
+    this.#silentSinceMs = options.startedMs;
+    this.#client.onLeave = () => this.#left();
+    options.rooms.liveCalls.add(this);
+  }
+
+  /** The run that will bring the answer. */
+  follow(run: PlanRun): void {
+    this.#run = run;
+    this.#ticket.attempts = run.reports;
+    run.start();
+  }
+
+  /** This router itself says no. */
+  refuse(error: RouterError): void {
+    this.#fail(error, 'refused');
+  }
+
+  commit(answer: CommittedAnswer, summary: AnswerSummary | undefined): void {
+    if (this.#phase !== 'waiting') return;
+    const nowMs = this.#nowMs();
+    this.#phase = 'answering';
+    this.#answer = answer;
+    this.#ticket.target = answer.target;
+    this.#ticket.firstContentMs = Math.round(nowMs - this.#options.startedMs);
+    if (!this.#ticket.begun) this.#begin(answer, summary, nowMs);
+  }
+
+  bytes(chunk: Uint8Array): void {
+    if (this.#phase !== 'answering') return;
+    this.#wrote = true;
+    this.#ticket.seen.bytes(chunk);
+    if (!this.#client.bytes(chunk)) this.#pause();
+  }
+
+  events(batch: readonly ChatEvent[]): void {
+    if (this.#phase !== 'answering') return;
+    this.#wrote = true;
+    this.#ticket.seen.events(batch);
+    if (!this.#client.events(batch)) this.#pause();
+  }
+
+  end(summary: AnswerSummary): void {
+    if (this.#phase === 'over') return;
+    this.#client.end();
+    this.#over();
+    this.#close({ kind: 'ok', summary });
+  }
+
+  breakOff(target: CommittedAnswer['target'], failure: ProviderFailure): void {
+    const attempts = this.#run?.reports;
+    this.#fail({ ...failureToError(target, failure), attempts }, 'error');
+  }
+
+  giveUp(error: RouterError): void {
+    this.#fail(error, this.#ticket.attempts.length === 0 ? 'refused' : 'error');
+  }
+
+  crash(error: unknown): void {
+    this.#options.rooms.reportBug(error, this.#options.call.requestId);
+    this.#run?.cancel('A bug in the router ended this call.');
+    this.#fail(routerError('internal_error'), 'error');
+  }
+
+  shutDown(): void {
+    this.#run?.cancel('The router is shutting down.');
+    this.#fail(routerError('shutting_down'), 'error');
+  }
+
+  tick(nowMs: number): void {
+    try {
+      this.#run?.tick(nowMs);
+      if (this.#options.request.stream) this.#breakSilence(nowMs);
+    } catch (error) {
+      this.crash(error);
+    }
+  }
+
+  #begin(answer: CommittedAnswer | undefined, summary: AnswerSummary | undefined, nowMs: number): void {
+    const { request, startedMs } = this.#options;
+    this.#ticket.begun = request.stream;
+    this.#client.begin({
+      provider: answer?.target.provider.id,
+      model: answer?.target.model,
+      attempts: this.#run?.calls ?? 0,
+      latencyMs: Math.round(nowMs - startedMs),
+      costUsd: request.stream ? undefined : this.#ticket.cost(summary?.usage),
+      stream: request.stream,
+    });
+  }
+
+  /** Balancers cut what is silent for long. The status that a ping commits names no provider yet; failover stays possible after it. */
+  #breakSilence(nowMs: number): void {
+    if (this.#phase === 'over') return;
+    if (this.#wrote || this.#paused) {
+      // A client that reads slowly has enough to read.
+      this.#wrote = false;
+      this.#pings = 0;
+      this.#silentSinceMs = nowMs;
+      return;
+    }
+    const { pingAfterMs, pingEveryMs } = this.#options.settings;
+    const limitMs = this.#pings === 0 ? pingAfterMs : pingEveryMs;
+    if (limitMs <= 0 || nowMs - this.#silentSinceMs < limitMs) return;
+    if (!this.#ticket.begun) this.#begin(undefined, undefined, nowMs);
+    this.#client.ping();
+    this.#pings += 1;
+    this.#silentSinceMs = nowMs;
+  }
+
+  #pause(): void {
+    if (this.#paused || this.#phase !== 'answering') return;
+    this.#paused = true;
+    this.#client.onDrain ??= () => this.#resume();
+    this.#answer?.pause();
+  }
+
+  #resume(): void {
+    if (!this.#paused || this.#phase !== 'answering') return;
+    this.#paused = false;
+    this.#answer?.resume();
+  }
+
+  #left(): void {
+    if (this.#phase === 'over') return;
+    this.#over();
+    this.#run?.cancel('The client left.');
+    this.#close({ kind: 'cancelled' });
+  }
+
+  #fail(error: RouterError, status: 'error' | 'refused'): void {
+    if (this.#phase === 'over') return;
+    this.#over();
+    try {
+      this.#client.fail(error);
+    } catch (bug) {
+      this.#options.rooms.reportBug(bug, this.#options.call.requestId);
+    }
+    this.#close({ kind: status, error });
+  }
+
+  #close(ending: Ending): void {
+    if (this.#answer === undefined) this.#ticket.target = this.#run?.target;
+    this.#options.rooms.liveCalls.delete(this);
+    this.#ticket.close(ending, this.#nowMs());
+  }
+
+  #over(): void {
+    this.#phase = 'over';
+    this.#client.onLeave = undefined;
+    this.#client.onDrain = undefined;
+  }
+
+  #nowMs(): number {
+    return this.#options.rooms.clock.ticksMs();
+  }
+}

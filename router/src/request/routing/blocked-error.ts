@@ -1,0 +1,64 @@
+import { type RouterError, routerError } from '../../domain/router-error.ts';
+import type { Readiness } from '../plan.ts';
+import type { Choice } from './choice.ts';
+
+/** A candidate that cannot be called now. */
+export interface Blocked {
+  readonly choice: Choice;
+  readonly readiness: Exclude<Readiness, { kind: 'ready' }>;
+}
+
+/** When the first of them is usable again; undefined when time mends none. */
+export function earliestExpiryMs(blocked: readonly Blocked[]): number | undefined {
+  let earliestMs: number | undefined;
+  for (const { readiness } of blocked) {
+    if (readiness.kind === 'no-key') continue;
+    if (earliestMs === undefined || readiness.untilMs < earliestMs) earliestMs = readiness.untilMs;
+  }
+  return earliestMs;
+}
+
+/** What the client is told when nothing may be called: the reason of the preferred candidate, and the earliest time of any. */
+export function blockedError(first: Blocked, blocked: readonly Blocked[], nowMs: number): RouterError {
+  const untilMs = earliestExpiryMs(blocked);
+  const waitMs = untilMs === undefined ? undefined : Math.max(0, untilMs - nowMs);
+  const extras = waitMs === undefined ? {} : { retryAfterMs: waitMs };
+  const others = blocked.length > 1 ? ` So do ${blocked.length - 1} other candidates.` : '';
+  const again = waitMs === undefined ? '' : ` Try again in ${Math.ceil(waitMs / 1_000)} s.`;
+  const { code, sentence } = reasonOf(first);
+  return routerError(code, `${sentence}${others}${again}`, extras);
+}
+
+function reasonOf({ choice, readiness }: Blocked): Pick<RouterError, 'code'> & { readonly sentence: string } {
+  const where = `Provider "${choice.provider.id}" (model "${choice.model}")`;
+  switch (readiness.kind) {
+    case 'open':
+      return { code: 'circuit_open', sentence: `${where} failed repeatedly and rests.` };
+    case 'no-key':
+      return {
+        code: 'provider_not_ready',
+        sentence: `No key of provider "${choice.provider.id}" serves the model "${choice.model}".`,
+      };
+    case 'resting':
+      return resting(where, readiness.because);
+  }
+}
+
+function resting(
+  where: string,
+  because: Extract<Readiness, { kind: 'resting' }>['because'],
+): Pick<RouterError, 'code'> & { readonly sentence: string } {
+  switch (because) {
+    case 'rate-limited':
+      return { code: 'upstream_rate_limited', sentence: `${where} limited its rate for every usable key, which rest.` };
+    case 'overloaded':
+      return { code: 'circuit_open', sentence: `${where} asked for a pause and rests.` };
+    case 'authentication':
+      return {
+        code: 'upstream_authentication',
+        sentence: `${where} refused the router's credentials, which rest. Give it a valid key.`,
+      };
+    case 'no-funds':
+      return { code: 'upstream_no_funds', sentence: `${where} has no funds left; its keys rest.` };
+  }
+}

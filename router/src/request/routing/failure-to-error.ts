@@ -1,0 +1,87 @@
+import type { ProviderFailure, ProviderFailureKind } from '../../domain/provider-failure.ts';
+import { type RouterError, routerError } from '../../domain/router-error.ts';
+import type { Target, Tried } from '../plan.ts';
+
+/** How much a failure tells the client about what to do, when several attempts failed. Equal ones: the first tells. */
+const telling = {
+  // The client's own mistakes and refusals end a request, so they are judged by `mostTelling` alone.
+  'content-refused': 7,
+  'invalid-request': 0,
+  'context-overflow': 0,
+  // Says when to come back.
+  'rate-limited': 6,
+  // Somebody must mend something.
+  authentication: 5,
+  'no-funds': 5,
+  overloaded: 4,
+  'server-error': 4,
+  'timed-out': 3,
+  'broken-before-content': 3,
+  'broken-after-content': 3,
+  unreachable: 2,
+  'model-not-found': 1,
+  cancelled: 0,
+} as const satisfies Record<ProviderFailureKind, number>;
+
+/**
+ * The attempt whose failure the client is told. A client's own mistake is final where it comes first; from a stand-in it may be that
+ * provider's own narrowness (it refuses to continue what the first one would), so the first failure tells (field, "16 faults").
+ */
+export function mostTelling(tried: readonly Tried[]): Tried | undefined {
+  let best = tried[0];
+  if (best === undefined || isClientsMistake(best.failure)) return best;
+  for (const one of tried) {
+    if (telling[one.failure.kind] > telling[best.failure.kind]) best = one;
+  }
+  return best;
+}
+
+function isClientsMistake(failure: ProviderFailure): boolean {
+  return failure.kind === 'invalid-request' || failure.kind === 'context-overflow';
+}
+
+/** What an upstream's failure is to the client (contract, section 4: upstream errors keep their meaning). */
+export function failureToError(target: Pick<Target, 'provider' | 'model'>, failure: ProviderFailure): RouterError {
+  const message = `Provider "${target.provider.id}" (model "${target.model}"): ${failure.message}`;
+  switch (failure.kind) {
+    case 'unreachable':
+      return routerError('upstream_unreachable', message);
+    case 'timed-out':
+      return routerError('upstream_timeout', message);
+    case 'rate-limited':
+      return routerError('upstream_rate_limited', message, retryAfter(failure.retryAfterMs));
+    case 'overloaded':
+    case 'server-error':
+      return routerError('upstream_error', message, retryAfter(failure.retryAfterMs));
+    case 'authentication':
+      return routerError('upstream_authentication', `${message} Your own key is fine; the provider's needs mending.`);
+    case 'no-funds':
+      return routerError('upstream_no_funds', `${message} The provider's account needs funds.`);
+    case 'model-not-found':
+      return routerError('model_not_found', message, { param: 'model' });
+    case 'invalid-request': {
+      const upstream = { type: failure.type, code: failure.code };
+      return routerError('upstream_invalid_request', failure.message, {
+        status: failure.status,
+        param: failure.param,
+        upstream,
+      });
+    }
+    case 'context-overflow':
+      return routerError('context_length_exceeded', failure.message, { param: failure.param });
+    case 'content-refused':
+      return routerError('content_policy_violation', failure.message, {
+        upstream: { type: undefined, code: failure.code },
+      });
+    case 'broken-before-content':
+      return routerError('upstream_error', message);
+    case 'broken-after-content':
+      return routerError('stream_broken', message);
+    case 'cancelled':
+      return routerError('shutting_down', message);
+  }
+}
+
+function retryAfter(retryAfterMs: number | undefined): { retryAfterMs?: number } {
+  return retryAfterMs === undefined ? {} : { retryAfterMs };
+}

@@ -1,0 +1,164 @@
+import type { ChatRequest } from '../../domain/chat-request.ts';
+import { failureRules } from '../../domain/provider-failure.ts';
+import { routerError } from '../../domain/router-error.ts';
+import { callLimits } from '../call-limits.ts';
+import type { DeploymentReadiness, Plan, Progress, Step, Target, Tried } from '../plan.ts';
+import type { RequestSettings } from '../ports.ts';
+import { backOffMs } from './back-off.ts';
+import { type Blocked, blockedError, earliestExpiryMs } from './blocked-error.ts';
+import type { Choice } from './choice.ts';
+import { failureToError, mostTelling } from './failure-to-error.ts';
+
+/** All waiting of one request for something that cools. */
+const MAX_COOLING_WAIT_MS = 5_000;
+/** Calls of one request, whatever led to them (a provider may have a hundred dead keys). */
+const MAX_CALLS = 10;
+
+export interface OrderedPlanOptions {
+  readonly request: ChatRequest;
+  readonly settings: RequestSettings;
+  readonly readiness: DeploymentReadiness;
+  /** Monotonic. */
+  readonly startedMs: number;
+  readonly first: Choice;
+  /** Asked only when the first choice cannot answer; most requests never pay for it. */
+  readonly others: () => readonly Choice[];
+  /** What led to the first choice, for people: `The active provider`. */
+  readonly by: string;
+}
+
+/** Candidates in a fixed order: each in turn, then the failed ones again after a back-off. */
+export class OrderedPlan implements Plan {
+  readonly #options: OrderedPlanOptions;
+  #choices: readonly Choice[] | undefined;
+
+  constructor(options: OrderedPlanOptions) {
+    this.#options = options;
+  }
+
+  get preferred(): Choice {
+    return this.#options.first;
+  }
+
+  explain(): string {
+    const { by, first, request } = this.#options;
+    return `${by}: "${first.provider.id}" with model "${first.model}" (asked for: "${request.model ?? 'nothing'}").`;
+  }
+
+  next(progress: Progress, nowMs: number, random: () => number): Step {
+    const last = progress.tried.at(-1);
+    if (last === undefined) return this.#first(progress, nowMs, random);
+    if (!failureRules[last.failure.kind].elsewhere || progress.tried.length >= MAX_CALLS) {
+      return this.#giveUp(progress, [], nowMs);
+    }
+    return this.#withOtherKey(last, nowMs, random) ?? this.#search(progress, nowMs, random);
+  }
+
+  #first(progress: Progress, nowMs: number, random: () => number): Step {
+    const { first, readiness } = this.#options;
+    const ready = readiness.readiness(first.provider, first.model, nowMs, random);
+    const target = ready.kind === 'ready' ? this.#target(first, ready.key) : undefined;
+    return target === undefined ? this.#search(progress, nowMs, random) : { kind: 'call', target };
+  }
+
+  /** A refused key says nothing about its neighbours: they come before other providers. */
+  #withOtherKey(last: Tried, nowMs: number, random: () => number): Step | undefined {
+    if (failureRules[last.failure.kind].sameAgain !== 'other-key') return undefined;
+    const { provider, model } = last.target;
+    const ready = this.#options.readiness.readiness(provider, model, nowMs, random);
+    if (ready.kind !== 'ready' || ready.key === last.target.key) return undefined;
+    return this.#call(last.target, ready.key, nowMs);
+  }
+
+  /** The first usable candidate that was not tried; else a tried one after a back-off; else wait; else give up. */
+  #search(progress: Progress, nowMs: number, random: () => number): Step {
+    const blocked: Blocked[] = [];
+    let again: Step | undefined;
+    for (const choice of this.#allChoices()) {
+      const ready = this.#options.readiness.readiness(choice.provider, choice.model, nowMs, random);
+      if (ready.kind !== 'ready') {
+        blocked.push({ choice, readiness: ready });
+        continue;
+      }
+      const step = this.#call(choice, ready.key, nowMs);
+      if (!wasTried(choice, progress)) {
+        if (step !== undefined) return step;
+      } else if (this.#mayAsk(choice, progress)) again ??= step;
+    }
+    if (again !== undefined) return this.#afterBackOff(again, progress, nowMs, random);
+    return this.#waitForCooling(blocked, progress, nowMs) ?? this.#giveUp(progress, blocked, nowMs);
+  }
+
+  #mayAsk(choice: Choice, progress: Progress): boolean {
+    if (!wasTried(choice, progress)) return true;
+    if (progress.tried.length > this.#options.settings.retries) return false;
+    return progress.tried.every((one) => !isSame(one, choice) || failureRules[one.failure.kind].sameAgain !== 'never');
+  }
+
+  #afterBackOff(again: Step, progress: Progress, nowMs: number, random: () => number): Step {
+    if (again.kind !== 'call' || progress.waitedAfter === progress.tried.length) return again;
+    const untilMs = nowMs + backOffMs(this.#options.settings.retryBaseMs, progress.tried.length - 1, random());
+    if (untilMs >= this.#deadlineMs(again.target)) return this.#giveUp(progress, [], nowMs);
+    return { kind: 'wait', untilMs, why: 'back-off' };
+  }
+
+  /** An open breaker is not waited for: it says that hammering does not help. */
+  #waitForCooling(blocked: readonly Blocked[], progress: Progress, nowMs: number): Step | undefined {
+    let untilMs: number | undefined;
+    for (const { choice, readiness } of blocked) {
+      if (readiness.kind !== 'resting' || !this.#mayAsk(choice, progress)) continue;
+      if (readiness.untilMs >= this.#deadlineMs(this.#limitsAt(choice))) continue;
+      if (untilMs === undefined || readiness.untilMs < untilMs) untilMs = readiness.untilMs;
+    }
+    if (untilMs === undefined || progress.coolingWaitMs + (untilMs - nowMs) > MAX_COOLING_WAIT_MS) return undefined;
+    return { kind: 'wait', untilMs, why: 'cooling' };
+  }
+
+  #giveUp(progress: Progress, blocked: readonly Blocked[], nowMs: number): Step {
+    const [preferred] = blocked;
+    const told = mostTelling(progress.tried);
+    if (told === undefined) {
+      const error = preferred === undefined ? routerError('no_provider') : blockedError(preferred, blocked, nowMs);
+      return { kind: 'give-up', error };
+    }
+    const error = failureToError(told.target, told.failure);
+    const expiryMs = error.status === 429 ? earliestExpiryMs(blocked) : undefined;
+    if (expiryMs === undefined) return { kind: 'give-up', error };
+    const retryAfterMs = Math.max(0, Math.min(expiryMs - nowMs, error.retryAfterMs ?? Number.POSITIVE_INFINITY));
+    return { kind: 'give-up', error: { ...error, retryAfterMs } };
+  }
+
+  /** undefined when the provider is gone or the time is up. */
+  #call(choice: Choice, key: Target['key'], nowMs: number): Step | undefined {
+    const target = this.#target(choice, key);
+    if (target === undefined || nowMs >= this.#deadlineMs(target)) return undefined;
+    return { kind: 'call', target };
+  }
+
+  #target(choice: Choice, key: Target['key']): Target | undefined {
+    const { provider, model } = choice;
+    if (provider.adapter === undefined) return undefined;
+    return { provider, adapter: provider.adapter, model, key, limits: callLimits(provider, this.#options.request) };
+  }
+
+  #limitsAt(choice: Choice): Pick<Target, 'limits'> {
+    return { limits: callLimits(choice.provider, this.#options.request) };
+  }
+
+  #deadlineMs(target: Pick<Target, 'limits'>): number {
+    return this.#options.startedMs + target.limits.totalMs;
+  }
+
+  #allChoices(): readonly Choice[] {
+    this.#choices ??= [this.#options.first, ...this.#options.others()];
+    return this.#choices;
+  }
+}
+
+function wasTried(choice: Choice, progress: Progress): boolean {
+  return progress.tried.some((one) => isSame(one, choice));
+}
+
+function isSame(tried: Tried, choice: Choice): boolean {
+  return tried.target.provider.id === choice.provider.id && tried.target.model === choice.model;
+}

@@ -1,0 +1,85 @@
+import { type RouterError, routerError } from '../../domain/router-error.ts';
+import type { CandidateProvider } from '../ports.ts';
+import { nearNames } from './near-names.ts';
+
+/** Names come from clients: an error is no place for a novel. */
+const MAX_SHOWN = 100;
+/** Providers looked through for the model that another one lacks. */
+const MAX_SEARCHED = 100;
+
+export function providerNotFound(named: string, all: readonly CandidateProvider[]): RouterError {
+  const near = nearNames(named, ids(all));
+  const hint = near.length > 0 ? ` Did you mean ${list(near)}?` : ' GET /v1/providers lists all.';
+  return routerError('provider_not_found', `There is no provider "${shown(named)}".${hint}`, { param: 'provider' });
+}
+
+export function modelNotFound(
+  provider: CandidateProvider,
+  wanted: string,
+  all: readonly CandidateProvider[],
+): RouterError {
+  const near = nearNames(wanted, provider.modelNames());
+  const elsewhere = all.slice(0, MAX_SEARCHED).find((other) => hasForSure(other, provider, wanted));
+  const hints = [
+    near.length > 0 ? ` Did you mean ${list(near)}?` : '',
+    elsewhere === undefined ? '' : ` Provider "${elsewhere.id}" has it: ask for "${elsewhere.id}/${shown(wanted)}".`,
+    near.length === 0 && elsewhere === undefined ? ` GET /v1/models?provider=${provider.id} lists its models.` : '',
+  ];
+  const message = `Provider "${provider.id}" has no model "${shown(wanted)}".${hints.join('')}`;
+  return routerError('model_not_found', message, { param: 'model' });
+}
+
+export function noModelNamed(provider: CandidateProvider): RouterError {
+  const message = `The request names no model, and provider "${provider.id}" has no default model. Name one in "model", or set the provider's defaultModel.`;
+  return routerError('invalid_request', message, { param: 'model' });
+}
+
+export function noActiveProvider(): RouterError {
+  return routerError('no_provider', `No provider is active. ${howToSwitch('ID')}`);
+}
+
+export function activeMissing(id: string): RouterError {
+  return routerError('no_provider', `The active provider "${id}" does not exist any more. ${howToSwitch('ID')}`);
+}
+
+/** Disabled, or its configuration cannot work. */
+export function unusable(provider: CandidateProvider): RouterError {
+  const { id, state } = provider;
+  switch (state.kind) {
+    case 'disabled':
+      return routerError(
+        'provider_disabled',
+        `Provider "${id}" is disabled. Enable it: POST /v1/providers/${id}/enable, or provider-cli provider enable ${id}. Or switch to another: ${howToSwitch('ID')}`,
+      );
+    case 'error':
+      return routerError(
+        'provider_not_ready',
+        `Provider "${id}" cannot work: ${state.problem} Mend it: PATCH /v1/providers/${id}/config/KEY, or provider-cli provider edit ${id}.`,
+      );
+    case 'loaded':
+      return routerError(
+        'provider_not_ready',
+        `Provider "${id}" is not running yet. POST /v1/providers/${id}/reload starts it again.`,
+      );
+  }
+}
+
+function howToSwitch(id: string): string {
+  return `PUT /v1/settings/active_provider, or provider-cli set ${id}.`;
+}
+
+function hasForSure(other: CandidateProvider, asked: CandidateProvider, wanted: string): boolean {
+  return other !== asked && !other.standIn && other.state.kind === 'loaded' && other.hasModel(wanted) === 'yes';
+}
+
+function* ids(all: readonly CandidateProvider[]): Iterable<string> {
+  for (const provider of all) yield provider.id;
+}
+
+function list(names: readonly string[]): string {
+  return names.map((name) => `"${name}"`).join(', ');
+}
+
+function shown(text: string): string {
+  return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text;
+}

@@ -1,0 +1,112 @@
+import type { FinishReason } from '../domain/chat-event.ts';
+import type { ChatRequest } from '../domain/chat-request.ts';
+import type { AnswerSummary } from '../domain/provider-adapter.ts';
+import type { AttemptReport, RequestRecord, RequestStatus } from '../domain/request-record.ts';
+import type { RouterError } from '../domain/router-error.ts';
+import type { Usage } from '../domain/usage.ts';
+import type { Target } from './plan.ts';
+import type { Call, CatalogueView, Recorder } from './ports.ts';
+import { TokensSeen } from './tokens-seen.ts';
+
+export type Ending =
+  | { readonly kind: 'ok'; readonly summary: AnswerSummary }
+  /** `refused`: by this router, before any upstream was asked. */
+  | { readonly kind: 'error' | 'refused'; readonly error: RouterError }
+  /** The client left. */
+  | { readonly kind: 'cancelled' };
+
+/** nginx's word for a client that left before it got a status. */
+const CLIENT_LEFT = 499;
+
+const noAttempts: readonly AttemptReport[] = [];
+
+export interface TicketOptions {
+  readonly request: ChatRequest;
+  readonly call: Call;
+  readonly view: CatalogueView;
+  readonly recorder: Recorder;
+  /** Monotonic. */
+  readonly startedMs: number;
+}
+
+/** The books of one request: gathers what is known of it and writes exactly one record, however it ends and whoever says so first. */
+export class Ticket {
+  readonly seen = new TokensSeen();
+  /** The client has its status 200. */
+  begun = false;
+  /** Who answers; before the commit point, who was asked last or would be asked. */
+  target: Pick<Target, 'provider' | 'model'> | undefined;
+  attempts: readonly AttemptReport[] = noAttempts;
+  firstContentMs: number | undefined;
+  readonly #options: TicketOptions;
+  #closed = false;
+
+  constructor(options: TicketOptions) {
+    this.#options = options;
+  }
+
+  /** USD; undefined where no price is known. What the upstream itself reported wins. */
+  cost(usage: Usage | undefined): number | undefined {
+    if (usage === undefined) return undefined;
+    return usage.reportedCostUsd ?? this.target?.provider.cost(this.target.model, usage);
+  }
+
+  usageOf(summary: AnswerSummary | undefined): Usage | undefined {
+    return summary?.usage ?? this.seen.usage(this.#options.request);
+  }
+
+  /** After the client had its last word, so that the record has it too. */
+  close(ending: Ending, nowMs: number): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#options.recorder.write(this.#record(ending, nowMs));
+  }
+
+  #record(ending: Ending, nowMs: number): RequestRecord {
+    const { request, call, view, startedMs } = this.#options;
+    const summary = ending.kind === 'ok' ? ending.summary : undefined;
+    const error = ending.kind === 'ok' || ending.kind === 'cancelled' ? undefined : ending.error;
+    const usage = this.firstContentMs === undefined ? undefined : this.usageOf(summary);
+    const keepsBodies = this.#keepsBodies(ending.kind);
+    return {
+      id: call.id,
+      requestId: call.requestId,
+      atMs: call.receivedAtMs,
+      endpoint: call.endpoint,
+      stream: request.stream,
+      apiKeyId: call.principal.kind === 'api-key' ? call.principal.id : undefined,
+      endUser: call.endUser,
+      registryRevision: view.revision,
+      requestedModel: request.model,
+      provider: this.target?.provider.id,
+      model: this.target?.model,
+      status: ending.kind satisfies RequestStatus,
+      httpStatus: this.begun || ending.kind === 'ok' ? 200 : (error?.status ?? CLIENT_LEFT),
+      errorCode: error?.code,
+      errorMessage: error?.message,
+      attempts: this.attempts,
+      usage,
+      costUsd: this.cost(usage),
+      finishReason: word(summary?.finishReason),
+      durationMs: Math.round(nowMs - startedMs),
+      firstContentMs: this.firstContentMs,
+      requestBody: keepsBodies ? request.bytes : undefined,
+      responseBody: keepsBodies ? call.client.sent : undefined,
+    };
+  }
+
+  #keepsBodies(status: RequestStatus): boolean {
+    switch (this.#options.view.settings.keepBodies) {
+      case 'all':
+        return true;
+      case 'errors':
+        return status !== 'ok';
+      case 'none':
+        return false;
+    }
+  }
+}
+
+function word(reason: FinishReason | undefined): string | undefined {
+  return reason?.kind === 'other' ? reason.word : reason?.kind;
+}

@@ -1,0 +1,181 @@
+import type { ChatRequest } from '../../domain/chat-request.ts';
+import type { ProviderId } from '../../domain/ids.ts';
+import type { ProviderKey, TimeLimits } from '../../domain/provider-adapter.ts';
+import type { RequestRecord } from '../../domain/request-record.ts';
+import { handleChat } from '../handle-chat.ts';
+import type { Call, CandidateProvider, CandidateState, CatalogueView, RequestSettings } from '../ports.ts';
+import { createRooms, type Rooms } from '../rooms.ts';
+import { RecordingClient } from './recording-client.ts';
+import { ScriptedAdapter } from './scripted-adapter.ts';
+import { VirtualClock } from './virtual-clock.ts';
+
+export const limits: TimeLimits = {
+  connectMs: 5_000,
+  headersMs: 30_000,
+  firstContentMs: 60_000,
+  idleMs: 60_000,
+  totalMs: 120_000,
+  streamTotalMs: 600_000,
+  reasoningFirstContentMs: 600_000,
+  reasoningTotalMs: 1_800_000,
+};
+
+export const settings: RequestSettings = {
+  fallbackEnabled: false,
+  retries: 2,
+  retryBaseMs: 250,
+  breakerFailures: 5,
+  breakerRestMs: 2_000,
+  pingAfterMs: 15_000,
+  pingEveryMs: 10_000,
+  keepBodies: 'all',
+};
+
+export interface TestProviderOptions {
+  readonly priority?: number;
+  readonly local?: boolean;
+  readonly standIn?: boolean;
+  readonly state?: CandidateState;
+  readonly keys?: readonly ProviderKey[];
+  readonly limits?: Partial<TimeLimits>;
+  readonly defaultModel?: string;
+  readonly models?: Readonly<Record<string, 'yes' | 'no' | 'unknown'>>;
+  readonly otherModels?: 'yes' | 'no' | 'unknown';
+  readonly adapter?: ScriptedAdapter;
+}
+
+export interface TestProvider extends CandidateProvider {
+  readonly adapter: ScriptedAdapter;
+}
+
+export function testProvider(id: string, options: TestProviderOptions = {}): TestProvider {
+  const models = options.models ?? {};
+  return {
+    id: id as ProviderId,
+    name: id,
+    priority: options.priority ?? 0,
+    local: options.local ?? false,
+    standIn: options.standIn ?? false,
+    state: options.state ?? { kind: 'loaded' },
+    adapter: options.adapter ?? new ScriptedAdapter(),
+    keys: options.keys ?? [],
+    limits: { ...limits, ...options.limits },
+    defaultModel: options.defaultModel,
+    hasModel: (model) => models[model] ?? options.otherModels ?? 'unknown',
+    upstreamName: (model) => `upstream-${model}`,
+    modelNames: () => Object.keys(models),
+    cost: (_model, usage) => (usage.inputTokens + usage.outputTokens) / 1_000,
+  };
+}
+
+export function testKey(secret: string, extra: Partial<ProviderKey> = {}): ProviderKey {
+  return { secret, weight: 1, models: undefined, ...extra };
+}
+
+export interface TestViewOptions {
+  readonly providers: readonly CandidateProvider[];
+  readonly active?: string | undefined;
+  readonly settings?: Partial<RequestSettings>;
+  readonly revision?: number;
+}
+
+/** A picture of the registry. The first provider is active unless `active` says otherwise. */
+export function testView(options: TestViewOptions): CatalogueView {
+  const { providers } = options;
+  const byId = new Map<string, CandidateProvider>(providers.map((provider) => [provider.id, provider]));
+  return {
+    revision: options.revision ?? 1,
+    activeProvider: ('active' in options ? options.active : providers[0]?.id) as ProviderId | undefined,
+    settings: { ...settings, ...options.settings },
+    provider: (id) => byId.get(id),
+    byPriority: providers.toSorted((a, b) => b.priority - a.priority || (a.id < b.id ? -1 : 1)),
+  };
+}
+
+export interface Question {
+  readonly model?: string | undefined;
+  readonly provider?: string;
+  readonly header?: string;
+  readonly stream?: boolean;
+  readonly reasoning?: boolean;
+  readonly client?: RecordingClient;
+}
+
+export function testRequest(question: Question = {}): ChatRequest {
+  const body = {
+    model: 'model' in question ? question.model : 'm',
+    messages: [{ role: 'user', content: 'Say hello' }],
+  };
+  return {
+    dialect: 'openai-chat',
+    bytes: new TextEncoder().encode(JSON.stringify(body)),
+    body,
+    model: body.model,
+    provider: question.provider,
+    stream: question.stream ?? false,
+    wantsUsage: false,
+    reasoning: question.reasoning ?? false,
+    meaning: () => ({
+      messages: [{ role: 'user', parts: [{ type: 'text', text: 'Say hello' }] }],
+      tools: [],
+      toolChoice: undefined,
+      parallelToolCalls: undefined,
+      maxOutputTokens: undefined,
+      temperature: undefined,
+      topP: undefined,
+      frequencyPenalty: undefined,
+      presencePenalty: undefined,
+      stop: [],
+      seed: undefined,
+      choices: undefined,
+      logprobs: undefined,
+      output: undefined,
+      reasoningEffort: undefined,
+      endUser: undefined,
+      extra: {},
+    }),
+  };
+}
+
+/** The whole room with scripted providers, a virtual clock and a list of records. */
+export class TestHouse {
+  readonly clock = new VirtualClock();
+  readonly records: RequestRecord[] = [];
+  readonly bugs: unknown[] = [];
+  readonly rooms: Rooms;
+  view: CatalogueView;
+  #asked = 0;
+
+  constructor(options: TestViewOptions) {
+    this.view = testView(options);
+    this.rooms = createRooms({
+      catalogue: { current: () => this.view },
+      recorder: { write: (record) => this.records.push(record) },
+      clock: this.clock,
+      reportBug: (error) => this.bugs.push(error),
+    });
+  }
+
+  ask(question: Question = {}): RecordingClient {
+    const client = question.client ?? new RecordingClient();
+    this.#asked += 1;
+    const call: Call = {
+      id: `request-${this.#asked}`,
+      requestId: `x-${this.#asked}`,
+      endpoint: '/v1/chat/completions',
+      receivedAtMs: this.clock.nowMs(),
+      principal: { kind: 'local' },
+      providerHeader: question.header,
+      endUser: undefined,
+      client,
+    };
+    handleChat(testRequest(question), call, this.rooms);
+    return client;
+  }
+
+  get record(): RequestRecord {
+    const [record, ...more] = this.records;
+    if (record === undefined || more.length > 0) throw new Error(`There are ${this.records.length} records, not one.`);
+    return record;
+  }
+}

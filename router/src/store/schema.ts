@@ -1,0 +1,169 @@
+import type { Generated } from 'kysely';
+
+/**
+ * The tables under D3's names, as kysely sees them. Times are epoch milliseconds, truth values 0 or 1, JSON is text.
+ * What the sqlite3 tool may leave out of an INSERT is `Generated`.
+ */
+export interface StoreSchema {
+  readonly providers: ProvidersTable;
+  readonly provider_configs: ProviderConfigsTable;
+  readonly provider_models: ProviderModelsTable;
+  readonly models: ModelsTable;
+  readonly settings: SettingsTable;
+  readonly api_keys: ApiKeysTable;
+  readonly changes: ChangesTable;
+  readonly registry_revision: RegistryRevisionTable;
+  readonly vault_keys: VaultKeysTable;
+  readonly requests: RequestsTable;
+  readonly responses: ResponsesTable;
+}
+
+interface Stamped {
+  readonly created_at: Generated<number>;
+  readonly updated_at: Generated<number>;
+}
+
+interface ProvidersTable extends Stamped {
+  readonly id: string;
+  readonly name: string;
+  readonly type: string;
+  readonly enabled: Generated<number>;
+  readonly priority: Generated<number>;
+  readonly description: string | null;
+}
+
+/** `value` is a sealed text where `is_sensitive`, else JSON or, where it is no JSON, the string itself. */
+interface ProviderConfigsTable extends Stamped {
+  readonly provider_id: string;
+  readonly key: string;
+  readonly value: string;
+  readonly is_sensitive: Generated<number>;
+}
+
+/** Deployments. No foreign key on `model_id`: a model can be linked before anyone describes it. */
+interface ProviderModelsTable extends Stamped {
+  readonly provider_id: string;
+  readonly model_id: string;
+  readonly is_default: Generated<number>;
+  readonly upstream_name: string | null;
+  readonly context_length: number | null;
+  readonly capabilities: string | null;
+  readonly region: string | null;
+  readonly input_micro_usd_per_million: number | null;
+  readonly output_micro_usd_per_million: number | null;
+}
+
+interface ModelsTable extends Stamped {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string | null;
+  readonly capabilities: Generated<string>;
+  readonly context_length: number | null;
+  readonly max_output_tokens: number | null;
+}
+
+interface SettingsTable {
+  readonly key: string;
+  readonly value: string;
+  readonly category: Generated<string>;
+  readonly updated_at: Generated<number>;
+}
+
+interface ApiKeysTable {
+  readonly id: string;
+  readonly name: string;
+  readonly prefix: string;
+  readonly sha256: string;
+  readonly role: string;
+  /** Who owns the key; budgets and rights of a later version hang on it. */
+  readonly project: string | null;
+  readonly created_at: Generated<number>;
+  readonly revoked_at: number | null;
+}
+
+/** Append-only: every change of the tables above, by whom, with secrets as fingerprints. */
+interface ChangesTable {
+  readonly seq: Generated<number>;
+  readonly at: number;
+  readonly actor: string;
+  readonly door: string;
+  readonly remote_address: string | null;
+  readonly table_name: string;
+  readonly row_id: string;
+  readonly action: string;
+  readonly before: string | null;
+  readonly after: string | null;
+  readonly revision: number;
+}
+
+/** One row. Triggers raise it whenever a registry table or `api_keys` changes, whoever writes. */
+interface RegistryRevisionTable {
+  readonly id: number;
+  readonly revision: number;
+}
+
+/** Data keys of the vault, wrapped by the master key. The newest unretired one seals. */
+interface VaultKeysTable {
+  readonly id: string;
+  readonly wrapped: string;
+  readonly created_at: number;
+  readonly retired_at: number | null;
+}
+
+/**
+ * Finished requests. `seq` follows the order of commits, so roll-ups can go on where they stopped; `id` follows the clock.
+ * No index on (key, time): on a large open table it costs 30 µs per insert (ADR "record store").
+ */
+interface RequestsTable {
+  readonly seq: Generated<number>;
+  readonly id: string;
+  readonly request_id: string;
+  readonly created_at: number;
+  readonly endpoint: string;
+  readonly stream: number;
+  readonly api_key_id: string | null;
+  readonly project: string | null;
+  readonly end_user: string | null;
+  readonly session: string | null;
+  readonly tags: string | null;
+  readonly registry_revision: number;
+  readonly requested_model: string | null;
+  readonly provider: string | null;
+  readonly model: string | null;
+  readonly status: string;
+  readonly http_status: number;
+  readonly error_code: string | null;
+  readonly error_message: string | null;
+  readonly attempts: string | null;
+  readonly decision: string | null;
+  readonly cache: string | null;
+  readonly input_tokens: number | null;
+  readonly cache_read_tokens: number | null;
+  readonly cache_write_5m_tokens: number | null;
+  readonly cache_write_1h_tokens: number | null;
+  readonly audio_input_tokens: number | null;
+  readonly output_tokens: number | null;
+  readonly reasoning_tokens: number | null;
+  readonly audio_output_tokens: number | null;
+  readonly usage_estimated: number | null;
+  readonly cost_usd: number | null;
+  readonly reported_cost_usd: number | null;
+  readonly finish_reason: string | null;
+  readonly duration_ms: number;
+  readonly first_content_ms: number | null;
+  readonly body: string | null;
+  readonly body_bytes: number | null;
+  readonly body_cut: Generated<number>;
+}
+
+interface ResponsesTable {
+  /** `requests.seq`. */
+  readonly request_seq: number;
+  /** When the answer ended. */
+  readonly created_at: number;
+  readonly http_status: number;
+  readonly body: string | null;
+  /** The length before it was cut. */
+  readonly body_bytes: number | null;
+  readonly body_cut: Generated<number>;
+}

@@ -1,0 +1,97 @@
+import type { Selectable } from 'kysely';
+import type { Actor, ApiKeyId, ApiKeyRole } from '../../domain/principal.ts';
+import type { ApiKeyRow, ApiKeyStore, ApiKeyWrite } from '../../people/ports.ts';
+import type { WriteOutcome } from '../../registry/ports.ts';
+import type { StoreSchema } from '../schema.ts';
+import { applied } from '../statements/applied.ts';
+import { asNumber, asText } from '../statements/column-values.ts';
+import type { JournaledWrites } from './journaled-writes.ts';
+import type { Transactions } from './transactions.ts';
+
+interface ApiKeyStoreOptions {
+  readonly transactions: Transactions;
+  readonly writes: JournaledWrites;
+}
+
+/** API keys in SQLite. The history never holds their hashes. */
+export class SqliteApiKeyStore implements ApiKeyStore {
+  readonly #options: ApiKeyStoreOptions;
+
+  constructor(options: ApiKeyStoreOptions) {
+    this.#options = options;
+  }
+
+  async load(): Promise<readonly ApiKeyRow[]> {
+    const ran = await this.#options.transactions.read((db) =>
+      db.selectFrom('api_keys').selectAll().orderBy('created_at').orderBy('id').execute(),
+    );
+    if (ran.kind === 'unavailable') throw new Error(ran.reason);
+    return ran.value.map(toRow);
+  }
+
+  async insert(row: ApiKeyRow, actor: Actor): Promise<ApiKeyWrite> {
+    const outcome = await this.#options.writes.run(actor, async ({ db }) => {
+      await db.insertInto('api_keys').values(toColumns(row)).execute();
+      return applied({ table: 'api_keys', rowId: row.id, before: undefined, after: describe(row) });
+    });
+    return toWrite(outcome);
+  }
+
+  async revoke(id: ApiKeyId, atMs: number, actor: Actor): Promise<ApiKeyWrite> {
+    const outcome = await this.#options.writes.run(actor, async ({ db }) => {
+      const found = await db.selectFrom('api_keys').selectAll().where('id', '=', id).executeTakeFirst();
+      if (found === undefined) return { kind: 'missing', what: `API key "${id}"` };
+      const before = toRow(found);
+      if (before.revokedAtMs !== undefined) return applied();
+      await db.updateTable('api_keys').set({ revoked_at: atMs }).where('id', '=', id).execute();
+      const after = describe({ ...before, revokedAtMs: atMs });
+      return applied({ table: 'api_keys', rowId: id, before: describe(before), after });
+    });
+    return toWrite(outcome);
+  }
+}
+
+function toWrite(outcome: WriteOutcome): ApiKeyWrite {
+  switch (outcome.kind) {
+    case 'written':
+      return { kind: 'written' };
+    case 'missing':
+      return { kind: 'missing' };
+    case 'unavailable':
+      return outcome;
+    case 'conflict':
+      throw new Error(`An API key cannot be in conflict: ${outcome.what}.`);
+  }
+}
+
+const ROLES: readonly ApiKeyRole[] = ['inference', 'operator', 'admin'];
+
+function toRow(row: Selectable<StoreSchema['api_keys']>): ApiKeyRow {
+  return {
+    id: asText(row.id) as ApiKeyId,
+    name: asText(row.name),
+    prefix: asText(row.prefix),
+    sha256: asText(row.sha256),
+    // A role written by hand that is none gives the least.
+    role: ROLES.find((role) => role === row.role) ?? 'inference',
+    createdAtMs: asNumber(row.created_at),
+    // Whatever stands there, somebody wanted this key to be dead.
+    revokedAtMs: row.revoked_at === null ? undefined : asNumber(row.revoked_at),
+  };
+}
+
+function toColumns(row: ApiKeyRow) {
+  return {
+    id: row.id,
+    name: row.name,
+    prefix: row.prefix,
+    sha256: row.sha256,
+    role: row.role,
+    created_at: row.createdAtMs,
+    revoked_at: row.revokedAtMs ?? null,
+  };
+}
+
+function describe({ name, prefix, role, createdAtMs, revokedAtMs }: ApiKeyRow) {
+  return { name, prefix, role, createdAtMs, revokedAtMs };
+}

@@ -1,0 +1,79 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { Kysely } from 'kysely';
+import { latestVersion } from '../migrations/latest-version.ts';
+import type { StoreSchema } from '../schema.ts';
+import type { StoreOpening, StoreOptions } from '../store.ts';
+import { StoreTrouble } from '../store-trouble.ts';
+import type { MasterKey } from '../vault/master-key.ts';
+import { openVault, type Vault } from '../vault/vault.ts';
+import { JournaledWrites } from './journaled-writes.ts';
+import { nodeSqliteDialect } from './node-sqlite-dialect.ts';
+import { OutsideChanges } from './outside-changes.ts';
+import { readDataKeys } from './read-data-keys.ts';
+import { SecretSealer } from './secret-sealer.ts';
+import { SqliteStore } from './sqlite-store.ts';
+import { Transactions } from './transactions.ts';
+import { upgradeStore } from './upgrade-store.ts';
+
+export interface AssembleOptions extends StoreOptions {
+  readonly database: DatabaseSync;
+  readonly isReadOnly: boolean;
+  readonly master: MasterKey;
+  /** The schema's version as found; 0 for a new file. */
+  readonly version: number;
+  readonly patienceMs: number;
+}
+
+/** The parts of an open store that know the database. */
+export interface StoreParts {
+  readonly kysely: Kysely<StoreSchema>;
+  readonly transactions: Transactions;
+  readonly trouble: StoreTrouble;
+  readonly vault: Vault;
+  readonly outside: OutsideChanges;
+  readonly writes: JournaledWrites;
+  readonly sealer: SecretSealer;
+}
+
+/** Puts an open store together over a connection, with its schema brought up to date. The connection is closed where that is refused. */
+export async function assembleStore(options: AssembleOptions): Promise<StoreOpening> {
+  try {
+    const opening = await assemble(options);
+    if (opening.kind === 'refused') options.database.close();
+    return opening;
+  } catch (error) {
+    options.database.close();
+    throw error;
+  }
+}
+
+async function assemble(options: AssembleOptions): Promise<StoreOpening> {
+  const { database, file, patienceMs, version, master } = options;
+  const trouble = new StoreTrouble();
+  const kysely = new Kysely<StoreSchema>({ dialect: nodeSqliteDialect(database) });
+  const transactions = new Transactions({ kysely, file, trouble, patienceMs });
+  const isNew = version === 0;
+  if (isNew) {
+    const made = await upgradeStore(options, transactions, undefined);
+    if (made.kind === 'refused') return made;
+  }
+  const opening = openVault(readDataKeys(database), master, file);
+  if (opening.kind === 'refused') return opening;
+  const parts = connectParts(options, { kysely, transactions, trouble, vault: opening.vault });
+  if (!isNew && version < latestVersion) {
+    const upgraded = await upgradeStore(options, transactions, parts);
+    if (upgraded.kind === 'refused') return upgraded;
+  }
+  return { kind: 'open', store: new SqliteStore(options, parts) };
+}
+
+type Foundation = Pick<StoreParts, 'kysely' | 'transactions' | 'trouble' | 'vault'>;
+
+function connectParts(options: AssembleOptions, foundation: Foundation): StoreParts {
+  const { database, file, patienceMs, isSecretKey, now = Date.now } = options;
+  const { transactions, trouble, vault } = foundation;
+  const outside = new OutsideChanges(database);
+  const writes = new JournaledWrites({ transactions, outside, vault, isSecretKey, now });
+  const sealer = new SecretSealer({ writes, database, file, trouble, patienceMs });
+  return { ...foundation, outside, writes, sealer };
+}

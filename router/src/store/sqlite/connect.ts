@@ -1,0 +1,73 @@
+import { statSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import { pathToFileURL } from 'node:url';
+import { sqliteFailure } from './sqlite-failure.ts';
+
+const LOG_LIMIT_BYTES = 64 * 1024 * 1024;
+
+/**
+ * The main connection. It never waits for locks (`timeout: 0`), syncs every commit, and overwrites what it deletes.
+ * Checkpoints are mostly left to the record worker, which blocks nobody.
+ */
+export function connectReadWrite(file: string, maxBytes: number | undefined): DatabaseSync {
+  const database = new DatabaseSync(file, { timeout: 0 });
+  try {
+    // Has an effect only on a new file, and only before its first table.
+    database.exec('pragma auto_vacuum = incremental; pragma journal_mode = wal');
+    database.exec('pragma synchronous = full; pragma secure_delete = on; pragma wal_autocheckpoint = 4000');
+    database.exec(`pragma journal_size_limit = ${LOG_LIMIT_BYTES}`);
+    limitSize(database, maxBytes);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+export function limitSize(database: DatabaseSync, maxBytes: number | undefined): void {
+  if (maxBytes === undefined) return;
+  const pageBytes = Number(database.prepare('pragma page_size').get()?.['page_size'] ?? 4096);
+  database.exec(`pragma max_page_count = ${Math.max(1, Math.floor(maxBytes / pageBytes))}`);
+}
+
+/**
+ * A connection that writes nothing. Where the folder is read-only SQLite cannot make the log's index; then the file is read as it stands,
+ * which is whole as long as there is no log beside it.
+ */
+export function connectReadOnly(file: string): DatabaseSync {
+  const database = new DatabaseSync(file, { readOnly: true, timeout: 0 });
+  try {
+    database.prepare('select count(*) from sqlite_schema').get();
+    return database;
+  } catch (error) {
+    database.close();
+    const kind = sqliteFailure(error)?.kind;
+    if ((kind !== 'unopenable' && kind !== 'read-only') || hasLog(file)) throw error;
+    return connectImmutable(file);
+  }
+}
+
+/** Reads the file as it stands and leaves no log files behind. Right only where nobody writes: there is no log then. */
+export function connectImmutable(file: string): DatabaseSync {
+  const url = pathToFileURL(file);
+  url.searchParams.set('immutable', '1');
+  return new DatabaseSync(url, { readOnly: true, timeout: 0 });
+}
+
+/** Whether a log lies beside the file: somebody has the database open, or left it without closing. */
+export function hasLog(file: string): boolean {
+  return (statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0;
+}
+
+/** Whether a write is refused because file, folder or disk are read-only. A lock held by others says nothing about it. */
+export function refusesWrites(database: DatabaseSync): boolean {
+  try {
+    database.exec('begin immediate; rollback');
+    return false;
+  } catch (error) {
+    const kind = sqliteFailure(error)?.kind;
+    if (kind === 'locked') return false;
+    if (kind === 'read-only') return true;
+    throw error;
+  }
+}

@@ -1,0 +1,99 @@
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { StoreOpening, StoreOptions } from '../store.ts';
+import type { MasterKey } from '../vault/master-key.ts';
+import { obtainMasterKey } from '../vault/obtain-master-key.ts';
+import { openVault } from '../vault/vault.ts';
+import { assembleStore } from './assemble-store.ts';
+import { connectReadOnly, connectReadWrite, refusesWrites } from './connect.ts';
+import { type DatabaseInspection, inspectDatabase } from './inspect-database.ts';
+import { failureSentence, sqliteFailure } from './sqlite-failure.ts';
+
+const LOCK_PATIENCE_MS = 10_000;
+
+/**
+ * Opens the SQLite store. First it looks without touching: a damaged file, a newer schema or a wrong master key are refused with nothing
+ * changed. Then it connects, upgrades the schema where that is due, and falls back to reading where the file cannot be written.
+ */
+export async function openSqliteStore(options: StoreOptions): Promise<StoreOpening> {
+  const patienceMs = options.lockPatienceMs ?? LOCK_PATIENCE_MS;
+  const look = await inspectDatabase(options.file, patienceMs);
+  if (look.kind === 'refused') return look;
+  try {
+    const master = provenMasterKey(options, look);
+    if (master.kind === 'refused') return master;
+    const connection = await connectPatiently(options, look, patienceMs);
+    return await assembleStore({ ...options, ...connection, master: master.key, version: versionOf(look), patienceMs });
+  } catch (error) {
+    return refuse(error, options.file);
+  }
+}
+
+type ProvenKey =
+  | { readonly kind: 'proven'; readonly key: MasterKey }
+  | { readonly kind: 'refused'; readonly reason: string };
+
+function provenMasterKey(options: StoreOptions, look: DatabaseInspection): ProvenKey {
+  const { file, masterKeySource: source } = options;
+  const isPresent = look.kind === 'present';
+  if (!isPresent) mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  const reading = obtainMasterKey({ source, databaseFile: file, sealedAlready: isPresent });
+  if (reading.kind === 'refused') return reading;
+  if (isPresent) {
+    const proof = openVault(look.dataKeys, reading.key, file);
+    if (proof.kind === 'refused') return proof;
+  }
+  return { kind: 'proven', key: reading.key };
+}
+
+function versionOf(look: DatabaseInspection): number {
+  return look.kind === 'present' ? look.version : 0;
+}
+
+interface Connection {
+  readonly database: DatabaseSync;
+  readonly isReadOnly: boolean;
+}
+
+async function connectPatiently(options: StoreOptions, look: DatabaseInspection, patienceMs: number): Promise<Connection> {
+  const deadlineMs = performance.now() + patienceMs;
+  for (;;) {
+    try {
+      if (look.kind === 'absent') createFile(options.file);
+      return connect(options, look);
+    } catch (error) {
+      if (sqliteFailure(error)?.kind !== 'locked' || performance.now() >= deadlineMs) throw error;
+      await sleep(25);
+    }
+  }
+}
+
+/** Made by hand, because SQLite would make it readable for others; its log files take over the mode. */
+function createFile(file: string): void {
+  closeSync(openSync(file, 'a', 0o600));
+}
+
+function connect({ file, maxBytes }: StoreOptions, look: DatabaseInspection): Connection {
+  try {
+    const database = connectReadWrite(file, maxBytes);
+    if (!refusesWrites(database)) return { database, isReadOnly: false };
+    database.close();
+  } catch (error) {
+    const kind = sqliteFailure(error)?.kind;
+    const isUnwritable = kind === 'read-only' || kind === 'unopenable';
+    if (look.kind !== 'present' || !isUnwritable) throw error;
+  }
+  return { database: connectReadOnly(file), isReadOnly: true };
+}
+
+function refuse(error: unknown, file: string): StoreOpening {
+  const failure = sqliteFailure(error);
+  if (failure !== undefined) return { kind: 'refused', reason: failureSentence(failure, file) };
+  if (!(error instanceof Error) || !('code' in error) || !('syscall' in error)) throw error;
+  return {
+    kind: 'refused',
+    reason: `The database ${file} cannot be made (${String(error.code)}). Make its folder writable for the user that runs the router, or name another one with DATA_DIR.`,
+  };
+}

@@ -1,0 +1,71 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+
+/**
+ * Notices what other processes wrote into the registry: the only database call that a request makes (contract, section 3).
+ * `PRAGMA data_version` moves with every commit of another connection, the router's own record writer among them; only then is the revision read.
+ */
+export class OutsideChanges {
+  readonly #database: DatabaseSync;
+  readonly #dataVersion: StatementSync;
+  readonly #revision: StatementSync;
+  readonly #endOfTurn = (): void => {
+    this.#checkedThisTurn = false;
+  };
+  #lastDataVersion: unknown;
+  /** The newest revision that this process has loaded or written. */
+  #known: number;
+  /** The newest revision seen in the database. */
+  #seen: number;
+  #checkedThisTurn = false;
+
+  constructor(database: DatabaseSync) {
+    this.#database = database;
+    this.#dataVersion = database.prepare('pragma data_version');
+    this.#revision = database.prepare('select revision from registry_revision where id = 1');
+    this.#lastDataVersion = this.#readDataVersion();
+    this.#seen = this.#readRevision();
+    this.#known = this.#seen;
+  }
+
+  /** Whether the registry must be loaded again. At most one look per turn of the event loop; never throws. */
+  outsideChange(): boolean {
+    if (!this.#checkedThisTurn) {
+      this.#checkedThisTurn = true;
+      setImmediate(this.#endOfTurn);
+      this.#look();
+    }
+    return this.#seen !== this.#known;
+  }
+
+  loaded(revision: number): void {
+    this.#known = revision;
+    this.#seen = Math.max(this.#seen, revision);
+  }
+
+  /** A write on top of a revision that this process has not loaded leaves that one still to be loaded. */
+  wrote(before: number, after: number): void {
+    if (before === this.#known) this.#known = after;
+    this.#seen = after;
+  }
+
+  #look(): void {
+    // In a transaction of our own the picture stands still, and its revision may be rolled back.
+    if (!this.#database.isOpen || this.#database.isTransaction) return;
+    try {
+      const version = this.#readDataVersion();
+      if (version === this.#lastDataVersion) return;
+      this.#seen = this.#readRevision();
+      this.#lastDataVersion = version;
+    } catch {
+      // Locked or damaged: answers go on from the picture in memory.
+    }
+  }
+
+  #readDataVersion(): unknown {
+    return this.#dataVersion.get()?.['data_version'];
+  }
+
+  #readRevision(): number {
+    return Number(this.#revision.get()?.['revision'] ?? 0);
+  }
+}

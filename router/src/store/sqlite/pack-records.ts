@@ -1,0 +1,94 @@
+import type { RequestRecord } from '../../domain/request-record.ts';
+import type { PackedBatch, PackedColumn } from './record-messages.ts';
+
+/** Where a stored body is cut (contract, section 3). */
+export const BODY_LIMIT_BYTES = 256 * 1024;
+
+type ColumnReader = (record: RequestRecord) => string | number | undefined;
+
+/** Columns of `requests`, but for `seq` and the body. */
+const COLUMNS: readonly (readonly [name: string, read: ColumnReader])[] = [
+  ['id', (record) => record.id],
+  ['request_id', (record) => record.requestId],
+  ['created_at', (record) => record.atMs],
+  ['endpoint', (record) => record.endpoint],
+  ['stream', (record) => (record.stream ? 1 : 0)],
+  ['api_key_id', (record) => record.apiKeyId],
+  ['end_user', (record) => record.endUser],
+  ['registry_revision', (record) => record.registryRevision],
+  ['requested_model', (record) => record.requestedModel],
+  ['provider', (record) => record.provider],
+  ['model', (record) => record.model],
+  ['status', (record) => record.status],
+  ['http_status', (record) => record.httpStatus],
+  ['error_code', (record) => record.errorCode],
+  ['error_message', (record) => record.errorMessage],
+  ['attempts', (record) => (record.attempts.length === 0 ? undefined : JSON.stringify(record.attempts))],
+  ['input_tokens', (record) => record.usage?.inputTokens],
+  ['cache_read_tokens', (record) => record.usage?.cacheReadTokens || undefined],
+  ['cache_write_5m_tokens', (record) => record.usage?.cacheWrite5mTokens || undefined],
+  ['cache_write_1h_tokens', (record) => record.usage?.cacheWrite1hTokens || undefined],
+  ['audio_input_tokens', (record) => record.usage?.audioInputTokens || undefined],
+  ['output_tokens', (record) => record.usage?.outputTokens],
+  ['reasoning_tokens', (record) => record.usage?.reasoningTokens || undefined],
+  ['audio_output_tokens', (record) => record.usage?.audioOutputTokens || undefined],
+  ['usage_estimated', (record) => (record.usage?.estimated ? 1 : undefined)],
+  ['cost_usd', (record) => record.costUsd],
+  ['reported_cost_usd', (record) => record.usage?.reportedCostUsd],
+  ['finish_reason', (record) => record.finishReason],
+  ['duration_ms', (record) => record.durationMs],
+  ['first_content_ms', (record) => record.firstContentMs],
+];
+
+/** Makes a batch ready for the worker: flat columns, and all bodies copied into one buffer that is handed over. */
+export function packRecords(records: readonly RequestRecord[]): PackedBatch {
+  return { count: records.length, columns: packColumns(records), ...packBodies(records) };
+}
+
+/** Columns that are empty in the whole batch (most are, mostly) cost nothing from here on. */
+function packColumns(records: readonly RequestRecord[]): readonly PackedColumn[] {
+  const columns: PackedColumn[] = [];
+  for (const [name, read] of COLUMNS) {
+    let isEmpty = true;
+    const values = records.map((record) => {
+      const value = read(record);
+      if (value === undefined) return null;
+      isEmpty = false;
+      return value;
+    });
+    if (!isEmpty) columns.push({ name, values });
+  }
+  return columns;
+}
+
+function packBodies(records: readonly RequestRecord[]): Pick<PackedBatch, 'lengths' | 'bodies'> {
+  const lengths = new Float64Array(records.length * 4);
+  let total = 0;
+  records.forEach((record, index) => {
+    const request = record.requestBody?.length ?? -1;
+    const response = record.responseBody?.reduce((sum, chunk) => sum + chunk.length, 0) ?? -1;
+    lengths.set([Math.min(request, BODY_LIMIT_BYTES), request, Math.min(response, BODY_LIMIT_BYTES), response], index * 4);
+    total += Math.max(0, lengths[index * 4] ?? 0) + Math.max(0, lengths[index * 4 + 2] ?? 0);
+  });
+  // A buffer of its own (not of Node's pool), so that it can be handed over; every byte of it is written below.
+  const bodies = Buffer.allocUnsafeSlow(total);
+  let at = 0;
+  for (const record of records) {
+    if (record.requestBody !== undefined) at = copyBody([record.requestBody], bodies, at);
+    if (record.responseBody !== undefined) at = copyBody(record.responseBody, bodies, at);
+  }
+  return { lengths, bodies };
+}
+
+/** Copies up to the limit and returns where the next body begins. */
+function copyBody(chunks: readonly Uint8Array[], target: Uint8Array, start: number): number {
+  const end = start + BODY_LIMIT_BYTES;
+  let at = start;
+  for (const chunk of chunks) {
+    if (at === end) break;
+    const part = chunk.length > end - at ? chunk.subarray(0, end - at) : chunk;
+    target.set(part, at);
+    at += part.length;
+  }
+  return at;
+}

@@ -1,0 +1,33 @@
+import type { AppendOutcome } from '../../records/ports.ts';
+
+/** What the record worker is started with. */
+export interface RecordWorkerData {
+  readonly file: string;
+  readonly maxBytes: number | undefined;
+}
+
+/** One column of a batch, a value per record. */
+export interface PackedColumn {
+  readonly name: string;
+  readonly values: readonly (string | number | null)[];
+}
+
+/**
+ * A batch on its way to the worker. Columns without a single value are left out; bodies lie one after the other in `bodies`, per record the
+ * request's and then the response's. `lengths` has four numbers per record: for each body the bytes kept (-1: no body) and the bytes it had.
+ */
+export interface PackedBatch {
+  readonly count: number;
+  readonly columns: readonly PackedColumn[];
+  readonly lengths: Float64Array<ArrayBuffer>;
+  readonly bodies: Uint8Array<ArrayBuffer>;
+}
+
+export type ToRecordWorker =
+  | { readonly kind: 'append'; readonly ticket: number; readonly batch: PackedBatch }
+  | { readonly kind: 'close' };
+
+export interface FromRecordWorker {
+  readonly ticket: number;
+  readonly outcome: AppendOutcome;
+}

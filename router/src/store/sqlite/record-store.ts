@@ -1,0 +1,90 @@
+import { Worker } from 'node:worker_threads';
+import type { RequestRecord } from '../../domain/request-record.ts';
+import type { AppendOutcome, RecordStore } from '../../records/ports.ts';
+import type { StoreTrouble } from '../store-trouble.ts';
+import { packRecords } from './pack-records.ts';
+import type { FromRecordWorker, RecordWorkerData, ToRecordWorker } from './record-messages.ts';
+
+interface RecordStoreOptions extends RecordWorkerData {
+  readonly trouble: StoreTrouble;
+}
+
+/** How long the last batches may take when the store closes. */
+const CLOSE_LIMIT_MS = 10_000;
+
+/**
+ * Hands batches to the record worker, which is started with the first one. The thread keeps the process alive only while a batch is under
+ * way. A worker that dies takes its batches with it (it may have died of them); the next batch gets a new one.
+ */
+export class SqliteRecordStore implements RecordStore {
+  readonly #options: RecordStoreOptions;
+  readonly #waiting = new Map<number, (outcome: AppendOutcome) => void>();
+  #worker: Worker | undefined;
+  #lastTicket = 0;
+  #isClosed = false;
+
+  constructor(options: RecordStoreOptions) {
+    this.#options = options;
+  }
+
+  append(batch: readonly RequestRecord[]): Promise<AppendOutcome> {
+    if (batch.length === 0) return Promise.resolve({ kind: 'written', count: 0 });
+    if (this.#isClosed) return Promise.resolve({ kind: 'lost', reason: 'The store is closed.' });
+    const worker = this.#ready();
+    const ticket = ++this.#lastTicket;
+    const packed = packRecords(batch);
+    const message: ToRecordWorker = { kind: 'append', ticket, batch: packed };
+    worker.postMessage(message, [packed.bodies.buffer, packed.lengths.buffer]);
+    worker.ref();
+    return new Promise((resolve) => this.#waiting.set(ticket, resolve));
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    const worker = this.#worker;
+    if (worker === undefined) return;
+    const gone = new Promise((resolve) => worker.once('exit', resolve));
+    const message: ToRecordWorker = { kind: 'close' };
+    worker.postMessage(message);
+    worker.ref();
+    const limit = setTimeout(() => void worker.terminate(), CLOSE_LIMIT_MS);
+    await gone;
+    clearTimeout(limit);
+  }
+
+  #ready(): Worker {
+    if (this.#worker !== undefined) return this.#worker;
+    const { file, maxBytes } = this.#options;
+    const workerData: RecordWorkerData = { file, maxBytes };
+    // Neither the environment (it may hold MASTER_KEY) nor the process's own flags are the worker's business.
+    const worker = new Worker(workerUrl(), { workerData, env: {}, execArgv: [], name: 'record-worker' });
+    worker.on('message', (reply: FromRecordWorker) => this.#settle(reply));
+    worker.on('error', (error: Error) => this.#forget(worker, `The record worker failed: ${error.message}`));
+    worker.on('exit', () => this.#forget(worker, 'The record worker ended.'));
+    this.#worker = worker;
+    return worker;
+  }
+
+  #settle({ ticket, outcome }: FromRecordWorker): void {
+    const { trouble } = this.#options;
+    if (outcome.kind === 'written') trouble.clear('records');
+    else trouble.report('records', outcome.reason);
+    this.#waiting.get(ticket)?.(outcome);
+    this.#waiting.delete(ticket);
+    if (this.#waiting.size === 0) this.#worker?.unref();
+  }
+
+  #forget(worker: Worker, reason: string): void {
+    if (this.#worker !== worker) return;
+    this.#worker = undefined;
+    for (const resolve of this.#waiting.values()) resolve({ kind: 'lost', reason });
+    if (this.#waiting.size > 0) this.#options.trouble.report('records', reason);
+    this.#waiting.clear();
+  }
+}
+
+/** The bundle lies in one folder with the worker beside it; from sources Node runs the TypeScript as it is. */
+function workerUrl(): URL {
+  const isSource = import.meta.url.endsWith('.ts');
+  return new URL(isSource ? './record-worker.ts' : './record-worker.js', import.meta.url);
+}

@@ -1,0 +1,87 @@
+import { setImmediate as endOfTurn } from 'node:timers/promises';
+import type { Actor } from '../../domain/principal.ts';
+import type { ConfigRow, RegistryChange, RegistryRows, RegistryStore, WriteOutcome } from '../../registry/ports.ts';
+import { type Applied, applied, type WriteTools } from '../statements/applied.ts';
+import { applyRegistryChange } from '../statements/apply-registry-change.ts';
+import { type IsSecretKey, openConfig } from '../statements/config-secrets.ts';
+import { exposedConfigs } from '../statements/exposed-configs.ts';
+import { readRegistry, type StoredConfig } from '../statements/read-registry.ts';
+import type { Vault } from '../vault/vault.ts';
+import type { JournaledWrites } from './journaled-writes.ts';
+import type { OutsideChanges } from './outside-changes.ts';
+import type { SecretSealer } from './secret-sealer.ts';
+import type { Transactions } from './transactions.ts';
+
+interface RegistryStoreOptions {
+  readonly transactions: Transactions;
+  readonly writes: JournaledWrites;
+  readonly outside: OutsideChanges;
+  readonly sealer: SecretSealer;
+  readonly vault: Vault;
+  readonly isSecretKey: IsSecretKey;
+}
+
+/** A long list of changes lets the event loop breathe after so many of them. */
+const CHANGES_PER_TURN = 64;
+
+/** The registry in SQLite, secrets sealed at rest. */
+export class SqliteRegistryStore implements RegistryStore {
+  readonly #options: RegistryStoreOptions;
+  /** Opened rows by their sealed text: a reload after one outside change does not decrypt ten thousand secrets again. */
+  #opened = new Map<string, ConfigRow>();
+
+  constructor(options: RegistryStoreOptions) {
+    this.#options = options;
+  }
+
+  async load(): Promise<RegistryRows> {
+    const ran = await this.#options.transactions.read(readRegistry);
+    if (ran.kind === 'unavailable') throw new Error(ran.reason);
+    const stored = ran.value;
+    this.#options.outside.loaded(stored.revision);
+    const exposed = exposedConfigs(stored, this.#options.vault, this.#options.isSecretKey);
+    const revision = await this.#seal(exposed, stored.revision);
+    return { ...stored, revision, configs: this.#openAll(stored.configs, new Set(exposed)) };
+  }
+
+  write(changes: readonly RegistryChange[], actor: Actor): Promise<WriteOutcome> {
+    return this.#options.writes.run(actor, (tools) => applyAll(changes, tools));
+  }
+
+  /** Seals what was written from outside in plain text. A lock lets it finish behind: requests wait for this load. */
+  async #seal(exposed: readonly StoredConfig[], revision: number): Promise<number> {
+    if (exposed.length === 0) return revision;
+    const sealing = this.#options.sealer.seal(exposed);
+    return (await Promise.race([sealing, endOfTurn(undefined)])) ?? revision;
+  }
+
+  #openAll(configs: readonly StoredConfig[], exposed: ReadonlySet<StoredConfig>): readonly ConfigRow[] {
+    const { vault } = this.#options;
+    const opened = new Map<string, ConfigRow>();
+    const rows = configs.map((row) => {
+      if (exposed.has(row)) return openConfig({ ...row, isSensitive: true }, vault);
+      return vault.isSealed(row.text) ? this.#openOnce(row, opened) : openConfig(row, vault);
+    });
+    this.#opened = opened;
+    return rows;
+  }
+
+  #openOnce(row: StoredConfig, opened: Map<string, ConfigRow>): ConfigRow {
+    const known = this.#opened.get(row.text);
+    const isSame = known?.providerId === row.providerId && known.key === row.key;
+    const config = isSame ? known : openConfig(row, this.#options.vault);
+    opened.set(row.text, config);
+    return config;
+  }
+}
+
+async function applyAll(changes: readonly RegistryChange[], tools: WriteTools): Promise<Applied> {
+  const entries = [];
+  for (const [index, change] of changes.entries()) {
+    if (index > 0 && index % CHANGES_PER_TURN === 0) await endOfTurn();
+    const step = await applyRegistryChange(change, tools);
+    if (step.kind !== 'applied') return step;
+    entries.push(...step.entries);
+  }
+  return applied(...entries);
+}

@@ -1,0 +1,108 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Kysely, Transaction } from 'kysely';
+import type { StoreSchema } from '../schema.ts';
+import type { StoreTrouble } from '../store-trouble.ts';
+import { failureSentence, type SqliteFailure, sqliteFailure } from './sqlite-failure.ts';
+
+export type Verdict<T> =
+  | { readonly kind: 'commit'; readonly value: T }
+  /** Nothing of the transaction stays; `value` still reaches the caller. */
+  | { readonly kind: 'roll-back'; readonly value: T };
+
+export type Ran<T> =
+  | { readonly kind: 'ran'; readonly value: T }
+  /** Nothing was written. */
+  | { readonly kind: 'unavailable'; readonly reason: string };
+
+type Work<T> = (transaction: Transaction<StoreSchema>) => Promise<Verdict<T>>;
+
+interface TransactionsOptions {
+  readonly kysely: Kysely<StoreSchema>;
+  readonly file: string;
+  readonly trouble: StoreTrouble;
+  /** How long a locked database is asked again. */
+  readonly patienceMs: number;
+}
+
+/**
+ * Runs transactions on the main connection. That connection never waits for a lock itself (it would block the event loop):
+ * a locked database makes the whole transaction run again after a short sleep.
+ */
+export class Transactions {
+  readonly #options: TransactionsOptions;
+  #lastWrite: Promise<unknown> = Promise.resolve();
+
+  constructor(options: TransactionsOptions) {
+    this.#options = options;
+  }
+
+  read<T>(work: (transaction: Transaction<StoreSchema>) => Promise<T>): Promise<Ran<T>> {
+    return this.#patiently('read only', async (transaction) => ({ kind: 'commit', value: await work(transaction) }));
+  }
+
+  /** Writes run in the order in which they were asked for, also when one has to wait for a lock. */
+  write<T>(work: Work<T>): Promise<Ran<T>> {
+    const deadlineMs = this.#deadline();
+    const run = this.#lastWrite.then(() => this.#patiently('read write', work, deadlineMs));
+    this.#lastWrite = run.catch(() => undefined);
+    return run;
+  }
+
+  /** Resolves when all writes asked for so far have ended. */
+  async idle(): Promise<void> {
+    await this.#lastWrite;
+  }
+
+  async #patiently<T>(mode: 'read only' | 'read write', work: Work<T>, deadlineMs = this.#deadline()): Promise<Ran<T>> {
+    const { file, trouble } = this.#options;
+    for (let attempt = 0; ; attempt++) {
+      const tried = await this.#once(mode, work);
+      if (tried.kind === 'ran') {
+        if (mode === 'read write') trouble.clear('database');
+        return tried;
+      }
+      if (tried.failure.kind !== 'locked' || performance.now() >= deadlineMs) {
+        const reason = failureSentence(tried.failure, file);
+        trouble.report('database', reason);
+        return { kind: 'unavailable', reason };
+      }
+      await sleep(Math.min(2 ** attempt, 50) * (0.5 + Math.random()));
+    }
+  }
+
+  async #once<T>(mode: 'read only' | 'read write', work: Work<T>): Promise<Once<T>> {
+    try {
+      const value = await this.#options.kysely
+        .transaction()
+        .setAccessMode(mode)
+        .execute(async (transaction) => {
+          const verdict = await work(transaction);
+          if (verdict.kind === 'roll-back') throw new RolledBack(verdict.value);
+          return verdict.value;
+        });
+      return { kind: 'ran', value };
+    } catch (error) {
+      if (error instanceof RolledBack) return { kind: 'ran', value: error.value as T };
+      const failure = sqliteFailure(error);
+      if (failure === undefined) throw error;
+      return { kind: 'failed', failure };
+    }
+  }
+
+  #deadline(): number {
+    return performance.now() + this.#options.patienceMs;
+  }
+}
+
+type Once<T> =
+  | { readonly kind: 'ran'; readonly value: T }
+  | { readonly kind: 'failed'; readonly failure: SqliteFailure };
+
+/** Kysely rolls back only on a throw; this one carries a value out and is caught right here. */
+class RolledBack extends Error {
+  readonly value: unknown;
+  constructor(value: unknown) {
+    super('rolled back');
+    this.value = value;
+  }
+}

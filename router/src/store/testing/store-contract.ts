@@ -1,0 +1,17 @@
+import { apiKeyContract } from './api-key-contract.ts';
+import { outageContract } from './outage-contract.ts';
+import { outsideContract } from './outside-contract.ts';
+import { recordContract } from './record-contract.ts';
+import { registryContract } from './registry-contract.ts';
+import { secretContract } from './secret-contract.ts';
+import type { StoreHarness } from './store-harness.ts';
+
+/** What every store must do, whatever database it stands on. */
+export function storeContract(makeHarness: () => Promise<StoreHarness>): void {
+  registryContract(makeHarness);
+  apiKeyContract(makeHarness);
+  recordContract(makeHarness);
+  outsideContract(makeHarness);
+  secretContract(makeHarness);
+  outageContract(makeHarness);
+}

@@ -1,0 +1,226 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, copyFile, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { describe, expect, it } from 'vitest';
+import { fakeUpstream } from '../../router/src/providers/testing/fake-upstream.ts';
+import { describeWith } from '../setup/describe-with.ts';
+import { eventually } from './kit/eventually.ts';
+import { activate, addProvider, question } from './kit/providers.ts';
+import { type RunningRouter, startRouter, tryStart } from './kit/start-router.ts';
+
+const databaseOf = (dataDir: string) => join(dataDir, 'provider-router.db');
+const chat = (router: RunningRouter) => router.call('POST', '/v1/chat/completions', question({ model: 'demo/any' }));
+
+/** A data directory that a router has used and left. */
+async function usedDataDir(): Promise<string> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'provider-router-e2e-'));
+  const router = await startRouter({ dataDir });
+  await chat(router);
+  await router.stop();
+  return dataDir;
+}
+
+function count(dataDir: string, table: string): number {
+  const database = new DatabaseSync(databaseOf(dataDir), { readOnly: true });
+  try {
+    return Number(database.prepare(`SELECT count(*) AS n FROM ${table}`).get()?.['n']);
+  } finally {
+    database.close();
+  }
+}
+
+describeWith('python3', 'a database that another process locks', (python) => {
+  it('for five seconds stops no answer and loses no record and no change', async () => {
+    await using router = await startRouter();
+    await chat(router);
+    const script = [
+      'import sqlite3, sys, time',
+      'database = sqlite3.connect(sys.argv[1], isolation_level=None)',
+      'database.execute("PRAGMA busy_timeout = 5000")',
+      'database.execute("BEGIN IMMEDIATE")',
+      'print("locked", flush=True)',
+      'time.sleep(5)',
+      'database.execute("COMMIT")',
+    ];
+    const locker = spawn(python, ['-c', script.join('\n'), databaseOf(router.dataDir)], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    await once(locker.stdout, 'data');
+
+    const change = router.call('PUT', '/v1/settings/logging.level', { value: 'warn' });
+    const answers = await Promise.all(Array.from({ length: 20 }, () => chat(router)));
+    expect(locker.exitCode).toBeNull();
+    expect(answers.every(({ status }) => status === 200)).toBe(true);
+
+    await once(locker, 'close');
+    expect((await change).status).toBe(200);
+    await eventually('all records', () => count(router.dataDir, 'requests') === 21);
+  }, 30_000);
+});
+
+describe('a database of a newer version', () => {
+  it('is refused by a sentence and left as it is', async () => {
+    const dataDir = await usedDataDir();
+    const database = new DatabaseSync(databaseOf(dataDir));
+    const row = database.prepare("SELECT name FROM sqlite_master WHERE name LIKE 'kysely_migration'").get();
+    expect(row).toBeDefined();
+    database.exec(
+      "INSERT INTO kysely_migration (name, timestamp) VALUES ('9999-from-the-future', '2030-01-01T00:00:00Z')",
+    );
+    database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    database.close();
+    const before = await readFile(databaseOf(dataDir));
+
+    const boot = await tryStart({ dataDir });
+
+    expect(boot).toMatchObject({ kind: 'ended', exit: { code: 1 } });
+    expect(boot.kind === 'ended' ? boot.output : '').toMatch(/newer/i);
+    expect((await readFile(databaseOf(dataDir))).equals(before)).toBe(true);
+    await rm(dataDir, { recursive: true });
+  });
+});
+
+describe('a corrupt database', () => {
+  it.each([
+    [
+      'no database at all',
+      async (path: string) => writeFile(path, 'this is no database, but it is long enough to be one'.repeat(100)),
+    ],
+    [
+      'a torn one',
+      async (path: string) => {
+        const bytes = await readFile(path);
+        bytes.fill(0x5a, 100, 4096);
+        await writeFile(path, bytes);
+      },
+    ],
+  ] as const)('(%s) is refused, named, and left as it is, with the way back', async (_, damage) => {
+    const dataDir = await usedDataDir();
+    await damage(databaseOf(dataDir));
+    const before = await readFile(databaseOf(dataDir));
+
+    const boot = await tryStart({ dataDir });
+
+    expect(boot).toMatchObject({ kind: 'ended', exit: { code: 1 } });
+    const said = boot.kind === 'ended' ? boot.output : '';
+    expect(said).toContain('provider-router.db');
+    expect(said).toMatch(/restore|copy/i);
+    expect((await readFile(databaseOf(dataDir))).equals(before)).toBe(true);
+    await rm(dataDir, { recursive: true });
+  });
+});
+
+describe('a database that cannot be written', () => {
+  it('still answers requests, says so to the operator, and refuses changes by 503', async ({ skip }) => {
+    const dataDir = await usedDataDir();
+    // Root writes into read-only files all the same, so the file is made immutable where that can be done.
+    const immutable = await setImmutable(dataDir, true);
+    if (!immutable && process.getuid?.() === 0) return skip('root, and chattr is not possible here');
+    if (!immutable) await chmod(databaseOf(dataDir), 0o444);
+    try {
+      await using router = await startRouter({ dataDir });
+      expect((await chat(router)).status).toBe(200);
+      const change = await router.call('PUT', '/v1/settings/logging.level', { value: 'warn' });
+      expect(change).toMatchObject({ status: 503, body: { error: { code: 'store_unavailable' } } });
+      expect(router.output()).toMatch(/read-?only/i);
+    } finally {
+      if (immutable) await setImmutable(dataDir, false);
+      await rm(dataDir, { recursive: true, force: true });
+    }
+  });
+
+  async function setImmutable(dataDir: string, on: boolean): Promise<boolean> {
+    const names = (await readdir(dataDir)).filter((name) => name.startsWith('provider-router.db'));
+    const change = spawn('chattr', [on ? '+i' : '-i', ...names.map((name) => join(dataDir, name)), dataDir], {
+      stdio: 'ignore',
+    });
+    const [code] = await once(change, 'close').catch(() => [1]);
+    return code === 0;
+  }
+});
+
+describe('a full disk', () => {
+  it('costs records, never answers, and the loss is told', async ({ skip }) => {
+    const dataDir = await mkdtemp(join(tmpdir(), 'provider-router-e2e-small-'));
+    const mount = spawn('mount', ['-t', 'tmpfs', '-o', 'size=3m', 'tmpfs', dataDir], { stdio: 'ignore' });
+    const [code] = await once(mount, 'close').catch(() => [1]);
+    if (code !== 0) {
+      await rm(dataDir, { recursive: true });
+      return skip('a small disk cannot be mounted here');
+    }
+    const upstream = await fakeUpstream();
+    try {
+      await using router = await startRouter({ dataDir });
+      await addProvider(router, upstream, { id: 'fake' });
+      await activate(router, 'fake');
+      await writeFile(join(dataDir, 'ballast'), Buffer.alloc(3 * 1024 * 1024)).catch(() => undefined);
+      const padding = 'x'.repeat(200_000);
+      for (let request = 0; request < 30; request += 1) {
+        const reply = await router.call('POST', '/v1/chat/completions', question({ padding }));
+        expect(reply.status, reply.text).toBe(200);
+      }
+      await eventually('the warning', () => /full|records/i.test(router.output()));
+    } finally {
+      await upstream.close();
+      await once(spawn('umount', [dataDir], { stdio: 'ignore' }), 'close');
+      await rm(dataDir, { recursive: true, force: true });
+    }
+  }, 60_000);
+});
+
+describe('a migration', () => {
+  it('leaves a copy of what was there before', async () => {
+    const dataDir = await usedDataDir();
+    const database = new DatabaseSync(databaseOf(dataDir));
+    const last = database.prepare('SELECT name FROM kysely_migration ORDER BY name DESC LIMIT 1').get();
+    database.close();
+    expect(last).toBeDefined();
+    const copies = await readdir(join(dataDir, 'backups')).catch(() => []);
+    // One migration so far and nothing before it: a new database needs no copy.
+    expect(copies).toEqual([]);
+    await rm(dataDir, { recursive: true });
+  });
+});
+
+describe('the master key', () => {
+  it('is made at the first start for the owner alone', async () => {
+    const dataDir = await usedDataDir();
+    const files = await readdir(dataDir);
+    const name = files.find((file) => /key/i.test(file)) ?? '';
+    expect((await stat(join(dataDir, name))).mode & 0o777).toBe(0o600);
+    await rm(dataDir, { recursive: true });
+  });
+
+  it('that is another one is refused by a sentence, and the right one still works after', async () => {
+    const upstream = await fakeUpstream({ says: 'opened' });
+    const dataDir = await mkdtemp(join(tmpdir(), 'provider-router-e2e-'));
+    const first = await startRouter({ dataDir });
+    await addProvider(first, upstream, { id: 'sealed' });
+    await activate(first, 'sealed');
+    await first.stop();
+    const before = join(dataDir, 'before');
+    await copyFile(databaseOf(dataDir), before);
+
+    const wrong = await tryStart({ dataDir, env: { MASTER_KEY: 'Zm9yIHRlc3RzIG9ubHk6IGFub3RoZXIgbWFzdGVyIGtleSE' } });
+    expect(wrong).toMatchObject({ kind: 'ended', exit: { code: 1 } });
+    expect(wrong.kind === 'ended' ? wrong.output : '').toMatch(/master key/i);
+
+    await using again = await startRouter({ dataDir });
+    expect((await again.call('POST', '/v1/chat/completions', question())).body.choices[0].message.content).toBe(
+      'opened',
+    );
+    expect(upstream.requests.at(-1)?.headers.authorization).toBe('Bearer sk-test');
+    await again.stop();
+    await upstream.close();
+    await rm(dataDir, { recursive: true });
+  });
+
+  it('that is known to everybody is refused', async () => {
+    const boot = await tryStart({ env: { MASTER_KEY: 'changeme' } });
+    expect(boot).toMatchObject({ kind: 'ended' });
+    expect(boot.kind === 'ended' ? boot.output : '').toContain('MASTER_KEY');
+  });
+});

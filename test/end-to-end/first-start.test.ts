@@ -1,0 +1,158 @@
+import { describe, expect, it } from 'vitest';
+import { fakeUpstream } from '../../router/src/providers/testing/fake-upstream.ts';
+import { bootLock } from './kit/boot-lock.ts';
+import { activate, addProvider, question } from './kit/providers.ts';
+import { readSse } from './kit/read-sse.ts';
+import { bootNow, type RunningRouter, type StartOptions, startRouter, tryStart } from './kit/start-router.ts';
+
+async function boot(options: StartOptions = {}): Promise<RunningRouter> {
+  const booted = await bootNow(options);
+  if (booted.kind === 'ended') throw new Error(booted.output);
+  return booted.router;
+}
+
+async function activeProvider(router: RunningRouter): Promise<string> {
+  return (await router.call('GET', '/v1/settings/active_provider')).body.value;
+}
+
+/** A fake on a well-known port; undefined where something else listens there. */
+async function fakeAt(port: number, models: readonly string[]) {
+  return fakeUpstream({ says: `port ${port}` }, { port, models }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'EADDRINUSE') return undefined;
+    throw error;
+  });
+}
+
+describe('a first start with nothing', () => {
+  it('answers by the demonstration, plain and streamed, without key and configuration', async ({ skip }) => {
+    await using router = await startRouter();
+    if ((await activeProvider(router)) !== 'demo') skip('a local model server listens on this machine');
+
+    const plain = await router.call('POST', '/v1/chat/completions', {
+      model: 'gpt-4o',
+      messages: [{ role: 'user', content: 'Hello!' }],
+    });
+    const streamed = await router.call('POST', '/v1/chat/completions', question({ stream: true }));
+
+    expect(plain).toMatchObject({ status: 200, body: { object: 'chat.completion' } });
+    expect(plain.body.choices[0].message.content).toMatch(/demo/i);
+    expect(readSse(streamed.text).data.at(-1)).toBe('[DONE]');
+    expect(readSse(streamed.text).data.length).toBeGreaterThan(5);
+  });
+
+  it('says where it listens, what is active and what to do next', async () => {
+    await using router = await startRouter();
+    const said = router.output();
+    expect(said).toContain(router.url);
+    expect(said).toContain(await activeProvider(router));
+    expect(said).toMatch(/curl /);
+    expect(said).toMatch(/provider-cli/);
+  });
+
+  it('answers the command line that it printed', async () => {
+    await using router = await startRouter();
+    expect(router.output()).toContain(`${router.url}/v1/chat/completions`);
+  });
+
+  it('is found as it was by a second start', async () => {
+    const upstream = await fakeUpstream({ says: 'kept' });
+    await using first = await startRouter();
+    await addProvider(first, upstream, { id: 'kept' });
+    await activate(first, 'kept');
+    const before = (await first.call('GET', '/v1/providers')).body;
+    await first.stop();
+
+    await using second = await startRouter({ dataDir: first.dataDir });
+    expect((await second.call('GET', '/v1/providers')).body.providers.map(stable)).toEqual(
+      before.providers.map(stable),
+    );
+    expect(await activeProvider(second)).toBe('kept');
+    const reply = await second.call('POST', '/v1/chat/completions', question());
+    expect(reply.body.choices[0].message.content).toBe('kept');
+    await upstream.close();
+  });
+
+  it('makes the first own provider active in the demonstration’s place', async ({ skip }) => {
+    await using router = await startRouter();
+    if ((await activeProvider(router)) !== 'demo') skip('a local model server listens on this machine');
+    const upstream = await fakeUpstream({ says: 'own' });
+    await addProvider(router, upstream, { id: 'own' });
+    expect(await activeProvider(router)).toBe('own');
+    await upstream.close();
+  });
+});
+
+describe('a local model server', () => {
+  it.for([
+    ['lm-studio', 1234],
+    ['ollama', 11434],
+  ] as const)('of type %s on port %i is found, made active, and answers', async ([type, port], { skip }) => {
+    await using _ = await bootLock();
+    const server = await fakeAt(port, ['local-chat-model']);
+    if (server === undefined) return skip(`port ${port} is taken on this machine`);
+    try {
+      await using router = await boot();
+      const listed = (await router.call('GET', '/v1/providers')).body.providers as { id: string; type: string }[];
+      const found = listed.find((provider) => provider.type === type);
+      expect(found).toBeDefined();
+      expect(await activeProvider(router)).toBe(found?.id);
+      expect(router.output()).toContain(found?.id);
+      const reply = await router.call('POST', '/v1/chat/completions', question({ model: 'local-chat-model' }));
+      expect(reply.body.choices[0].message.content).toBe(`port ${port}`);
+    } finally {
+      await server.close();
+    }
+  });
+
+  it('without a chat model is found but not made active', async ({ skip }) => {
+    await using _ = await bootLock();
+    const server = await fakeAt(1234, []);
+    if (server === undefined) return skip('port 1234 is taken on this machine');
+    try {
+      await using router = await boot();
+      expect(await activeProvider(router)).toBe('demo');
+    } finally {
+      await server.close();
+    }
+  });
+
+  it('that appears later changes nothing at the next start', async ({ skip }) => {
+    await using _ = await bootLock();
+    await using first = await boot();
+    const before = (await first.call('GET', '/v1/providers')).body.total;
+    await first.stop();
+    const server = await fakeAt(1234, ['late']);
+    if (server === undefined) return skip('port 1234 is taken on this machine');
+    try {
+      await using second = await boot({ dataDir: first.dataDir });
+      expect((await second.call('GET', '/v1/providers')).body.total).toBe(before);
+    } finally {
+      await server.close();
+    }
+  });
+});
+
+describe('a start that cannot be', () => {
+  it('names the port that is taken and exits 1', async () => {
+    await using router = await startRouter();
+    const boot = await tryStart({ port: router.port });
+    expect(boot).toMatchObject({ kind: 'ended', exit: { code: 1 } });
+    expect(boot.kind === 'ended' ? boot.output : '').toContain(String(router.port));
+  });
+
+  it('names a flag that it does not know and exits 2', async () => {
+    const boot = await tryStart({ args: ['--no-such-flag'] });
+    expect(boot).toMatchObject({ kind: 'ended', exit: { code: 2 } });
+    expect(boot.kind === 'ended' ? boot.output : '').toContain('no-such-flag');
+  });
+
+  it('names a setting of the environment that makes no sense', async () => {
+    const boot = await tryStart({ env: { LOG_LEVEL: 'shouting' } });
+    expect(boot).toMatchObject({ kind: 'ended' });
+    expect(boot.kind === 'ended' ? boot.output : '').toContain('LOG_LEVEL');
+  });
+});
+
+function stable({ updated_at: _, ...provider }: Record<string, unknown>): Record<string, unknown> {
+  return provider;
+}

@@ -1,0 +1,24 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** What suites need of the machine beside Node. */
+export type ToolName = 'sqlite3' | 'curl' | 'python3' | 'python-openai';
+
+/** `where`: the program, or the folder that holds the Python package. `reason`: why it is not there, for the report of the skipped suite. */
+export type ToolState =
+  | { readonly kind: 'found'; readonly where: string }
+  | { readonly kind: 'missing'; readonly reason: string };
+
+export type Machine = Readonly<Record<ToolName, ToolState>>;
+
+export const cacheFolder = join(import.meta.dirname, '..', '..', 'node_modules', '.cache', 'provider-router');
+export const machineFile = join(cacheFolder, 'machine.json');
+
+/** What `prepare-machine` found; a tool of which nothing is known is missing. */
+export function toolState(name: ToolName): ToolState {
+  if (!existsSync(machineFile)) {
+    return { kind: 'missing', reason: 'this machine was not prepared: run node test/setup/prepare-machine.ts' };
+  }
+  const machine: Partial<Machine> = JSON.parse(readFileSync(machineFile, 'utf8'));
+  return machine[name] ?? { kind: 'missing', reason: `${name} was not looked for: run test/setup/prepare-machine.ts` };
+}
