@@ -28,7 +28,9 @@ export interface LoadResult {
   readonly latenciesUs: readonly number[];
 }
 
-/** `events`: sent on paced streams since the start. */
-export interface MockState {
-  readonly events: number;
+/** Events on paced streams since the start. */
+export interface EventCounts {
+  readonly sent: number;
+  /** By the clients; without those of streams that have ended. */
+  readonly received: number;
 }

@@ -17,6 +17,11 @@ export class HeldStreams {
   #opening = new Set<ClientConnection>();
   #done: (() => void) | undefined;
 
+  /** Events of the streams that stand. */
+  get eventsSeen(): number {
+    return [...this.#open].reduce((sum, connection) => sum + connection.eventsSeen, 0);
+  }
+
   /** Opens streams until `streams` were opened in all; resolves when each had its first event or failed. */
   async open(target: Target, streams: number): Promise<LoadResult> {
     this.#target = target;

@@ -1,5 +1,5 @@
 import { runClosedLoop } from './closed-loop.ts';
-import type { LoadCommand, LoadResult, MockState } from './commands.ts';
+import type { EventCounts, LoadCommand, LoadResult } from './commands.ts';
 import { HeldStreams } from './held-streams.ts';
 import { startMockUpstream } from './mock-upstream.ts';
 import { OpenLoop } from './open-loop.ts';
@@ -12,7 +12,7 @@ import { OpenLoop } from './open-loop.ts';
 const mock = await startMockUpstream(Number(process.argv[2] ?? 600));
 const held = new HeldStreams();
 
-async function run(command: LoadCommand): Promise<LoadResult | MockState> {
+async function run(command: LoadCommand): Promise<LoadResult | EventCounts> {
   switch (command.kind) {
     case 'closed-loop':
       return runClosedLoop(command);
@@ -25,7 +25,7 @@ async function run(command: LoadCommand): Promise<LoadResult | MockState> {
       mock.slow.end();
       return held.awaitEnds();
     case 'count-events':
-      return { events: mock.paced.events + mock.slow.events };
+      return { sent: mock.paced.events + mock.slow.events, received: held.eventsSeen };
   }
 }
 

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import type { LoadCommand, LoadResult, MockState } from '../load/commands.ts';
+import type { EventCounts, LoadCommand, LoadResult } from '../load/commands.ts';
 import type { Children } from './children.ts';
 
 type LoadOrder = Exclude<LoadCommand, { kind: 'count-events' }>;
@@ -33,9 +33,8 @@ export class LoadSide {
     return this.#ask<LoadResult>(command);
   }
 
-  /** Events that the mock has sent on paced streams. */
-  async eventsSent(): Promise<number> {
-    return (await this.#ask<MockState>({ kind: 'count-events' })).events;
+  countEvents(): Promise<EventCounts> {
+    return this.#ask<EventCounts>({ kind: 'count-events' });
   }
 
   #ask<Answer>(command: LoadCommand): Promise<Answer> {

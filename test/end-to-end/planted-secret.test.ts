@@ -64,7 +64,6 @@ describe('a planted secret', () => {
     const cli = await runCli(router.dataDir, [
       'provider',
       'add',
-      '--id',
       'by-cli',
       '--type',
       'openai-compatible',

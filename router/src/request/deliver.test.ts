@@ -74,10 +74,13 @@ describe('a client that leaves', () => {
 
   it('during a back-off: nobody is asked again', () => {
     const { one, house } = houseOfOne();
+    house.clock.luck = 0.999;
     const client = house.ask();
     one.adapter.last.fail(failures['server-error']);
 
     client.leave();
+    house.clock.advance(50);
+    expect(house.clock.timers).toBe(0);
     house.clock.advance(60_000);
 
     expect(one.adapter.calls).toHaveLength(1);
@@ -94,6 +97,18 @@ describe('a client that leaves', () => {
 
     expect(client.log).toEqual(['begin', 'bytes', 'left']);
     expect(house.record.status).toBe('cancelled');
+  });
+
+  it('from within the one piece of a plain answer: one attempt, and that one cancelled', () => {
+    const { one, house } = houseOfOne();
+    const client = new RecordingClient();
+    client.atPiece = () => client.leave();
+    house.ask({ client });
+
+    one.adapter.last.answerPlain();
+
+    expect(client.log).toEqual(['begin', 'bytes', 'left']);
+    expect(house.record.attempts.map((attempt) => attempt.outcome)).toEqual(['cancelled']);
   });
 
   it('counts against nobody', () => {

@@ -310,6 +310,20 @@ describe('the circuit breaker', () => {
     expect(one.adapter.calls).toHaveLength(7);
   });
 
+  it('frees the trial’s place when that is answered by a 429, which says nothing of health', () => {
+    const { one, house } = failing(5);
+    house.clock.advance(2_000);
+    house.clock.luck = 0;
+
+    house.ask();
+    one.adapter.last.fail(rateLimited(1_000));
+    house.clock.advance(1_000);
+
+    expect(one.adapter.calls).toHaveLength(6);
+    house.ask();
+    expect(one.adapter.calls).toHaveLength(7);
+  });
+
   it('starts afresh when the provider is reconfigured', () => {
     const { house } = failing(5);
     const mended = testProvider('one');

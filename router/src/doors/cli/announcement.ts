@@ -1,14 +1,12 @@
 import { join } from 'node:path';
 import type { RouterServer } from '../../compose-server.ts';
-import type { ProcessConfig } from '../../config/process-config.ts';
 import type { Style } from './terminal.ts';
 import type { Provider } from './to-json.ts';
 
 export interface Started {
   readonly version: string;
   readonly url: string;
-  readonly config: ProcessConfig;
-  readonly server: Pick<RouterServer, 'found' | 'registry' | 'apiKeys' | 'problem'>;
+  readonly server: Pick<RouterServer, 'config' | 'found' | 'registry' | 'apiKeys' | 'problem'>;
   readonly folder: string;
   readonly pid: number;
   /** Started by npm or npx: the command line tool then has no place on the PATH of its own. */
@@ -26,7 +24,7 @@ export function announcement(started: Started): readonly string[] {
     '',
     ...foundLines(started),
     `  Active    ${activeWords(started)}`,
-    `  Database  ${started.config.databaseFile}`,
+    `  Database  ${server.config.databaseFile}`,
     ...(problem === undefined ? [] : [`  Problem   ${style('red', problem)}`]),
     '',
     ...tryLines(started),
@@ -57,10 +55,11 @@ function countWords(chatModels: number): string {
   return chatModels === 1 ? '1 chat model' : `${chatModels} chat models`;
 }
 
-function activeWords({ server: { registry }, ...started }: Started): string {
+function activeWords(started: Started): string {
+  const { registry } = started.server;
   const { activeProvider } = registry.current();
   const provider = activeOf(registry);
-  const choose = `choose one: ${cliCommand(started)} set ID`;
+  const choose = `choose one: ${cli(started, 'set ID')}`;
   if (provider === undefined)
     return activeProvider === undefined ? `none (${choose})` : `${activeProvider}, which does not exist (${choose})`;
   switch (provider.state.kind) {
@@ -69,7 +68,7 @@ function activeWords({ server: { registry }, ...started }: Started): string {
         ? `${provider.id}, a built-in demonstration that answers without any model`
         : `${provider.id} (${provider.name})`;
     case 'disabled':
-      return `${provider.id}, which is disabled (${cliCommand(started)} provider enable ${provider.id})`;
+      return `${provider.id}, which is disabled (${cli(started, `provider enable ${provider.id}`)})`;
     case 'error':
       return `${provider.id}, which cannot answer yet: ${provider.state.problem}`;
   }
@@ -93,21 +92,20 @@ function tryLines({ url, server: { registry, apiKeys } }: Started): readonly str
 
 function addLines(started: Started): readonly string[] {
   const isOnlyDemo = started.server.registry.current().byPriority.every((provider) => provider.standIn);
-  const command = cliCommand(started);
   return [
     isOnlyDemo ? '  Add a real provider:' : '  Add a provider, choose who answers:',
-    `    ${command} provider add openai --type openai --api-key-env OPENAI_API_KEY`,
-    ...(isOnlyDemo ? [] : [`    ${command} set ID`]),
+    `    ${cli(started, 'provider add openai --type openai --api-key-env OPENAI_API_KEY')}`,
+    ...(isOnlyDemo ? [] : [`    ${cli(started, 'set ID')}`]),
     '',
   ];
 }
 
-/** As it works from the same folder: with the flags that lead to this database. */
-function cliCommand({ config, folder, isByNpm }: Pick<Started, 'config' | 'folder' | 'isByNpm'>): string {
-  const command = isByNpm ? 'npx provider-cli' : 'provider-cli';
-  const { dataDir, databaseFile } = config;
-  if (databaseFile !== join(dataDir, 'provider-router.db')) return `${command} --database-url ${quoted(databaseFile)}`;
-  return dataDir === join(folder, 'data') ? command : `${command} --data-dir ${quoted(dataDir)}`;
+/** A command of the tool as it works from the same folder: with the flag that leads to this database. */
+function cli({ server, folder, isByNpm }: Started, command: string): string {
+  const line = `${isByNpm ? 'npx provider-cli' : 'provider-cli'} ${command}`;
+  const { dataDir, databaseFile } = server.config;
+  if (databaseFile !== join(dataDir, 'provider-router.db')) return `${line} --database-url ${quoted(databaseFile)}`;
+  return dataDir === join(folder, 'data') ? line : `${line} --data-dir ${quoted(dataDir)}`;
 }
 
 function quoted(path: string): string {

@@ -80,9 +80,10 @@ function readByHand(exchange: RecordedExchange) {
   for (const body of bodies) {
     const usage = body.usage ?? body.x_groq?.usage;
     if (usage) total = usage.total_tokens ?? usage.prompt_tokens + usage.completion_tokens;
-    for (const choice of body.choices ?? []) {
-      choices[choice.index] ??= { text: '', reasoning: '', finish: 'stop', calls: [] };
-      readChoice(choices[choice.index] as ReadChoice, choice);
+    for (const [position, choice] of (body.choices ?? []).entries()) {
+      const at = choice.index ?? position;
+      choices[at] ??= { text: '', reasoning: '', finish: 'stop', calls: [] };
+      readChoice(choices[at] as ReadChoice, choice);
     }
   }
   for (const choice of choices) if (choice.calls.length > 0 && choice.finish === 'stop') choice.finish = 'tool_calls';

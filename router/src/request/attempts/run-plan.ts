@@ -33,7 +33,6 @@ export class PlanRun implements Progress, AttemptOwner {
   #attempt: Attempt | undefined;
   #cancelWait: (() => void) | undefined;
   #target: Target | undefined;
-  #over = false;
 
   constructor(options: RunOptions) {
     this.#options = options;
@@ -60,7 +59,6 @@ export class PlanRun implements Progress, AttemptOwner {
 
   /** The client left, or the house closes: the upstream is dropped at once, and nobody is to blame. Nothing more is told. */
   cancel(reason: string): void {
-    this.#over = true;
     this.#cancelWait?.();
     const attempt = this.#attempt;
     if (attempt === undefined) return;
@@ -76,7 +74,6 @@ export class PlanRun implements Progress, AttemptOwner {
 
   succeeded(attempt: Attempt, summary: AnswerSummary): void {
     const nowMs = this.#options.clock.ticksMs();
-    this.#over = true;
     attempt.health.succeeded(attempt, nowMs);
     this.#report(attempt, 'ok', undefined, nowMs);
     this.#options.receiver.end(summary);
@@ -89,7 +86,6 @@ export class PlanRun implements Progress, AttemptOwner {
     if (committed && isOurOwnLimit(failure)) attempt.health.abandoned(attempt, nowMs);
     else attempt.health.failed(attempt, failure, nowMs, random(), settings);
     if (committed) {
-      this.#over = true;
       receiver.breakOff(attempt.target, failure);
       return;
     }
@@ -103,7 +99,6 @@ export class PlanRun implements Progress, AttemptOwner {
   }
 
   #step(nowMs: number): void {
-    if (this.#over) return;
     const step = this.#options.plan.next(this, nowMs, this.#options.random);
     switch (step.kind) {
       case 'call':
@@ -153,7 +148,6 @@ export class PlanRun implements Progress, AttemptOwner {
   }
 
   #giveUp(error: RouterError): void {
-    this.#over = true;
     this.#options.receiver.giveUp(this.reports.length === 0 ? error : { ...error, attempts: this.reports });
   }
 

@@ -88,7 +88,15 @@ function isEmpty(database: DatabaseSync): boolean {
   return database.prepare('select 1 from sqlite_schema limit 1').get() === undefined;
 }
 
-const SMALL_TABLES = ['providers', 'provider_configs', 'provider_models', 'models', 'settings', 'api_keys', 'vault_keys'];
+const SMALL_TABLES = [
+  'providers',
+  'provider_configs',
+  'provider_models',
+  'models',
+  'settings',
+  'api_keys',
+  'vault_keys',
+];
 
 /** SQLite's own check, of the registry only: the history may have ten million rows, and a start must not read them. */
 function checkRegistry(database: DatabaseSync): string | undefined {

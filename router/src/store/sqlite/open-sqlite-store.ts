@@ -38,7 +38,6 @@ type ProvenKey =
 function provenMasterKey(options: StoreOptions, look: DatabaseInspection): ProvenKey {
   const { file, masterKeySource: source } = options;
   const isPresent = look.kind === 'present';
-  if (!isPresent) mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const reading = obtainMasterKey({ source, databaseFile: file, sealedAlready: isPresent });
   if (reading.kind === 'refused') return reading;
   if (isPresent) {
@@ -57,7 +56,11 @@ interface Connection {
   readonly isReadOnly: boolean;
 }
 
-async function connectPatiently(options: StoreOptions, look: DatabaseInspection, patienceMs: number): Promise<Connection> {
+async function connectPatiently(
+  options: StoreOptions,
+  look: DatabaseInspection,
+  patienceMs: number,
+): Promise<Connection> {
   const deadlineMs = performance.now() + patienceMs;
   for (;;) {
     try {
@@ -72,6 +75,7 @@ async function connectPatiently(options: StoreOptions, look: DatabaseInspection,
 
 /** Made by hand, because SQLite would make it readable for others; its log files take over the mode. */
 function createFile(file: string): void {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   closeSync(openSync(file, 'a', 0o600));
 }
 

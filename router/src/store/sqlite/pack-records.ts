@@ -67,7 +67,10 @@ function packBodies(records: readonly RequestRecord[]): Pick<PackedBatch, 'lengt
   records.forEach((record, index) => {
     const request = record.requestBody?.length ?? -1;
     const response = record.responseBody?.reduce((sum, chunk) => sum + chunk.length, 0) ?? -1;
-    lengths.set([Math.min(request, BODY_LIMIT_BYTES), request, Math.min(response, BODY_LIMIT_BYTES), response], index * 4);
+    lengths.set(
+      [Math.min(request, BODY_LIMIT_BYTES), request, Math.min(response, BODY_LIMIT_BYTES), response],
+      index * 4,
+    );
     total += Math.max(0, lengths[index * 4] ?? 0) + Math.max(0, lengths[index * 4 + 2] ?? 0);
   });
   // A buffer of its own (not of Node's pool), so that it can be handed over; every byte of it is written below.

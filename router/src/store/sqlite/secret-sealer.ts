@@ -56,7 +56,10 @@ export class SecretSealer {
       if (performance.now() >= deadlineMs) break;
       await sleep(waitMs);
     }
-    trouble.report('secrets', `A secret written in plain text may still stand in ${file}-wal: other programs keep it open.`);
+    trouble.report(
+      'secrets',
+      `A secret written in plain text may still stand in ${file}-wal: other programs keep it open.`,
+    );
   }
 
   #track<T>(work: Promise<T>): Promise<T> {

@@ -1,6 +1,8 @@
 /** What SQLite's error codes mean for who asked. `detail` is SQLite's own sentence. */
-export type SqliteFailure =
-  | { readonly kind: 'locked' | 'full' | 'read-only' | 'damaged' | 'unopenable' | 'disk-error'; readonly detail: string };
+export type SqliteFailure = {
+  readonly kind: 'locked' | 'full' | 'read-only' | 'damaged' | 'unopenable' | 'disk-error';
+  readonly detail: string;
+};
 
 const KINDS: Readonly<Record<number, SqliteFailure['kind']>> = {
   5: 'locked', // SQLITE_BUSY

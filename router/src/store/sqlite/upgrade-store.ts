@@ -18,7 +18,9 @@ export async function upgradeStore(
 ): Promise<Upgrade> {
   const { file, isReadOnly, database, master, now = Date.now } = options;
   if (isReadOnly) {
-    return refused(`The database ${file} is of an older version and read-only, so it cannot be upgraded. Make the file and its folder writable.`);
+    return refused(
+      `The database ${file} is of an older version and read-only, so it cannot be upgraded. Make the file and its folder writable.`,
+    );
   }
   if (parts !== undefined) {
     const copied = await copyFirst(options, parts, now());
@@ -40,7 +42,9 @@ async function copyFirst(options: AssembleOptions, parts: StoreParts, nowMs: num
     await copyDatabase(database, file, nowMs);
     return { kind: 'upgraded' };
   } catch (error) {
-    return refused(`The database ${file} has to be upgraded, and the copy made before that failed (${String(error)}). Nothing was upgraded. Make room and check backups/ beside it.`);
+    return refused(
+      `The database ${file} has to be upgraded, and the copy made before that failed (${String(error)}). Nothing was upgraded. Make room and check backups/ beside it.`,
+    );
   }
 }
 

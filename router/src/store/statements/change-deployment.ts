@@ -28,7 +28,11 @@ export async function putDeployment(row: DeploymentRow, { db }: WriteTools): Pro
 export async function deleteDeployment(providerId: string, modelId: string, { db }: WriteTools): Promise<Applied> {
   const before = await findDeployment(db, providerId, modelId);
   if (before === undefined) return { kind: 'missing', what: `model "${modelId}" at provider "${providerId}"` };
-  await db.deleteFrom('provider_models').where('provider_id', '=', providerId).where('model_id', '=', modelId).execute();
+  await db
+    .deleteFrom('provider_models')
+    .where('provider_id', '=', providerId)
+    .where('model_id', '=', modelId)
+    .execute();
   return applied({
     table: 'provider_models',
     rowId: `${providerId}/${modelId}`,

@@ -15,5 +15,7 @@ export function decodeConfigValue(text: string): unknown {
 
 /** Reads back as itself: no JSON, whole as UTF-8, and not to be taken for a sealed secret. */
 function isPlain(value: string): boolean {
-  return !value.startsWith('sealed:') && value.isWellFormed() && !value.includes('\0') && decodeConfigValue(value) === value;
+  return (
+    !value.startsWith('sealed:') && value.isWellFormed() && !value.includes('\0') && decodeConfigValue(value) === value
+  );
 }

@@ -14,7 +14,10 @@ function tracesOf(secret: string): readonly { readonly form: string; readonly te
   const base64 = [0, 1, 2].flatMap((offset) => {
     // Only characters that depend on the secret alone: the first and last may be shared with its neighbours.
     const whole = bytes.subarray((3 - offset) % 3, bytes.length - ((bytes.length - ((3 - offset) % 3)) % 3));
-    return (['base64', 'base64url'] as const).map((form) => ({ form: `${form} +${offset}`, text: whole.toString(form) }));
+    return (['base64', 'base64url'] as const).map((form) => ({
+      form: `${form} +${offset}`,
+      text: whole.toString(form),
+    }));
   });
   return [
     { form: 'plain', text: secret },

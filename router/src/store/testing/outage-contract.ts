@@ -26,7 +26,10 @@ export function outageContract(makeHarness: () => Promise<StoreHarness>): void {
       const store = opened(await harness().open({ lockPatienceMs: 100 }));
       const lock = await harness().lock();
       const outcome = await store.registry.write(wholeProvider('one'), somebody);
-      expect(outcome).toMatchObject({ kind: 'unavailable', reason: expect.stringContaining('locked by another program') });
+      expect(outcome).toMatchObject({
+        kind: 'unavailable',
+        reason: expect.stringContaining('locked by another program'),
+      });
       expect(store.problem()).toContain('locked by another program');
       await lock.release();
       expect(await store.registry.write(wholeProvider('one'), somebody)).toEqual({ kind: 'written', revision: 1 });

@@ -69,7 +69,9 @@ export function outsideContract(makeHarness: () => Promise<StoreHarness>): void 
     it('need only the obvious columns', async () => {
       const store = opened(await harness().open());
       await harness().outside("INSERT INTO providers (id, name, type) VALUES ('lm', 'LM Studio', 'lm-studio')");
-      await harness().outside("INSERT INTO provider_configs (provider_id, key, value) VALUES ('lm', 'baseURL', 'http://x')");
+      await harness().outside(
+        "INSERT INTO provider_configs (provider_id, key, value) VALUES ('lm', 'baseURL', 'http://x')",
+      );
       await harness().outside("INSERT INTO provider_models (provider_id, model_id) VALUES ('lm', 'qwen')");
       await harness().outside("INSERT INTO models (id, name) VALUES ('qwen', 'Qwen')");
       await harness().outside("INSERT INTO settings (key, value) VALUES ('active_provider', 'lm')");
@@ -97,7 +99,9 @@ export function outsideContract(makeHarness: () => Promise<StoreHarness>): void 
       await harness().outside(
         "insert into providers (id, name, type, enabled, priority) values ('odd', x'414243', 5, 'true', 9007199254740993)",
       );
-      await harness().outside("insert into models (id, name, capabilities, context_length) values ('m', 'M', '{', 'big')");
+      await harness().outside(
+        "insert into models (id, name, capabilities, context_length) values ('m', 'M', '{', 'big')",
+      );
       await harness().outside("insert into provider_configs (provider_id, key, value) values ('gone', 'k', '[1,')");
       const rows = await store.registry.load();
       expect(rows.providers).toMatchObject([{ name: 'ABC', type: '5', enabled: true, priority: 9007199254740992 }]);

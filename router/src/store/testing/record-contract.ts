@@ -135,7 +135,9 @@ export function recordContract(makeHarness: () => Promise<StoreHarness>): void {
         responseBody: [],
       });
       expect(await store.records.append([record])).toEqual({ kind: 'written', count: 1 });
-      expect(await harness().outside('select length(cast(body as blob)) as bytes from requests')).toEqual([{ bytes: 3 }]);
+      expect(await harness().outside('select length(cast(body as blob)) as bytes from requests')).toEqual([
+        { bytes: 3 },
+      ]);
     });
 
     it('writes nothing for an empty batch, and what was under way when it closes', async () => {
@@ -162,7 +164,11 @@ export function recordContract(makeHarness: () => Promise<StoreHarness>): void {
     it('lets two writers append side by side', async () => {
       const [one, two] = [opened(await harness().open()), opened(await harness().open())];
       const batch = (prefix: string) => Array.from({ length: 40 }, (_, index) => sampleRecord(`${prefix}${index}`));
-      await Promise.all([one.records.append(batch('a')), two.records.append(batch('b')), one.records.append(batch('c'))]);
+      await Promise.all([
+        one.records.append(batch('a')),
+        two.records.append(batch('b')),
+        one.records.append(batch('c')),
+      ]);
       expect(await harness().outside('select count(*) as count, max(seq) as last from requests')).toEqual([
         { count: 120, last: 120 },
       ]);

@@ -2,14 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { harnessForEachTest } from './harness-for-each-test.ts';
 import { opened } from './opened.ts';
-import {
-  sampleConfig,
-  sampleDeployment,
-  sampleModel,
-  sampleProvider,
-  somebody,
-  wholeProvider,
-} from './sample-rows.ts';
+import { sampleConfig, sampleDeployment, sampleModel, sampleProvider, somebody, wholeProvider } from './sample-rows.ts';
 import type { StoreHarness } from './store-harness.ts';
 
 export function registryContract(makeHarness: () => Promise<StoreHarness>): void {
@@ -67,7 +60,18 @@ export function registryContract(makeHarness: () => Promise<StoreHarness>): void
       const values = fc.oneof(
         fc.jsonValue({ maxDepth: 3 }),
         fc.string({ unit: 'binary' }),
-        fc.constantFrom('', 'true', '12', 'null', '"', '{', 'sealed:v1:abc:def', '\ud800', 'a\0b', 'x'.repeat(1_000_000)),
+        fc.constantFrom(
+          '',
+          'true',
+          '12',
+          'null',
+          '"',
+          '{',
+          'sealed:v1:abc:def',
+          '\ud800',
+          'a\0b',
+          'x'.repeat(1_000_000),
+        ),
       );
       await fc.assert(
         fc.asyncProperty(values, fc.boolean(), async (value, isSensitive) => {
@@ -175,7 +179,12 @@ export function registryContract(makeHarness: () => Promise<StoreHarness>): void
         [2, 'key:k1', 'provider_models', 'delete'],
         [2, 'key:k1', 'providers', 'delete'],
       ]);
-      expect(changes[1]).toMatchObject({ row_id: 'one/apiKey', before: null, door: 'cli', remote_address: '127.0.0.1' });
+      expect(changes[1]).toMatchObject({
+        row_id: 'one/apiKey',
+        before: null,
+        door: 'cli',
+        remote_address: '127.0.0.1',
+      });
       expect(changes[1]?.['after']).toMatch(/^\{"secret":"[0-9a-f]{12}"\}$/);
       expect(changes[3]?.['before']).toBe(changes[1]?.['after']);
       expect(JSON.stringify(changes)).not.toContain('sk-of-one');

@@ -64,7 +64,9 @@ async function lock(file: string): Promise<{ release(): Promise<void> }> {
 
 function startWriter(file: string, prefix: string, count: number): WriterProcess {
   const script = join(import.meta.dirname, 'writer-process.ts');
-  const child = spawn(process.execPath, [script, file, prefix, String(count)], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [script, file, prefix, String(count)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const lines = new LineCounter(child);
   return {
     acknowledged: (wanted) => lines.reached(wanted),

@@ -1,10 +1,18 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, constants, copyFileSync, fsyncSync, linkSync, openSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  copyFileSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 
-export type MasterKeyFileCreation =
-  | { readonly kind: 'exists' }
-  | { readonly kind: 'refused'; readonly reason: string };
+export type MasterKeyFileCreation = { readonly kind: 'exists' } | { readonly kind: 'refused'; readonly reason: string };
 
 /**
  * Writes a random master key that only this user can read. It appears under its name whole and on the disk, or not at all; a router that starts
@@ -13,6 +21,7 @@ export type MasterKeyFileCreation =
 export function createMasterKeyFile(path: string): MasterKeyFileCreation {
   const draft = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`;
   try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     writeDraft(draft);
     linkOnce(draft, path);
     syncFolder(dirname(path));
@@ -24,7 +33,7 @@ export function createMasterKeyFile(path: string): MasterKeyFileCreation {
       reason: `The master key file ${path} cannot be made (${code}). Make its folder writable, or give the key as MASTER_KEY or MASTER_KEY_FILE.`,
     };
   } finally {
-    rmSync(draft, { force: true });
+    removeDraft(draft);
   }
 }
 
@@ -52,6 +61,15 @@ function copyOnce(draft: string, path: string): void {
     copyFileSync(draft, path, constants.COPYFILE_EXCL);
   } catch (error) {
     if (codeOf(error) !== 'EEXIST') throw error;
+  }
+}
+
+/** There may be none, or not even a folder for it: that is told already. */
+function removeDraft(draft: string): void {
+  try {
+    rmSync(draft, { force: true });
+  } catch (error) {
+    if (codeOf(error) === undefined) throw error;
   }
 }
 

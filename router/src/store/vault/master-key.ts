@@ -19,7 +19,10 @@ export function readMasterKey(text: string, origin: string): MasterKeyReading {
   const trimmed = text.trim();
   const weakness = weakKeyReason(trimmed);
   if (weakness !== undefined) {
-    return { kind: 'refused', reason: `The master key in ${origin} ${weakness}. Make a good one with: openssl rand -base64 32` };
+    return {
+      kind: 'refused',
+      reason: `The master key in ${origin} ${weakness}. Make a good one with: openssl rand -base64 32`,
+    };
   }
   const bytes = Buffer.from(hkdfSync('sha256', keyMaterial(trimmed), '', 'provider-router master key v1', 32));
   return { kind: 'read', key: { bytes, origin } };

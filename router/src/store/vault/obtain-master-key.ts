@@ -60,7 +60,9 @@ function unreadable(path: string, code: string): MasterKeyReading {
   };
 }
 
-type TextReading = { readonly kind: 'text'; readonly text: string } | { readonly kind: 'failed'; readonly code: string };
+type TextReading =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'failed'; readonly code: string };
 
 function readText(path: string): TextReading {
   try {

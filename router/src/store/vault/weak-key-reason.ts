@@ -9,7 +9,12 @@ const GUESSABLE =
 /** Why a text cannot be a master key, as the end of a sentence; undefined when it can. Never quotes the text. */
 export function weakKeyReason(text: string): string | undefined {
   if (text.length < FEWEST_CHARACTERS) return `is shorter than ${FEWEST_CHARACTERS} characters`;
-  const rest = smallestPeriod(text.toLowerCase().replace(GUESSABLE, '').replace(/[^\p{L}\p{N}]/gu, ''));
+  const rest = smallestPeriod(
+    text
+      .toLowerCase()
+      .replace(GUESSABLE, '')
+      .replace(/[^\p{L}\p{N}]/gu, ''),
+  );
   if (rest.length < FEWEST_UNGUESSABLE || new Set(rest).size < FEWEST_DISTINCT) return 'can be guessed';
   return undefined;
 }

@@ -15,17 +15,12 @@ export async function start(context: Context): Promise<number> {
   if (reading.kind === 'refused') return reading.exitCode;
   const { composeServer, redact } = await import('../../../compose-server.ts');
   const log = await openLog(reading.config, redact);
-  const version = packageVersion();
-  // A nonsensical value in the database is no reason not to start: flags, variables and defaults then say it alone.
-  const configure = (settings: StartSettings): ProcessConfig => {
-    const again = readProcessConfig({ ...context, settings });
-    return again.kind === 'read' ? again.config : reading.config;
-  };
+  const configure = (settings: StartSettings): ProcessConfig => withSettings(context, reading.config, settings);
   const onSettings = (settings: StartSettings): void => log.setLevel(configure(settings).logLevel);
+  const version = packageVersion();
   const server = await composeServer({ configure, onSettings, log, version });
   if (server.kind === 'refused') return refuse(context, log, server.reason);
-  const { config } = server;
-  log.setLevel(config.logLevel);
+  log.setLevel(server.config.logLevel);
   const listening = await server.listen();
   if (listening.kind === 'refused') {
     await server.shutdown(0);
@@ -33,7 +28,7 @@ export async function start(context: Context): Promise<number> {
   }
   // Before the announcement: whoever waits for it may send a signal at once.
   const ended = runUntilStopped({ server, log, process, terminal: context.terminal, ticksMs: () => performance.now() });
-  announce(context, { version, config, server, url: listening.url });
+  announce(context, { version, server, url: listening.url });
   const exitCode = await ended;
   log.flush();
   return exitCode;
@@ -43,13 +38,19 @@ function openLog({ logLevel, debug }: ProcessConfig, redact: (line: string) => s
   return createLog({ level: logLevel, isDebugged: debugScopes(debug), isPretty: process.stderr.isTTY, redact });
 }
 
+/** The registry hands over only settings that make sense; should one not, the flags and variables alone hold. */
+function withSettings({ flags, env, folder }: Context, without: ProcessConfig, settings: StartSettings): ProcessConfig {
+  const reading = readProcessConfig({ flags, env, folder, settings });
+  return reading.kind === 'read' ? reading.config : without;
+}
+
 function refuse({ terminal }: Context, log: ProcessLog, reason: string): number {
   log.flush();
   terminal.note(reason);
   return 1;
 }
 
-type Facts = Pick<Parameters<typeof announcement>[0], 'version' | 'config' | 'server' | 'url'>;
+type Facts = Pick<Parameters<typeof announcement>[0], 'version' | 'server' | 'url'>;
 
 function announce({ terminal, env, folder }: Context, facts: Facts): void {
   const lines = announcement({

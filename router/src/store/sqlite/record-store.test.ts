@@ -1,0 +1,48 @@
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { Worker } from 'node:worker_threads';
+import { describe, expect, it } from 'vitest';
+import { harnessForEachTest } from '../testing/harness-for-each-test.ts';
+import { opened } from '../testing/opened.ts';
+import { sampleRecord } from '../testing/sample-rows.ts';
+import { sqliteHarness } from '../testing/sqlite-harness.ts';
+
+describe('SQLite record store', () => {
+  const harness = harnessForEachTest(sqliteHarness);
+
+  it('starts its worker with the first record and a new one after it died; what was under way is lost openly', async () => {
+    let started = 0;
+    const onWorker = (): number => started++;
+    process.on('worker', onWorker);
+    try {
+      const store = opened(await harness().open());
+      const appended = store.records.append([sampleRecord('r1')]);
+      const [worker]: Worker[] = await once(process, 'worker');
+      expect(started).toBe(1);
+      await worker?.terminate();
+      expect(await appended).toMatchObject({ kind: 'lost', reason: 'The record worker ended.' });
+      expect(store.problem()).toBe('The record worker ended.');
+      expect(await store.records.append([sampleRecord('r2')])).toEqual({ kind: 'written', count: 1 });
+      expect(started).toBe(2);
+      expect(store.problem()).toBeUndefined();
+    } finally {
+      process.off('worker', onWorker);
+    }
+  });
+
+  it('keeps a process alive until its records are written, and no longer', async () => {
+    const script = join(import.meta.dirname, '../testing/append-and-leave.ts');
+    const { stdout } = await promisify(execFile)(process.execPath, [script, harness().file]);
+    expect(stdout).toBe('{"kind":"written","count":1}\n');
+    expect(await harness().outside('select id from requests')).toEqual([{ id: 'r1' }]);
+  });
+
+  it('loses records of a damaged file openly', async () => {
+    const store = opened(await harness().open());
+    await harness().outside('drop table responses');
+    expect(await store.records.append([sampleRecord('r1')])).toMatchObject({ kind: 'lost' });
+    expect(await harness().outside('select id from requests')).toEqual([]);
+  });
+});
