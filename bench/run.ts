@@ -10,6 +10,7 @@ import { historyScale } from './measure/history-scale.ts';
 import { latency } from './measure/latency.ts';
 import { Ledger } from './measure/ledger.ts';
 import { LoadSide } from './measure/load-side.ts';
+import { Neighbours } from './measure/neighbours.ts';
 import { fullPace, type Pace, quickPace } from './measure/pace.ts';
 import { pacedStreams } from './measure/paced-streams.ts';
 import { registryScale } from './measure/registry-scale.ts';
@@ -18,7 +19,7 @@ import { starts } from './measure/starts.ts';
 import { streamMemory } from './measure/stream-memory.ts';
 import { type Options, readOptions, usage } from './options.ts';
 import { gatherPeers } from './peers/gather-gateways.ts';
-import { type Home, prepareHome, router } from './peers/router.ts';
+import { copyHome, type Home, prepareHome, router } from './peers/router.ts';
 import type { Workshop } from './peers/workshop.ts';
 import { renderReport, toJson } from './report.ts';
 import { writeDocs } from './write-docs.ts';
@@ -76,8 +77,15 @@ async function measureAll(options: Options, children: Children, folder: string):
   if (typeof preparation === 'string') say(`The product cannot be measured: ${preparation}`);
   const home = typeof preparation === 'object' ? preparation : undefined;
 
-  const gateways = [...(home === undefined ? [] : [router(home, workshop)]), ...peers.gateways];
-  const scene: Scene = { workshop, load, gateways, ledger, pace: paceOf(options), rows: options.rows, say };
+  const scene: Scene = {
+    workshop,
+    load,
+    gateways: peers.gateways,
+    ledger,
+    pace: paceOf(options),
+    rows: options.rows,
+    say,
+  };
   await runAll(scene, home, options.quick ? limitMs.quick : limitMs.full);
 
   const settings = {
@@ -114,7 +122,7 @@ async function runAll(scene: Scene, home: Home | undefined, timeMs: number): Pro
   for (const measurement of measurements) {
     const wanted = measurement.rows.filter((row) => scene.rows.has(row));
     if (wanted.length === 0) continue;
-    const problem = performance.now() > giveUpAtMs ? 'the time was over' : await attempt(measurement, scene);
+    const problem = performance.now() > giveUpAtMs ? 'the time was over' : await attempt(measurement, scene, home);
     if (problem !== undefined) for (const row of wanted) scene.ledger.skipped.set(row, problem);
   }
   for (const { id } of budget) {
@@ -124,12 +132,31 @@ async function runAll(scene: Scene, home: Home | undefined, timeMs: number): Pro
 }
 
 /** One measurement that breaks must not cost the others; what it had found stays in the report. */
-async function attempt(measurement: Measurement, scene: Scene): Promise<string | undefined> {
+async function attempt(measurement: Measurement, scene: Scene, home: Home | undefined): Promise<string | undefined> {
+  const neighbours = new Neighbours();
+  neighbours.begin();
   try {
-    await measurement.run(scene);
+    await withFreshRouter(scene, home, (whole) => measurement.run(whole));
+    const disturbance = neighbours.verdict(measurement.rows.join(', '));
+    if (disturbance !== undefined) scene.ledger.note(disturbance);
     return undefined;
   } catch (error) {
     return `it broke off: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}
+
+/** Adds the product with a data folder of its own: what one measurement records (gigabytes, where bodies are kept) must not weigh on the next. */
+async function withFreshRouter(
+  scene: Scene,
+  home: Home | undefined,
+  use: (scene: Scene) => Promise<void>,
+): Promise<void> {
+  if (home === undefined) return use(scene);
+  const copy = copyHome(home, 'round');
+  try {
+    await use({ ...scene, gateways: [router(copy, scene.workshop), ...scene.gateways] });
+  } finally {
+    rmSync(copy.folder, { recursive: true, force: true });
   }
 }
 

@@ -2,12 +2,13 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { type ProcStat, parseProcStat, parseResidentBytes, treeOf } from './proc-stat.ts';
 
-const ticksPerSecond = Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }));
+/** The unit of all times in /proc. */
+export const tickMicroseconds = 1_000_000 / Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }));
 
 /** CPU time that a process and all its descendants have used since they began, microseconds (steps of one clock tick, mostly 10 ms). */
 export function cpuMicroseconds(root: number): number {
   const ticks = treeOf(root, allProcesses()).reduce((sum, stat) => sum + stat.ownTicks + stat.reapedTicks, 0);
-  return (ticks * 1_000_000) / ticksPerSecond;
+  return ticks * tickMicroseconds;
 }
 
 /** Resident memory of a process and all its descendants, bytes. Pages that they share count for each. */

@@ -10,6 +10,7 @@ export function byteProxy({ children, core, mockPort, folder }: Workshop): Gatew
     name: 'a',
     async launch() {
       const port = await freePort();
+      const outputFile = join(folder, 'byte-proxy.log');
       const child = children.start({
         command: process.execPath,
         arguments: [
@@ -18,9 +19,9 @@ export function byteProxy({ children, core, mockPort, folder }: Workshop): Gatew
           `http://127.0.0.1:${mockPort}`,
         ],
         core,
-        outputFile: join(folder, 'byte-proxy.log'),
+        outputFile,
       });
-      return { child, address: { port, headers: { authorization: 'Bearer sk-bench' } } };
+      return { child, outputFile, address: { port, headers: { authorization: 'Bearer sk-bench' } } };
     },
   };
 }

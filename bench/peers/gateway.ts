@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import type { Behaviour, Target } from '../load/request-bytes.ts';
 import type { Children } from '../measure/children.ts';
 import { firstAnswer } from '../measure/first-answer.ts';
@@ -25,6 +26,8 @@ export interface Gateway {
 export interface Launched {
   readonly child: ChildProcess;
   readonly address: Address;
+  /** What it prints. */
+  readonly outputFile: string;
 }
 
 /** A gateway that has answered once. */
@@ -48,9 +51,15 @@ export class RunningGateway {
   static async start(gateway: Gateway, children: Children): Promise<RunningGateway> {
     const launchedAtMs = performance.now();
     const launched = await gateway.launch();
-    const { child, address } = launched;
+    const { child, address, outputFile } = launched;
     if (child.pid === undefined) throw new Error(`${gateway.name} could not be started: is taskset installed?`);
-    await firstAnswer({ child, target: { ...address, behaviour: 'plain', bodyBytes: 300 } });
+    try {
+      await firstAnswer({ child, target: { ...address, behaviour: 'plain', bodyBytes: 300 } });
+    } catch (error) {
+      await children.stop(child);
+      const problem = error instanceof Error ? error.message : String(error);
+      throw new Error(`${problem} It said last: ${lastWords(outputFile)}`);
+    }
     return new RunningGateway(gateway, launched, child.pid, performance.now() - launchedAtMs, children);
   }
 
@@ -66,4 +75,8 @@ export class RunningGateway {
   stop(): Promise<void> {
     return this.#children.stop(this.#launched.child);
   }
+}
+
+function lastWords(file: string): string {
+  return readFileSync(file, 'utf8').trim().split('\n').slice(-3).join(' | ') || 'nothing';
 }

@@ -20,13 +20,14 @@ export function nginx(path: string, { children, core, mockPort, folder }: Worksh
       const [port, streamPort] = [await freePort(), await freePort()];
       const configuration = join(home, 'nginx.conf');
       writeFileSync(configuration, configure({ port, streamPort, mockPort, home }));
+      const outputFile = join(folder, 'nginx.log');
       const child = children.start({
         command: path,
         arguments: ['-p', home, '-c', configuration, '-e', 'stderr'],
         core,
-        outputFile: join(folder, 'nginx.log'),
+        outputFile,
       });
-      return { child, address: { port, streamPort, headers: { authorization: 'Bearer sk-bench' } } };
+      return { child, outputFile, address: { port, streamPort, headers: { authorization: 'Bearer sk-bench' } } };
     },
   };
 }

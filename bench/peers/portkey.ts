@@ -45,13 +45,14 @@ export function portkey({ children, core, mockPort, folder }: Workshop): Gateway
     async launch() {
       const port = await freePort();
       const preload = import.meta.resolve('./loopback-only.mjs');
+      const outputFile = join(folder, 'portkey.log');
       const child = children.start({
         command: process.execPath,
         arguments: ['--import', preload, entry, `--port=${port}`, '--headless'],
         core,
-        outputFile: join(folder, 'portkey.log'),
+        outputFile,
       });
-      return { child, address: { port, headers } };
+      return { child, outputFile, address: { port, headers } };
     },
   };
 }

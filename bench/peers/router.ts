@@ -32,15 +32,17 @@ export function router(home: Home, { children, core, folder }: Workshop): Gatewa
     name: 'ours',
     async launch() {
       const port = await freePort();
+      const outputFile = join(folder, 'router.log');
       const child = children.start({
         command: process.execPath,
         arguments: [launcher],
         core,
         environment: { HOST: '127.0.0.1', PORT: String(port), DATA_DIR: home.folder },
-        outputFile: join(folder, 'router.log'),
+        outputFile,
       });
       return {
         child,
+        outputFile,
         address: { port, headers: home.apiKey === '' ? {} : { authorization: `Bearer ${home.apiKey}` } },
       };
     },

@@ -20,7 +20,7 @@ import type { Registry } from './registry/registry.ts';
 import { isSecretKey } from './registry/secret-keys.ts';
 import { allSettingStates, type SettingState } from './registry/setting-state.ts';
 import { startSettings } from './registry/start-settings.ts';
-import { openSqliteStore } from './store/sqlite/open-sqlite-store.ts';
+import { openStore } from './store/open-store.ts';
 import type { Store } from './store/store.ts';
 
 /** Takes secrets out of a line of the log. */
@@ -119,7 +119,7 @@ interface House {
 }
 
 async function openHouse(config: ProcessConfig, log: Log, version: string): Promise<House | Refused> {
-  const opening = await openSqliteStore({
+  const opening = await openStore({
     file: config.databaseFile,
     masterKeySource: config.masterKey,
     isSecretKey: (type, key) => isSecretKey(providerTypes, type, key),

@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, copyFile, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, copyFile, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import { fakeUpstream } from '../../router/src/providers/testing/fake-upstream.ts';
 import { describeWith } from '../setup/describe-with.ts';
 import { eventually } from './kit/eventually.ts';
+import { makeDataDir } from './kit/make-data-dir.ts';
 import { activate, addProvider, question } from './kit/providers.ts';
 import { type RunningRouter, startRouter, tryStart } from './kit/start-router.ts';
 
@@ -16,7 +16,7 @@ const chat = (router: RunningRouter) => router.call('POST', '/v1/chat/completion
 
 /** A data directory that a router has used and left. */
 async function usedDataDir(): Promise<string> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'provider-router-e2e-'));
+  const dataDir = await makeDataDir();
   const router = await startRouter({ dataDir });
   await chat(router);
   await router.stop();
@@ -65,11 +65,7 @@ describe('a database of a newer version', () => {
   it('is refused by a sentence and left as it is', async () => {
     const dataDir = await usedDataDir();
     const database = new DatabaseSync(databaseOf(dataDir));
-    const row = database.prepare("SELECT name FROM sqlite_master WHERE name LIKE 'kysely_migration'").get();
-    expect(row).toBeDefined();
-    database.exec(
-      "INSERT INTO kysely_migration (name, timestamp) VALUES ('9999-from-the-future', '2030-01-01T00:00:00Z')",
-    );
+    database.exec('PRAGMA user_version = 9999');
     database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
     database.close();
     const before = await readFile(databaseOf(dataDir));
@@ -79,7 +75,6 @@ describe('a database of a newer version', () => {
     expect(boot).toMatchObject({ kind: 'ended', exit: { code: 1 } });
     expect(boot.kind === 'ended' ? boot.output : '').toMatch(/newer/i);
     expect((await readFile(databaseOf(dataDir))).equals(before)).toBe(true);
-    await rm(dataDir, { recursive: true });
   });
 });
 
@@ -109,7 +104,6 @@ describe('a corrupt database', () => {
     expect(said).toContain('provider-router.db');
     expect(said).toMatch(/restore|copy/i);
     expect((await readFile(databaseOf(dataDir))).equals(before)).toBe(true);
-    await rm(dataDir, { recursive: true });
   });
 });
 
@@ -125,10 +119,9 @@ describe('a database that cannot be written', () => {
       expect((await chat(router)).status).toBe(200);
       const change = await router.call('PUT', '/v1/settings/logging.level', { value: 'warn' });
       expect(change).toMatchObject({ status: 503, body: { error: { code: 'store_unavailable' } } });
-      expect(router.output()).toMatch(/read-?only/i);
+      expect(router.output()).toMatch(/read-?only|only reads/i);
     } finally {
       if (immutable) await setImmutable(dataDir, false);
-      await rm(dataDir, { recursive: true, force: true });
     }
   });
 
@@ -144,11 +137,10 @@ describe('a database that cannot be written', () => {
 
 describe('a full disk', () => {
   it('costs records, never answers, and the loss is told', async ({ skip }) => {
-    const dataDir = await mkdtemp(join(tmpdir(), 'provider-router-e2e-small-'));
+    const dataDir = await makeDataDir();
     const mount = spawn('mount', ['-t', 'tmpfs', '-o', 'size=3m', 'tmpfs', dataDir], { stdio: 'ignore' });
     const [code] = await once(mount, 'close').catch(() => [1]);
     if (code !== 0) {
-      await rm(dataDir, { recursive: true });
       return skip('a small disk cannot be mounted here');
     }
     const upstream = await fakeUpstream();
@@ -166,7 +158,6 @@ describe('a full disk', () => {
     } finally {
       await upstream.close();
       await once(spawn('umount', [dataDir], { stdio: 'ignore' }), 'close');
-      await rm(dataDir, { recursive: true, force: true });
     }
   }, 60_000);
 });
@@ -181,7 +172,6 @@ describe('a migration', () => {
     const copies = await readdir(join(dataDir, 'backups')).catch(() => []);
     // One migration so far and nothing before it: a new database needs no copy.
     expect(copies).toEqual([]);
-    await rm(dataDir, { recursive: true });
   });
 });
 
@@ -191,12 +181,11 @@ describe('the master key', () => {
     const files = await readdir(dataDir);
     const name = files.find((file) => /key/i.test(file)) ?? '';
     expect((await stat(join(dataDir, name))).mode & 0o777).toBe(0o600);
-    await rm(dataDir, { recursive: true });
   });
 
   it('that is another one is refused by a sentence, and the right one still works after', async () => {
     const upstream = await fakeUpstream({ says: 'opened' });
-    const dataDir = await mkdtemp(join(tmpdir(), 'provider-router-e2e-'));
+    const dataDir = await makeDataDir();
     const first = await startRouter({ dataDir });
     await addProvider(first, upstream, { id: 'sealed' });
     await activate(first, 'sealed');
@@ -215,7 +204,6 @@ describe('the master key', () => {
     expect(upstream.requests.at(-1)?.headers.authorization).toBe('Bearer sk-test');
     await again.stop();
     await upstream.close();
-    await rm(dataDir, { recursive: true });
   });
 
   it('that is known to everybody is refused', async () => {

@@ -1,9 +1,24 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { fakeUpstream } from '../../router/src/providers/testing/fake-upstream.ts';
+import { toolState } from '../setup/machine.ts';
 import { bootLock } from './kit/boot-lock.ts';
+import { eventually } from './kit/eventually.ts';
+import { freePort } from './kit/free-port.ts';
+import { makeDataDir } from './kit/make-data-dir.ts';
 import { activate, addProvider, question } from './kit/providers.ts';
 import { readSse } from './kit/read-sse.ts';
-import { bootNow, type RunningRouter, type StartOptions, startRouter, tryStart } from './kit/start-router.ts';
+import {
+  bootNow,
+  plainEnvironment,
+  projectRoot,
+  type RunningRouter,
+  type StartOptions,
+  startRouter,
+  tryStart,
+} from './kit/start-router.ts';
 
 async function boot(options: StartOptions = {}): Promise<RunningRouter> {
   const booted = await bootNow(options);
@@ -49,10 +64,35 @@ describe('a first start with nothing', () => {
     expect(said).toMatch(/provider-cli/);
   });
 
-  it('answers the command line that it printed', async () => {
+  it('answers the command line that it printed', async ({ skip }) => {
+    if (toolState('curl').kind === 'missing') return skip('curl is missing');
     await using router = await startRouter();
-    expect(router.output()).toContain(`${router.url}/v1/chat/completions`);
+    const [line = ''] = /curl http.*/.exec(router.output()) ?? [];
+    const { stdout } = await promisify(execFile)('sh', ['-c', line]);
+    expect(JSON.parse(stdout)).toMatchObject({ choices: [{ message: { role: 'assistant' } }] });
   });
+
+  it('goes by "npm start -- FLAGS", and Ctrl-C ends it', async () => {
+    const port = await freePort();
+    const dataDir = await makeDataDir();
+    const child = spawn('npm', ['start', '--', '--port', String(port), '--data-dir', dataDir], {
+      cwd: projectRoot,
+      env: plainEnvironment(),
+      // A process group of its own, as a terminal makes one: Ctrl-C goes to all of it.
+      detached: true,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const said: Buffer[] = [];
+    child.stdout.on('data', (chunk: Buffer) => said.push(chunk));
+    const output = () => Buffer.concat(said).toString('utf8');
+    await eventually('its word', () => output().includes(`listens on http://127.0.0.1:${port}`), 60_000);
+
+    process.kill(-(child.pid ?? 0), 'SIGINT');
+    await once(child, 'close');
+
+    expect(output()).toMatch(/Stopping/);
+    await expect(fetch(`http://127.0.0.1:${port}/health/live`)).rejects.toThrow();
+  }, 90_000);
 
   it('is found as it was by a second start', async () => {
     const upstream = await fakeUpstream({ says: 'kept' });

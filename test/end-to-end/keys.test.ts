@@ -43,7 +43,7 @@ describe('API keys', () => {
 
   it('are made by provider-cli beside the running router, and from then on one is needed', async () => {
     admin = await createByCli('my-admin', 'admin');
-    expect(admin).toMatchObject({ name: 'my-admin', role: 'admin', key: expect.stringMatching(/^pr-\w{20,}/) });
+    expect(admin).toMatchObject({ name: 'my-admin', role: 'admin', key: expect.stringMatching(/^pr-[\w-]{40,}$/) });
     expect(await chat()).toMatchObject({ status: 401, body: { error: { code: 'unauthorized' } } });
     expect((await router.call('GET', '/v1/providers')).status).toBe(401);
     expect((await chat(bearer(admin.key))).status).toBe(200);

@@ -19,7 +19,7 @@ export type RequestStatus = 'ok' | 'error' | 'cancelled' | 'refused';
 
 /**
  * One finished request: a row of `requests` and a row of `responses`. Times are epoch milliseconds, durations milliseconds, money USD.
- * Bodies are the bytes as sent and received; undefined where `history.bodies` does not keep them. The writer cuts them at 256 KiB.
+ * Bodies are the bytes as sent and received; undefined where `history.bodies` does not keep them. The store cuts them at 256 KiB.
  */
 export interface RequestRecord {
   /** The router's own id, time-ordered; never the caller's. */

@@ -61,7 +61,7 @@ export function createApiKeys({ store, now, newId }: ApiKeysOptions): ApiKeys {
     const problem = nameProblem(name);
     if (problem !== undefined) return { kind: 'invalid', message: problem };
     const secret = newApiKeySecret();
-    const row = newRow({ id: newId('key') as ApiKeyId, name: name.trim(), role, secret, nowMs: now() });
+    const row = newRow({ id: newId('key_') as ApiKeyId, name: name.trim(), role, secret, nowMs: now() });
     const outcome = await store.insert(row, actor);
     if (outcome.kind === 'unavailable') return outcome;
     if (outcome.kind === 'missing') return { kind: 'unavailable', reason: 'The key was not kept. Try again.' };

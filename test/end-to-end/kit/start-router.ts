@@ -1,19 +1,18 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import OpenAI from 'openai';
 import { bootLock } from './boot-lock.ts';
 import { freePort } from './free-port.ts';
+import { makeDataDir } from './make-data-dir.ts';
 
 export const projectRoot = join(import.meta.dirname, '..', '..', '..');
 const launcher = join(projectRoot, 'router', 'bin', 'provider-router.js');
 const BOOT_TIMEOUT_MS = 20_000;
 
 export interface StartOptions {
-  /** A folder to start in again; by default a new one that disappears with the router. */
+  /** A folder to start in again; by default a new one that disappears with the test file. */
   readonly dataDir?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly args?: readonly string[];
@@ -71,15 +70,15 @@ export async function tryStart(options: StartOptions = {}): Promise<Boot> {
 
 /** Without the lock: for the suite that holds it. */
 export async function bootNow(options: StartOptions = {}): Promise<Boot> {
-  const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'provider-router-e2e-')));
+  const dataDir = options.dataDir ?? (await makeDataDir());
   const port = options.port ?? (await freePort());
   const child = spawn(process.execPath, [launcher, ...(options.args ?? [])], {
     cwd: dataDir,
     env: { ...plainEnvironment(), PORT: String(port), DATA_DIR: dataDir, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const router = observe(child, { dataDir, port, temporary: options.dataDir === undefined });
-  const ready = await Promise.race([router.exited.then(() => false), answers(router.url)]);
+  const router = observe(child, dataDir, port);
+  const ready = await Promise.race([router.exited.then(() => false), answers(router)]);
   if (ready) return { kind: 'ready', router };
   const exit = await router.stop();
   return { kind: 'ended', exit, output: router.output(), dataDir };
@@ -91,13 +90,7 @@ export function plainEnvironment(): Record<string, string> {
   return Object.fromEntries(kept.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
 }
 
-interface Place {
-  readonly dataDir: string;
-  readonly port: number;
-  readonly temporary: boolean;
-}
-
-function observe(child: ChildProcess, { dataDir, port, temporary }: Place): RunningRouter {
+function observe(child: ChildProcess, dataDir: string, port: number): RunningRouter {
   const said: Buffer[] = [];
   child.stdout?.on('data', (chunk: Buffer) => said.push(chunk));
   child.stderr?.on('data', (chunk: Buffer) => said.push(chunk));
@@ -122,7 +115,6 @@ function observe(child: ChildProcess, { dataDir, port, temporary }: Place): Runn
     stop,
     async [Symbol.asyncDispose]() {
       await stop();
-      if (temporary) await rm(dataDir, { recursive: true, force: true });
     },
   };
 }
@@ -150,14 +142,15 @@ function parsed(text: string): unknown {
   }
 }
 
-async function answers(url: string): Promise<boolean> {
+/** Its own word that it listens counts too: on a taken port somebody else would answer. */
+async function answers(router: RunningRouter): Promise<boolean> {
   const deadlineMs = performance.now() + BOOT_TIMEOUT_MS;
   while (performance.now() < deadlineMs) {
-    const alive = await fetch(`${url}/health/live`).then(
+    const alive = await fetch(`${router.url}/health/live`).then(
       (response) => response.ok,
       () => false,
     );
-    if (alive) return true;
+    if (alive && /^Provider Router .+ listens on /m.test(router.output())) return true;
     await sleep(20);
   }
   return false;

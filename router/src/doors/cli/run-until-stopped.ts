@@ -24,7 +24,10 @@ const LAST_MOMENT_MS = 1_000;
  */
 export function runUntilStopped({ server, terminal, log, process, ticksMs }: RunningServer): Promise<number> {
   return new Promise((resolve) => {
-    const endAfter = (exitCode: number, graceMs?: number): void => {
+    // The last word counts: a drain that a second signal cuts short resolves too.
+    let exitCode = 0;
+    const endAfter = (code: number, graceMs?: number): void => {
+      exitCode = code;
       server.shutdown(graceMs).then(
         () => resolve(exitCode),
         (error: unknown) => {

@@ -51,7 +51,6 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     () => state.gate?.isDraining === true,
     { ...defaultPatience, ...options.patience },
     options.newId,
-    options.report,
   );
   let shutdown: Shutdown | undefined;
   return {
@@ -62,6 +61,8 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       const gate = new FrontGate(options, outcome.bound);
       state.gate = gate;
       server.on('request', gate.admit).on('checkContinue', gate.admit);
+      // Only from here on: why it could not listen is told by the outcome.
+      server.on('error', (error) => options.report(error, 'server'));
       return { kind: 'listening', url: urlOf(outcome.bound), host: outcome.bound.address, port: outcome.bound.port };
     },
     shutdown(limitMs = DRAIN_LIMIT_MS) {
@@ -73,12 +74,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   };
 }
 
-function bareServer(
-  isDraining: () => boolean,
-  patience: HttpPatience,
-  newId: () => string,
-  report: FrontGateOptions['report'],
-): Server {
+function bareServer(isDraining: () => boolean, patience: HttpPatience, newId: () => string): Server {
   const server = createServer({
     ServerResponse: closingResponse(isDraining),
     insecureHTTPParser: false,
@@ -105,7 +101,6 @@ function bareServer(
       routerError('invalid_request', 'Only "Expect: 100-continue" is understood.', { status: 417 }),
     );
   });
-  server.on('error', (error) => report(error, 'server'));
   return server;
 }
 

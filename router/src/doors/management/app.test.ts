@@ -2,6 +2,7 @@ import { connect } from 'node:net';
 import fc from 'fast-check';
 import fastify from 'fastify';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { routerError } from '../../domain/router-error.ts';
 import { declareRoutes } from './declare-routes.ts';
 import { startManagement, type TestManagement } from './testing/start-management.ts';
 
@@ -115,6 +116,22 @@ describe('the management application', () => {
     expect(answer.status).toBe(415);
   });
 
+  it('lets a client read why its body is refused, also one that sends all of it first', async () => {
+    const body = 'x'.repeat(8_000_000);
+    const refusing = await startManagement({
+      readBody: async () => ({ kind: 'refused', error: routerError('body_too_large') }),
+    });
+
+    const answer = await rawRequest(
+      refusing,
+      `POST /v1/providers HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
+    );
+    await refusing.close();
+
+    expect(answer).toContain('HTTP/1.1 413');
+    expect(answer).toContain('body_too_large');
+  });
+
   it.each(['application/x-www-form-urlencoded', 'no type at all', 'text/plain'])(
     'accepts an empty body that is declared as %s',
     async (type) => {
@@ -149,10 +166,9 @@ describe('the management application', () => {
   });
 
   it('reports a fault of its own and tells the caller nothing of it', async () => {
-    const broken = await startManagement();
-    broken.rooms.metrics.render = async () => {
-      throw new Error('secret detail');
-    };
+    const broken = await startManagement({
+      metrics: { render: () => Promise.reject(new Error('secret detail')) },
+    });
 
     const answer = await broken.ask('GET', '/metrics');
     await broken.close();

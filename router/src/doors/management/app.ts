@@ -5,6 +5,7 @@ import type { JsonObject } from '../../domain/json.ts';
 import { RouterException, routerError } from '../../domain/router-error.ts';
 import type { Entered, Handler } from '../http/ports.ts';
 import { declareRoutes } from './declare-routes.ts';
+import { discardRest } from './discard-rest.ts';
 import type { BodyReading, ManagementApp, ManagementRooms } from './ports.ts';
 import { toErrorBody } from './to-error-body.ts';
 import { toRouterError } from './to-router-error.ts';
@@ -52,6 +53,7 @@ function buildApp(rooms: ManagementRooms, arrivalOf: (request: IncomingMessage) 
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', async (request: FastifyRequest) => {
     const reading = await rooms.readBody(request.raw, arrivalOf(request.raw).response);
+    if (reading.kind === 'refused') await discardRest(request.raw);
     return bodyOf(reading);
   });
   declareRoutes(app, rooms);

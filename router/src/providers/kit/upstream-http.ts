@@ -1,5 +1,6 @@
 import { Pool } from 'undici';
 import { connectionFailure } from './connection-failure.ts';
+import { loopbackLookup } from './loopback-lookup.ts';
 import { UpstreamExchange, type UpstreamReceiver } from './upstream-exchange.ts';
 
 /** One request on its way to a provider. `headers`: name, value, name, value. */
@@ -67,6 +68,12 @@ export class UpstreamHttp {
       keepAliveTimeout: KEEP_ALIVE_MS,
       maxHeaderSize: MAX_HEADER_BYTES,
       allowH2: false,
+      ...(isLocalhost(this.#options.origin) ? { connect: { lookup: loopbackLookup, autoSelectFamily: true } } : {}),
     });
   }
+}
+
+function isLocalhost(origin: string): boolean {
+  const { hostname } = new URL(origin);
+  return hostname === 'localhost' || hostname.endsWith('.localhost');
 }

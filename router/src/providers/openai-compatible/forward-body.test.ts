@@ -39,7 +39,8 @@ describe('forwardBody', () => {
   });
 
   it('keeps the digits of every number when it re-encodes', () => {
-    const text = '{"provider":"x","model":"m","seed":12345678901234567890,"temperature":1.0,"a":[1e5,-0.10],"__proto__":{"b":1}}';
+    const text =
+      '{"provider":"x","model":"m","seed":12345678901234567890,"temperature":1.0,"a":[1e5,-0.10],"__proto__":{"b":1}}';
     expect(forward({ text }, 'm').text).toBe(text.replace('"provider":"x",', ''));
   });
 
@@ -66,7 +67,9 @@ describe('forwardBody', () => {
   it('adds to stream options that are there', () => {
     const { json } = forward({ stream: true, body: { stream_options: { include_obfuscation: false } } });
     expect(json.stream_options).toEqual({ include_obfuscation: false, include_usage: true });
-    expect(forward({ stream: true, body: { stream_options: null } }).json.stream_options).toEqual({ include_usage: true });
+    expect(forward({ stream: true, body: { stream_options: null } }).json.stream_options).toEqual({
+      include_usage: true,
+    });
   });
 
   it('leaves the body of a client that asks itself', () => {
@@ -103,7 +106,12 @@ describe('forwardBody', () => {
   });
 
   it('renames the role of instructions where the server knows one only', () => {
-    const body = { messages: [{ role: 'developer', content: 'Be brief.' }, { role: 'user', content: 'developer' }] };
+    const body = {
+      messages: [
+        { role: 'developer', content: 'Be brief.' },
+        { role: 'user', content: 'developer' },
+      ],
+    };
     const { json } = forward({ body }, 'test-model', { instructionRole: 'system' });
     expect(json.messages).toEqual([
       { role: 'system', content: 'Be brief.' },

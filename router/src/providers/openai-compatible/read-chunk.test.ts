@@ -21,7 +21,9 @@ function read(...chunks: readonly JsonObject[]): readonly ChatEvent[] {
   return [...events, ...closeAnswer(state, context)];
 }
 
-const delta = (value: JsonObject, rest: JsonObject = {}): JsonObject => ({ choices: [{ index: 0, delta: value, ...rest }] });
+const delta = (value: JsonObject, rest: JsonObject = {}): JsonObject => ({
+  choices: [{ index: 0, delta: value, ...rest }],
+});
 const call = (value: JsonObject): JsonObject => delta({ tool_calls: [value] });
 const withoutStart = (events: readonly ChatEvent[]) => events.filter((event) => event.type !== 'answer-start');
 
@@ -45,7 +47,10 @@ describe('readChunk', () => {
   });
 
   it('reads content that is a list, as Mistral’s when it thinks', () => {
-    const content = [{ type: 'thinking', thinking: [{ type: 'text', text: 'hm' }] }, { type: 'text', text: 'so' }];
+    const content = [
+      { type: 'thinking', thinking: [{ type: 'text', text: 'hm' }] },
+      { type: 'text', text: 'so' },
+    ];
     expect(withoutStart(read(delta({ content }))).slice(0, 2)).toEqual([
       { type: 'reasoning-delta', choice: 0, text: 'hm' },
       { type: 'text-delta', choice: 0, text: 'so' },
@@ -72,12 +77,17 @@ describe('readChunk', () => {
   });
 
   it('says tool-calls where tools were called and the upstream says stop', () => {
-    const events = read(call({ index: 0, id: 'a', function: { name: 'f', arguments: '{}' } }), delta({}, { finish_reason: 'stop' }));
+    const events = read(
+      call({ index: 0, id: 'a', function: { name: 'f', arguments: '{}' } }),
+      delta({}, { finish_reason: 'stop' }),
+    );
     expect(events.at(-1)).toEqual({ type: 'finish', choice: 0, reason: { kind: 'tool-calls' } });
   });
 
   it('reads the old function_call form', () => {
-    const events = withoutStart(read(delta({ function_call: { name: 'f', arguments: '{' } }), delta({ function_call: { arguments: '}' } })));
+    const events = withoutStart(
+      read(delta({ function_call: { name: 'f', arguments: '{' } }), delta({ function_call: { arguments: '}' } })),
+    );
     expect(events.slice(0, 3)).toEqual([
       { type: 'tool-input-start', choice: 0, call: 0, id: 'own-call', name: 'f' },
       { type: 'tool-input-delta', choice: 0, call: 0, text: '{' },
@@ -112,7 +122,12 @@ describe('readChunk', () => {
   });
 
   it('reads a plain answer like one large chunk', () => {
-    const message = { role: 'assistant', content: null, refusal: 'No.', tool_calls: [{ id: 'a', function: { name: 'f', arguments: '{}' } }] };
+    const message = {
+      role: 'assistant',
+      content: null,
+      refusal: 'No.',
+      tool_calls: [{ id: 'a', function: { name: 'f', arguments: '{}' } }],
+    };
     const events = withoutStart(read({ choices: [{ index: 0, message, finish_reason: 'stop' }] }));
     expect(events.map((event) => event.type)).toEqual([
       'refusal-delta',
@@ -124,7 +139,12 @@ describe('readChunk', () => {
   });
 
   it('survives chunks of any shape', () => {
-    const odd = [{ choices: 'none' }, { choices: [null, 3, { delta: 'x' }] }, call({ function: null }), { usage: 'much' }];
+    const odd = [
+      { choices: 'none' },
+      { choices: [null, 3, { delta: 'x' }] },
+      call({ function: null }),
+      { usage: 'much' },
+    ];
     expect(() => read(...(odd as unknown as JsonObject[]))).not.toThrow();
   });
 });

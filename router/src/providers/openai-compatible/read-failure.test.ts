@@ -22,23 +22,73 @@ describe('readFailure', () => {
     ['OpenAI’s spent quota', 429, openAi('You exceeded …', 'insufficient_quota', 'insufficient_quota'), 'no-funds'],
     ['OpenAI’s overflow', 400, openAi('This model’s …', 'x', 'context_length_exceeded'), 'context-overflow'],
     ['an overflow by its text', 400, openAi('maximum context length is 8192 tokens', null, null), 'context-overflow'],
-    ['llama.cpp’s overflow', 400, openAi('request (9 tokens) exceeds the available context size (5 tokens)', 'x', 400), 'context-overflow'],
-    ['Ollama’s overflow', 400, openAi('prompt too long; exceeded max context length by 9 tokens', 'x', null), 'context-overflow'],
+    [
+      'llama.cpp’s overflow',
+      400,
+      openAi('request (9 tokens) exceeds the available context size (5 tokens)', 'x', 400),
+      'context-overflow',
+    ],
+    [
+      'Ollama’s overflow',
+      400,
+      openAi('prompt too long; exceeded max context length by 9 tokens', 'x', null),
+      'context-overflow',
+    ],
     ['Perplexity’s overflow', 400, openAi('The total length …', 'too_many_prompt_tokens', 400), 'context-overflow'],
-    ['a wrong max_tokens', 400, openAi('Invalid \'max_tokens\': too large', 'x', 'integer_above_max_value'), 'invalid-request'],
+    [
+      'a wrong max_tokens',
+      400,
+      openAi("Invalid 'max_tokens': too large", 'x', 'integer_above_max_value'),
+      'invalid-request',
+    ],
     ['OpenAI’s unknown model', 404, openAi('The model `x` does not exist', 'x', 'model_not_found'), 'model-not-found'],
     ['OpenRouter’s unknown model', 400, openAi('x/y is not a valid model ID', null, 400), 'model-not-found'],
     ['Ollama’s unknown model', 404, { error: "model 'x' not found" }, 'model-not-found'],
-    ['xAI’s unknown model', 404, { code: 'Some requested entity was not found', error: 'The model x does not exist or your team …' }, 'model-not-found'],
-    ['an unsupported role', 400, openAi("'messages[0].role' does not support 'developer' with this model.", 'x', 'unsupported_value'), 'invalid-request'],
+    [
+      'xAI’s unknown model',
+      404,
+      { code: 'Some requested entity was not found', error: 'The model x does not exist or your team …' },
+      'model-not-found',
+    ],
+    [
+      'an unsupported role',
+      400,
+      openAi("'messages[0].role' does not support 'developer' with this model.", 'x', 'unsupported_value'),
+      'invalid-request',
+    ],
     ['xAI’s wrong key', 400, { code: 'invalid-argument', error: 'Incorrect API key provided.' }, 'authentication'],
     ['Mistral’s wrong key', 401, { detail: 'Invalid API Key' }, 'authentication'],
-    ['DeepSeek’s empty purse', 402, openAi('Insufficient Balance', 'unknown_error', 'invalid_request_error'), 'no-funds'],
-    ['DashScope’s arrears', 400, { code: 'Arrearage', message: 'Access denied, please make sure your account is in good standing.' }, 'no-funds'],
-    ['DashScope’s refusal', 400, openAi('Input data may contain inappropriate content.', 'data_inspection_failed', 'data_inspection_failed'), 'content-refused'],
+    [
+      'DeepSeek’s empty purse',
+      402,
+      openAi('Insufficient Balance', 'unknown_error', 'invalid_request_error'),
+      'no-funds',
+    ],
+    [
+      'DashScope’s arrears',
+      400,
+      { code: 'Arrearage', message: 'Access denied, please make sure your account is in good standing.' },
+      'no-funds',
+    ],
+    [
+      'DashScope’s refusal',
+      400,
+      openAi('Input data may contain inappropriate content.', 'data_inspection_failed', 'data_inspection_failed'),
+      'content-refused',
+    ],
     ['OpenRouter’s moderation', 403, openAi('x requires moderation', null, 403), 'content-refused'],
-    ['DashScope’s throttling', 429, { code: 'Throttling.RateQuota', message: 'Requests rate limit exceeded' }, 'rate-limited'],
-    ['Groq’s too large request', 413, openAi('Request too large for model', 'tokens', 'rate_limit_exceeded'), 'invalid-request'],
+    [
+      'DashScope’s throttling',
+      429,
+      { code: 'Throttling.RateQuota', message: 'Requests rate limit exceeded' },
+      'rate-limited',
+    ],
+    [
+      'Groq’s too large request',
+      413,
+      openAi('Request too large for model', 'tokens', 'rate_limit_exceeded'),
+      'invalid-request',
+    ],
     ['Groq’s full tier', 498, openAi('Flex tier capacity exceeded', 'x', 'capacity_exceeded'), 'overloaded'],
     ['Anthropic-like overload', 529, openAi('Provider returned error', null, 529), 'overloaded'],
     ['a server error', 500, openAi('tools param requires --jinja flag', 'server_error', 500), 'server-error'],
@@ -53,7 +103,9 @@ describe('readFailure', () => {
   });
 
   it('keeps the upstream’s sentence, code and parameter of a caller’s mistake', () => {
-    const body = { error: { message: 'Unknown parameter: x.', type: 'invalid_request_error', param: 'x', code: 'unknown' } };
+    const body = {
+      error: { message: 'Unknown parameter: x.', type: 'invalid_request_error', param: 'x', code: 'unknown' },
+    };
     expect(failureOf(400, body)).toEqual({
       kind: 'invalid-request',
       status: 400,
@@ -85,7 +137,9 @@ describe('readFailure', () => {
     const secret = 'sk-planted-1234567890';
     const failure = failureOf(401, openAi(`Wrong key ${secret}\n\nsee sk-other-abcdefgh`, null, null), {}, secret);
     expect(failure.message).toBe('Wrong key [redacted] see [redacted]');
-    expect(failureOf(502, '<html><title>502 Bad\nGateway</title></html>').message).toBe('an HTML page titled "502 Bad Gateway"');
+    expect(failureOf(502, '<html><title>502 Bad\nGateway</title></html>').message).toBe(
+      'an HTML page titled "502 Bad Gateway"',
+    );
   });
 });
 
@@ -98,11 +152,15 @@ describe('readFailureIn200', () => {
       status: 400,
     });
     expect(read({ error: { message: 'busy', code: 429 } })).toMatchObject({ kind: 'rate-limited' });
-    expect(read({ error: { message: 'no', code: 'content_filter', status: 400 } })).toMatchObject({ kind: 'content-refused' });
+    expect(read({ error: { message: 'no', code: 'content_filter', status: 400 } })).toMatchObject({
+      kind: 'content-refused',
+    });
   });
 
   it('goes by its words where there is no status', () => {
-    expect(read({ error: { message: 'no', type: 'invalid_request_error' } })).toMatchObject({ kind: 'invalid-request' });
+    expect(read({ error: { message: 'no', type: 'invalid_request_error' } })).toMatchObject({
+      kind: 'invalid-request',
+    });
     expect(read({ error: 'an error was encountered while running the model' })).toMatchObject({ kind: 'server-error' });
     expect(read({ code: 'InvalidParameter', message: 'no' })).toMatchObject({ kind: 'invalid-request' });
   });

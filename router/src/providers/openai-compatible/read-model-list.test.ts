@@ -22,7 +22,7 @@ describe('readModelList', () => {
     [{ context_length: 8 }, 'OpenRouter'],
     [{ meta: { n_ctx: 8 } }, 'llama.cpp'],
     [{ providers: [{}, { context_length: 8 }] }, 'Hugging Face'],
-  ])('finds the context length in %j', (extra) => {
+  ])('finds the context length in %j, as %s has it', (extra, _vendor) => {
     expect(readModelList([{ id: 'm', ...extra }])?.[0]?.contextLength).toBe(8);
   });
 

@@ -32,7 +32,12 @@ describe('readUsage', () => {
       completion_tokens_details: { reasoning_tokens: 189 },
       cost_in_usd_ticks: 1_399_000,
     });
-    expect(usage).toMatchObject({ inputTokens: 47, outputTokens: 26, reasoningTokens: 189, reportedCostUsd: 0.0001399 });
+    expect(usage).toMatchObject({
+      inputTokens: 47,
+      outputTokens: 26,
+      reasoningTokens: 189,
+      reportedCostUsd: 0.0001399,
+    });
     expect(totalInputTokens(usage) + totalOutputTokens(usage)).toBe(506);
   });
 
@@ -42,7 +47,12 @@ describe('readUsage', () => {
   });
 
   it('never lets a class exceed the sum it belongs to', () => {
-    const usage = readUsage({ prompt_tokens: 7, completion_tokens: 1, total_tokens: 8, prompt_tokens_details: { cached_tokens: 163 } });
+    const usage = readUsage({
+      prompt_tokens: 7,
+      completion_tokens: 1,
+      total_tokens: 8,
+      prompt_tokens_details: { cached_tokens: 163 },
+    });
     expect(usage).toMatchObject({ inputTokens: 0, cacheReadTokens: 7 });
     expect(totalInputTokens(usage) + totalOutputTokens(usage)).toBe(8);
   });
@@ -50,7 +60,7 @@ describe('readUsage', () => {
   it.each([
     [{ prompt_cache_hit_tokens: 4 }, 'DeepSeek'],
     [{ cached_tokens: 4 }, 'Moonshot'],
-  ])('finds cached tokens where %j has them', (extra) => {
+  ])('finds cached tokens in %j, as %s has them', (extra, _vendor) => {
     expect(readUsage({ prompt_tokens: 10, completion_tokens: 1, total_tokens: 11, ...extra }).cacheReadTokens).toBe(4);
   });
 
@@ -63,7 +73,12 @@ describe('readUsage', () => {
   });
 
   it('survives nonsense', () => {
-    const usage = readUsage({ prompt_tokens: -5, completion_tokens: 'many', total_tokens: null, prompt_tokens_details: [] });
+    const usage = readUsage({
+      prompt_tokens: -5,
+      completion_tokens: 'many',
+      total_tokens: null,
+      prompt_tokens_details: [],
+    });
     expect(totalInputTokens(usage) + totalOutputTokens(usage)).toBe(0);
   });
 });

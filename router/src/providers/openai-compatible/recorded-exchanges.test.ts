@@ -124,7 +124,10 @@ function textOf(content: unknown): string {
 
 function dataOf(text: string) {
   const lines = text.split(/\r\n|\n/).filter((line) => line.startsWith('data:'));
-  return lines.map((line) => line.slice(5).trim()).filter((data) => data !== '[DONE]' && data !== '').map((data) => JSON.parse(data));
+  return lines
+    .map((line) => line.slice(5).trim())
+    .filter((data) => data !== '[DONE]' && data !== '')
+    .map((data) => JSON.parse(data));
 }
 
 /** The same out of the domain's events. */

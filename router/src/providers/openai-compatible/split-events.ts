@@ -13,16 +13,17 @@ export function lastEventEnd(text: string): number {
 
 /** Where the first event that ends in this piece ends; 0: none does. `before`: the last two characters of what came earlier. */
 export function firstEventEnd(text: string, before: string): number {
-  const across = eventEnd(before + text.slice(0, 2), 0) - before.length;
-  return across > 0 ? across : Math.max(0, eventEnd(text, 0));
+  const across = eventEnd(before + text.slice(0, 2), 0, true) - before.length;
+  return across > 0 ? across : Math.max(0, eventEnd(text, 0, text.includes('\r')));
 }
 
-/** Where the event that begins at `from` ends: behind its blank line; -1: not in this text. */
-export function eventEnd(text: string, from: number): number {
+/**
+ * Where the event that begins at `from` ends: behind its blank line; -1: not in this text. `hasCr`: whether a CR stands anywhere in the
+ * text. Nearly all servers end lines with LF, and then one search is enough.
+ */
+export function eventEnd(text: string, from: number, hasCr: boolean): number {
   const plain = after(text.indexOf('\n\n', from), 2);
-  // Nearly all servers end lines with LF: only where a CR stands in the event can it end in another way.
-  const firstCr = text.indexOf('\r', from);
-  if (firstCr === -1 || (plain > 0 && firstCr > plain)) return plain || -1;
+  if (!hasCr) return plain || -1;
   const ends = [plain, after(text.indexOf('\n\r\n', from), 3), after(text.indexOf('\r\r', from), 2)];
   const earliest = Math.min(...ends.filter((end) => end > 0));
   return Number.isFinite(earliest) ? earliest : -1;
@@ -30,6 +31,10 @@ export function eventEnd(text: string, from: number): number {
 
 /** The name and the joined data lines of one event. */
 export function eventFields(event: string): { readonly name: string | undefined; readonly data: string } {
+  // The form that nearly all servers send: one data line.
+  if (event.startsWith('data:') && event.indexOf('\n') === event.length - 2 && !event.includes('\r')) {
+    return { name: undefined, data: event.slice(5, -2) };
+  }
   let name: string | undefined;
   const data: string[] = [];
   for (const line of event.split(/\r\n|\n|\r/)) {

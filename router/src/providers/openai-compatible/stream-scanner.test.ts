@@ -131,7 +131,10 @@ describe('StreamScanner', () => {
     ['an error object', 'data: {"error":{"message":"no"}}\n\n'],
     ['an error text', 'data: {"error": "no"}\n\n'],
     ['an event named error', 'event: error\ndata: {"type":"error","message":"no"}\n\n'],
-    ['an error beside choices', 'data: {"id":"chatcmpl-1","error":{"code":400},"choices":[{"index":0,"delta":{}}]}\n\n'],
+    [
+      'an error beside choices',
+      'data: {"id":"chatcmpl-1","error":{"code":400},"choices":[{"index":0,"delta":{}}]}\n\n',
+    ],
     ['a failing finish reason', finish.replace('"stop"', '"error"')],
     ['an object named error', 'data: {"object":"error","message":"no","code":500}\n\n'],
     ['a DashScope error', 'event:error\ndata:{"code":"InvalidParameter","message":"no"}\n\n'],

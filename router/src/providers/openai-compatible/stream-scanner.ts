@@ -32,7 +32,8 @@ export interface ScannerOptions {
  * string costs 0.2 µs per chunk, six `indexOf` on the buffer 1.7 µs, parsing 1.2 µs per event (measured, 280-byte chunks, Node 26).
  * Inside a JSON text a quote is escaped, so none of these can be the model's own words.
  */
-const MARKS = /"error"|"finish_reason": ?"|"choices": ?\[\]/;
+const MARKS = /"error"|"finish_reason": ?"|"choices": ?\[\]/g;
+const NOT_ASCII = /[\x80-\xff]/;
 const BLANK_LINE = Buffer.from('\n\n');
 const PREFIX_CHARS = 12;
 const CLOSING_BRACE = 0x7d;
@@ -104,9 +105,15 @@ export class StreamScanner {
   /** Bytes that begin with an event. */
   #take(chunk: Buffer, text: string): void {
     const end = lastEventEnd(text);
-    if (end === text.length) this.#judge(chunk, text);
-    else if (end > 0) this.#judge(chunk.subarray(0, end), text.slice(0, end));
-    if (end < text.length && !this.#over) this.#hold(chunk.subarray(end), text.slice(end));
+    if (end === 0) {
+      this.#hold(chunk, text);
+      return;
+    }
+    this.#judge(end === text.length ? chunk : chunk.subarray(0, end), end === text.length ? text : text.slice(0, end));
+    if (end === text.length || this.#over) return;
+    // A copy: the little that is held must not keep a whole piece of the network in memory.
+    const tail = Buffer.from(chunk.subarray(end));
+    this.#hold(tail, tail.toString('latin1'));
   }
 
   #hold(chunk: Buffer, text: string): void {
@@ -134,31 +141,20 @@ export class StreamScanner {
     this.#heldEnd = '';
   }
 
-  /** Whole events: through in one piece where all are ordinary content. */
+  /** Whole events. `from` is where the bytes begin that are still to be passed; ordinary content is not looked at any closer. */
   #judge(bytes: Buffer, text: string): void {
-    if (this.#hasContent && !this.#finished && this.#allOrdinary(text)) this.#output.pass(bytes, true);
-    else this.#walk(bytes, text);
-  }
-
-  #allOrdinary(text: string): boolean {
-    if (MARKS.test(text)) return false;
-    let at = 0;
-    while (at < text.length) {
-      if (!text.startsWith(this.#prefix, at)) return false;
-      const end = text.indexOf('\n\n', at);
-      if (end === -1 || text.charCodeAt(end - 1) !== CLOSING_BRACE) return false;
-      at = end + 2;
-    }
-    return true;
-  }
-
-  /** Event by event. `from` is where the bytes begin that are still to be passed. */
-  #walk(bytes: Buffer, text: string): void {
+    const hasCr = text.includes('\r');
     let from = 0;
     let at = 0;
+    let mark = this.#hasContent && !this.#finished ? nextMark(text, 0) : 0;
     while (at < text.length) {
-      const found = eventEnd(text, at);
+      const found = eventEnd(text, at, hasCr);
       const end = found === -1 ? text.length : found;
+      if (mark < at && this.#hasContent && !this.#finished) mark = nextMark(text, at);
+      if (end <= mark && this.#isOrdinary(text, at, end)) {
+        at = end;
+        continue;
+      }
       const verdict = this.#readEvent(text.slice(at, end));
       switch (verdict.kind) {
         case 'pass':
@@ -181,6 +177,12 @@ export class StreamScanner {
       at = end;
     }
     this.#passPart(bytes, from, at);
+  }
+
+  /** Begins like its predecessors and ends like JSON: not parsed, once content flows and until a choice finishes. */
+  #isOrdinary(text: string, at: number, end: number): boolean {
+    if (!this.#hasContent || this.#finished) return false;
+    return text.startsWith(this.#prefix, at) && text.charCodeAt(end - 3) === CLOSING_BRACE;
   }
 
   #passPart(bytes: Buffer, from: number, to: number): void {
@@ -228,6 +230,14 @@ type Verdict =
   | { readonly kind: 'pass' | 'leave-out' | 'done' }
   | { readonly kind: 'error'; readonly envelope: JsonObject };
 
+/** Where the next mark begins; behind the text's end where there is none. */
+function nextMark(text: string, from: number): number {
+  MARKS.lastIndex = from;
+  return MARKS.exec(text)?.index ?? Number.POSITIVE_INFINITY;
+}
+
 function toUtf8(latin1: string): string {
+  // Most chunks are ASCII, where both are the same.
+  if (!NOT_ASCII.test(latin1)) return latin1;
   return Buffer.from(latin1, 'latin1').toString('utf8');
 }

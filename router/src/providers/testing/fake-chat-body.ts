@@ -3,7 +3,7 @@ import type { FakeAnswer } from './fake-answer.ts';
 const CREATED_S = 1_790_000_000;
 const ANSWER_ID = 'chatcmpl-fake';
 
-export interface FakeChatBody {
+interface FakeChatBody {
   readonly text: string;
   readonly model: string;
   readonly finishReason: string;
@@ -11,7 +11,7 @@ export interface FakeChatBody {
 }
 
 /** Fills in what a script leaves open. */
-export function readFakeAnswer(answer: FakeAnswer, requestedModel: string): FakeChatBody {
+function readFakeAnswer(answer: FakeAnswer, requestedModel: string): FakeChatBody {
   const text = answer.says ?? (answer.toolCalls === undefined ? 'Hello from the fake upstream.' : '');
   const words = splitWords(text).length;
   return {

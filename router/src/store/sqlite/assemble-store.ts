@@ -17,7 +17,8 @@ import { upgradeStore } from './upgrade-store.ts';
 
 export interface AssembleOptions extends StoreOptions {
   readonly database: DatabaseSync;
-  readonly isReadOnly: boolean;
+  /** Why the database can only be read; undefined where it can be written. */
+  readonly readOnlyReason: string | undefined;
   readonly master: MasterKey;
   /** The schema's version as found; 0 for a new file. */
   readonly version: number;
@@ -48,10 +49,10 @@ export async function assembleStore(options: AssembleOptions): Promise<StoreOpen
 }
 
 async function assemble(options: AssembleOptions): Promise<StoreOpening> {
-  const { database, file, patienceMs, version, master } = options;
+  const { database, file, patienceMs, readOnlyReason, version, master } = options;
   const trouble = new StoreTrouble();
   const kysely = new Kysely<StoreSchema>({ dialect: nodeSqliteDialect(database) });
-  const transactions = new Transactions({ kysely, file, trouble, patienceMs });
+  const transactions = new Transactions({ kysely, file, trouble, readOnlyReason, patienceMs });
   const isNew = version === 0;
   if (isNew) {
     const made = await upgradeStore(options, transactions, undefined);
@@ -69,7 +70,7 @@ async function assemble(options: AssembleOptions): Promise<StoreOpening> {
 
 type Foundation = Pick<StoreParts, 'kysely' | 'transactions' | 'trouble' | 'vault'>;
 
-function connectParts(options: AssembleOptions, foundation: Foundation): StoreParts {
+export function connectParts(options: AssembleOptions, foundation: Foundation): StoreParts {
   const { database, file, patienceMs, isSecretKey, now = Date.now } = options;
   const { transactions, trouble, vault } = foundation;
   const outside = new OutsideChanges(database);

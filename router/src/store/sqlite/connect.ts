@@ -17,6 +17,7 @@ export function connectReadWrite(file: string, maxBytes: number | undefined): Da
     database.exec('pragma synchronous = full; pragma secure_delete = on; pragma wal_autocheckpoint = 4000');
     database.exec(`pragma journal_size_limit = ${LOG_LIMIT_BYTES}`);
     limitSize(database, maxBytes);
+    proveWritable(database);
     return database;
   } catch (error) {
     database.close();
@@ -31,8 +32,8 @@ export function limitSize(database: DatabaseSync, maxBytes: number | undefined):
 }
 
 /**
- * A connection that writes nothing. Where the folder is read-only SQLite cannot make the log's index; then the file is read as it stands,
- * which is whole as long as there is no log beside it.
+ * A connection that writes nothing. Where the folder is read-only or full SQLite cannot make the log's index; then the file is read as it
+ * stands, which is whole as long as there is no log beside it.
  */
 export function connectReadOnly(file: string): DatabaseSync {
   const database = new DatabaseSync(file, { readOnly: true, timeout: 0 });
@@ -42,7 +43,7 @@ export function connectReadOnly(file: string): DatabaseSync {
   } catch (error) {
     database.close();
     const kind = sqliteFailure(error)?.kind;
-    if ((kind !== 'unopenable' && kind !== 'read-only') || hasLog(file)) throw error;
+    if (kind === undefined || kind === 'locked' || kind === 'damaged' || hasLog(file)) throw error;
     return connectImmutable(file);
   }
 }
@@ -59,15 +60,11 @@ export function hasLog(file: string): boolean {
   return (statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0;
 }
 
-/** Whether a write is refused because file, folder or disk are read-only. A lock held by others says nothing about it. */
-export function refusesWrites(database: DatabaseSync): boolean {
+/** SQLite opens a file that it may not write without a word, and fails at the first write. A lock held by others says nothing about it. */
+function proveWritable(database: DatabaseSync): void {
   try {
     database.exec('begin immediate; rollback');
-    return false;
   } catch (error) {
-    const kind = sqliteFailure(error)?.kind;
-    if (kind === 'locked') return false;
-    if (kind === 'read-only') return true;
-    throw error;
+    if (sqliteFailure(error)?.kind !== 'locked') throw error;
   }
 }

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { chmod, mkdir, open, readdir, readFile, stat, truncate, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { harnessForEachTest } from '../testing/harness-for-each-test.ts';
@@ -198,7 +199,7 @@ async function overwrite(file: string, start: number, length: number): Promise<v
 async function openAsReader(folder: string, file: string): Promise<unknown> {
   for (const name of await readdir(folder)) await chmod(join(folder, name), 0o444);
   await chmod(folder, 0o555);
-  const script = join(import.meta.dirname, '../testing/read-only-process.ts');
+  const script = fileURLToPath(new URL('../testing/read-only-process.ts', import.meta.url));
   const user = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
   try {
     await run(process.execPath, ['--check', script], user);

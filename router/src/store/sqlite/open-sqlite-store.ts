@@ -7,7 +7,7 @@ import type { MasterKey } from '../vault/master-key.ts';
 import { obtainMasterKey } from '../vault/obtain-master-key.ts';
 import { openVault } from '../vault/vault.ts';
 import { assembleStore } from './assemble-store.ts';
-import { connectReadOnly, connectReadWrite, refusesWrites } from './connect.ts';
+import { connectReadOnly, connectReadWrite } from './connect.ts';
 import { type DatabaseInspection, inspectDatabase } from './inspect-database.ts';
 import { failureSentence, sqliteFailure } from './sqlite-failure.ts';
 
@@ -53,7 +53,8 @@ function versionOf(look: DatabaseInspection): number {
 
 interface Connection {
   readonly database: DatabaseSync;
-  readonly isReadOnly: boolean;
+  /** Why the database can only be read; undefined where it can be written. */
+  readonly readOnlyReason: string | undefined;
 }
 
 async function connectPatiently(
@@ -79,17 +80,17 @@ function createFile(file: string): void {
   closeSync(openSync(file, 'a', 0o600));
 }
 
+/** A database that is there but takes no writes (read-only, a full disk) is opened for reading, so that inference goes on. */
 function connect({ file, maxBytes }: StoreOptions, look: DatabaseInspection): Connection {
   try {
     const database = connectReadWrite(file, maxBytes);
-    if (!refusesWrites(database)) return { database, isReadOnly: false };
-    database.close();
+    return { database, readOnlyReason: undefined };
   } catch (error) {
-    const kind = sqliteFailure(error)?.kind;
-    const isUnwritable = kind === 'read-only' || kind === 'unopenable';
-    if (look.kind !== 'present' || !isUnwritable) throw error;
+    const failure = sqliteFailure(error);
+    if (look.kind !== 'present' || failure === undefined || failure.kind === 'locked') throw error;
+    const readOnlyReason = `${failureSentence(failure, file)} Until the router is restarted it only reads.`;
+    return { database: connectReadOnly(file), readOnlyReason };
   }
-  return { database: connectReadOnly(file), isReadOnly: true };
 }
 
 function refuse(error: unknown, file: string): StoreOpening {

@@ -2,7 +2,7 @@ import type { RequestRecord } from '../../domain/request-record.ts';
 import type { PackedBatch, PackedColumn } from './record-messages.ts';
 
 /** Where a stored body is cut (contract, section 3). */
-export const BODY_LIMIT_BYTES = 256 * 1024;
+const BODY_LIMIT_BYTES = 256 * 1024;
 
 type ColumnReader = (record: RequestRecord) => string | number | undefined;
 

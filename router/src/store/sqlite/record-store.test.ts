@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { Worker } from 'node:worker_threads';
 import { describe, expect, it } from 'vitest';
@@ -33,7 +33,7 @@ describe('SQLite record store', () => {
   });
 
   it('keeps a process alive until its records are written, and no longer', async () => {
-    const script = join(import.meta.dirname, '../testing/append-and-leave.ts');
+    const script = fileURLToPath(new URL('../testing/append-and-leave.ts', import.meta.url));
     const { stdout } = await promisify(execFile)(process.execPath, [script, harness().file]);
     expect(stdout).toBe('{"kind":"written","count":1}\n');
     expect(await harness().outside('select id from requests')).toEqual([{ id: 'r1' }]);

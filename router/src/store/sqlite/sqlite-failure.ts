@@ -15,10 +15,13 @@ const KINDS: Readonly<Record<number, SqliteFailure['kind']>> = {
   26: 'damaged', // SQLITE_NOTADB
 };
 
+/** SQLITE_IOERR_SHMSIZE: the log's index found no room on the disk. */
+const NO_ROOM_FOR_INDEX = 4874;
+
 /** Reads an error thrown by `node:sqlite`; undefined for everything that is no trouble with the file (constraints, wrong SQL). */
 export function sqliteFailure(error: unknown): SqliteFailure | undefined {
   if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') return undefined;
-  const kind = KINDS[error.errcode & 0xff];
+  const kind = error.errcode === NO_ROOM_FOR_INDEX ? 'full' : KINDS[error.errcode & 0xff];
   return kind === undefined ? undefined : { kind, detail: `${error.message}, SQLite code ${error.errcode}` };
 }
 
@@ -30,7 +33,7 @@ export function failureSentence(failure: SqliteFailure, file: string): string {
     case 'full':
       return `There is no room left for the database ${file}. Free some disk space.`;
     case 'read-only':
-      return `The database ${file} is read-only. Make the file and its folder writable for the user that runs the router, then restart.`;
+      return `The database ${file} is read-only. Make the file and its folder writable for the user that runs the router.`;
     case 'damaged':
       return `The database ${file} is damaged (${failure.detail}). Restart the router: it says how to go back to the last copy.`;
     case 'unopenable':

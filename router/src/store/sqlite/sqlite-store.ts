@@ -8,7 +8,6 @@ import type { AssembleOptions, StoreParts } from './assemble-store.ts';
 import { ReadOnlyRecordStore } from './read-only-record-store.ts';
 import { SqliteRecordStore } from './record-store.ts';
 import { SqliteRegistryStore } from './registry-store.ts';
-import { failureSentence } from './sqlite-failure.ts';
 
 /** An open SQLite database behind the ports of the other rooms. */
 export class SqliteStore implements Store {
@@ -54,9 +53,8 @@ export class SqliteStore implements Store {
 }
 
 function recordStore(options: AssembleOptions, { trouble }: StoreParts): SqliteRecordStore | ReadOnlyRecordStore {
-  const { file, maxBytes, isReadOnly } = options;
-  if (!isReadOnly) return new SqliteRecordStore({ file, maxBytes, trouble });
-  const reason = failureSentence({ kind: 'read-only', detail: '' }, file);
-  trouble.report('read-only', reason);
-  return new ReadOnlyRecordStore(reason);
+  const { file, maxBytes, readOnlyReason } = options;
+  if (readOnlyReason === undefined) return new SqliteRecordStore({ file, maxBytes, trouble });
+  trouble.report('read-only', readOnlyReason);
+  return new ReadOnlyRecordStore(readOnlyReason);
 }

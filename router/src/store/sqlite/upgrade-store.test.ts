@@ -1,4 +1,4 @@
-import { readdir, stat } from 'node:fs/promises';
+import { readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Kysely, sql } from 'kysely';
@@ -12,11 +12,17 @@ import { opened } from '../testing/opened.ts';
 import { somebody, wholeProvider } from '../testing/sample-rows.ts';
 import { sqliteHarness } from '../testing/sqlite-harness.ts';
 import { readMasterKey } from '../vault/master-key.ts';
+import { obtainMasterKey } from '../vault/obtain-master-key.ts';
+import { openVault } from '../vault/vault.ts';
+import { type AssembleOptions, connectParts } from './assemble-store.ts';
+import { connectReadWrite } from './connect.ts';
 import { copyDatabase, newestCopy } from './database-copies.ts';
 import { sqliteParts } from './dialect-parts.ts';
 import { nodeSqliteDialect } from './node-sqlite-dialect.ts';
+import { readDataKeys } from './read-data-keys.ts';
 import { Transactions } from './transactions.ts';
 import { upgradeSchema } from './upgrade-schema.ts';
+import { upgradeStore } from './upgrade-store.ts';
 
 describe('upgrading', () => {
   const harness = harnessForEachTest(sqliteHarness);
@@ -61,6 +67,42 @@ describe('upgrading', () => {
     database.close();
   });
 
+  it('copies a database that was there before, with its exposed secrets sealed first', async () => {
+    await opened(await harness().open()).close();
+    await harness().outside("insert into providers (id, name, type) values ('one', 'One', 'openai')");
+    await harness().outside(
+      "insert into provider_configs (provider_id, key, value) values ('one', 'apiKey', 'sk-written-by-hand')",
+    );
+    const options = await existingDatabase(harness().folder, harness().file);
+    const transactions = options.parts.transactions;
+    expect(await upgradeStore(options, transactions, options.parts)).toEqual({ kind: 'upgraded' });
+    await options.parts.sealer.idle();
+    const copy = new DatabaseSync(newestCopy(harness().file) ?? '');
+    expect(copy.prepare('select provider_id, key from provider_configs').all()).toEqual([
+      { provider_id: 'one', key: 'apiKey' },
+    ]);
+    copy.close();
+    options.database.close();
+    expect(hunt('sk-written-by-hand', await harness().bytesAtRest())).toEqual([]);
+  });
+
+  it('refuses to upgrade what it could not copy or cannot write', async () => {
+    await opened(await harness().open()).close();
+    await writeFile(join(harness().folder, 'backups'), 'a file where the folder should be');
+    const options = await existingDatabase(harness().folder, harness().file);
+    const { parts } = options;
+    expect(await upgradeStore(options, parts.transactions, parts)).toMatchObject({
+      kind: 'refused',
+      reason: expect.stringContaining('Nothing was upgraded'),
+    });
+    const readOnly = { ...options, readOnlyReason: 'It is read-only.' };
+    expect(await upgradeStore(readOnly, parts.transactions, parts)).toMatchObject({
+      kind: 'refused',
+      reason: expect.stringContaining('It is read-only. It is of an older version'),
+    });
+    options.database.close();
+  });
+
   it('keeps the last five copies, whole and for this user only', async () => {
     const store = opened(await harness().open());
     await store.registry.write(wholeProvider('one'), somebody);
@@ -83,10 +125,40 @@ describe('upgrading', () => {
 async function withDatabase(file: string) {
   const database = new DatabaseSync(file);
   const kysely = new Kysely<StoreSchema>({ dialect: nodeSqliteDialect(database) });
-  const transactions = new Transactions({ kysely, file, trouble: new StoreTrouble(), patienceMs: 1_000 });
+  const transactions = new Transactions({
+    kysely,
+    file,
+    trouble: new StoreTrouble(),
+    readOnlyReason: undefined,
+    patienceMs: 1_000,
+  });
   const reading = readMasterKey('9f2K7mQx1Zt5Rw8Yc3Vb6Nj4Hd0Ls-Pga', 'MASTER_KEY');
   if (reading.kind === 'refused') throw new Error(reading.reason);
   const upgrade = (migrations: ReturnType<typeof allMigrations>) =>
     upgradeSchema({ transactions, database, migrations, master: reading.key, nowMs: 1_000 });
   return { database, upgrade };
+}
+
+/** A connected database of before, as `upgradeStore` is given it. */
+async function existingDatabase(folder: string, file: string) {
+  const source = { kind: 'file', path: join(folder, 'master.key') } as const;
+  const reading = obtainMasterKey({ source, databaseFile: file, sealedAlready: true });
+  if (reading.kind === 'refused') throw new Error(reading.reason);
+  const database = connectReadWrite(file, undefined);
+  const opening = openVault(readDataKeys(database), reading.key, file);
+  if (opening.kind === 'refused') throw new Error(opening.reason);
+  const options: AssembleOptions = {
+    file,
+    database,
+    masterKeySource: source,
+    master: reading.key,
+    isSecretKey: (_type, key) => key === 'apiKey',
+    readOnlyReason: undefined,
+    version: 1,
+    patienceMs: 1_000,
+  };
+  const kysely = new Kysely<StoreSchema>({ dialect: nodeSqliteDialect(database) });
+  const trouble = new StoreTrouble();
+  const transactions = new Transactions({ kysely, file, trouble, readOnlyReason: undefined, patienceMs: 1_000 });
+  return { ...options, parts: connectParts(options, { kysely, transactions, trouble, vault: opening.vault }) };
 }

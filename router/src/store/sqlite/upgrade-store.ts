@@ -16,43 +16,48 @@ export async function upgradeStore(
   transactions: Transactions,
   parts: StoreParts | undefined,
 ): Promise<Upgrade> {
-  const { file, isReadOnly, database, master, now = Date.now } = options;
-  if (isReadOnly) {
-    return refused(
-      `The database ${file} is of an older version and read-only, so it cannot be upgraded. Make the file and its folder writable.`,
-    );
-  }
-  if (parts !== undefined) {
-    const copied = await copyFirst(options, parts, now());
-    if (copied.kind === 'refused') return copied;
-  }
+  const { readOnlyReason } = options;
+  if (readOnlyReason !== undefined)
+    return refused(`${readOnlyReason} It is of an older version and has to be upgraded.`);
+  if (parts === undefined) return migrate(options, transactions);
+  const copied = await copyFirst(options, parts);
+  return copied.kind === 'refused' ? copied : migrate(options, transactions);
+}
+
+async function migrate(options: AssembleOptions, transactions: Transactions): Promise<Upgrade> {
+  const { file, database, master, now = Date.now } = options;
   const [{ upgradeSchema }, { allMigrations }] = await Promise.all([
     import('./upgrade-schema.ts'),
     import('../migrations/all-migrations.ts'),
   ]);
-  const migrations = allMigrations(sqliteParts);
-  const ran = await upgradeSchema({ transactions, database, migrations, master, nowMs: now() });
-  return ran.kind === 'ran' ? { kind: 'upgraded' } : refused(ran.reason);
+  try {
+    const migrations = allMigrations(sqliteParts);
+    const ran = await upgradeSchema({ transactions, database, migrations, master, nowMs: now() });
+    return ran.kind === 'ran' ? { kind: 'upgraded' } : refused(ran.reason);
+  } catch (error) {
+    return refused(`The database ${file} could not be upgraded (${String(error)}). It is as it was before.`);
+  }
 }
 
-async function copyFirst(options: AssembleOptions, parts: StoreParts, nowMs: number): Promise<Upgrade> {
-  const { file, database, isSecretKey } = options;
+async function copyFirst(options: AssembleOptions, parts: StoreParts): Promise<Upgrade> {
+  const { file, database, isSecretKey, now = Date.now } = options;
   try {
-    await sealBeforeCopy(parts, isSecretKey);
-    await copyDatabase(database, file, nowMs);
+    if (!(await sealExposed(parts, isSecretKey))) return refused(parts.trouble.current() ?? '');
+    await copyDatabase(database, file, now());
     return { kind: 'upgraded' };
   } catch (error) {
     return refused(
-      `The database ${file} has to be upgraded, and the copy made before that failed (${String(error)}). Nothing was upgraded. Make room and check backups/ beside it.`,
+      `The database ${file} has to be upgraded, and the copy made before that failed (${String(error)}). Nothing was upgraded. Make room, and check backups/ beside it.`,
     );
   }
 }
 
-async function sealBeforeCopy(parts: StoreParts, isSecretKey: AssembleOptions['isSecretKey']): Promise<void> {
+/** Whether no secret stands in the database in plain text any more. */
+async function sealExposed(parts: StoreParts, isSecretKey: AssembleOptions['isSecretKey']): Promise<boolean> {
   const configs = await readConfigs(parts.kysely);
   const providers = await parts.kysely.selectFrom('providers').select(['id', 'type']).execute();
   const exposed = exposedConfigs({ providers, configs }, parts.vault, isSecretKey);
-  if (exposed.length > 0) await parts.sealer.seal(exposed);
+  return exposed.length === 0 || (await parts.sealer.seal(exposed)) !== undefined;
 }
 
 function refused(reason: string): Upgrade {

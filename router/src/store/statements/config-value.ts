@@ -6,12 +6,16 @@ export function encodeConfigValue(value: unknown): string {
 
 /** A value that is not JSON is a string (contract, section 10). */
 export function decodeConfigValue(text: string): unknown {
+  if (!MAY_BE_JSON.test(text)) return text;
   try {
     return JSON.parse(text);
   } catch {
     return text;
   }
 }
+
+/** Spares most texts (`sk-...`, `http://...`) the exception, which costs more than the rest of their reading. */
+const MAY_BE_JSON = /^[\s{["\-0-9tfn]/;
 
 /** Reads back as itself: no JSON, whole as UTF-8, and not to be taken for a sealed secret. */
 function isPlain(value: string): boolean {

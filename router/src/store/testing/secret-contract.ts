@@ -71,10 +71,14 @@ export function secretContract(makeHarness: () => Promise<StoreHarness>): void {
         SECRET,
         mark,
       );
+      // Rows after it keep the sealed text, which is longer, from landing on the plain one's place.
+      await harness().outside(
+        "insert into provider_configs (provider_id, key, value) values ('one', 'y', 'yyyy'), ('one', 'z', 'zzzz')",
+      );
       expect(hunt(SECRET, await harness().bytesAtRest())).not.toEqual([]);
 
       const rows = await store.registry.load();
-      expect(rows.configs).toEqual([sampleConfig('one', key, SECRET, true)]);
+      expect(rows.configs.find((row) => row.key === key)).toEqual(sampleConfig('one', key, SECRET, true));
       expect(hunt(SECRET, await harness().bytesAtRest())).toEqual([]);
       await nextTurn();
       expect(store.outsideChange()).toBe(false);

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { openStore } from '../open-store.ts';
 import type { Store } from '../store.ts';
@@ -63,7 +64,7 @@ async function lock(file: string): Promise<{ release(): Promise<void> }> {
 }
 
 function startWriter(file: string, prefix: string, count: number): WriterProcess {
-  const script = join(import.meta.dirname, 'writer-process.ts');
+  const script = fileURLToPath(new URL('./writer-process.ts', import.meta.url));
   const child = spawn(process.execPath, [script, file, prefix, String(count)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });

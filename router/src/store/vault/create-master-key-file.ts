@@ -30,7 +30,7 @@ export function createMasterKeyFile(path: string): MasterKeyFileCreation {
     const code = codeOf(error) ?? String(error);
     return {
       kind: 'refused',
-      reason: `The master key file ${path} cannot be made (${code}). Make its folder writable, or give the key as MASTER_KEY or MASTER_KEY_FILE.`,
+      reason: `The master key file ${path} cannot be made (${code}). Make room and its folder writable, or give the key as MASTER_KEY or MASTER_KEY_FILE.`,
     };
   } finally {
     removeDraft(draft);

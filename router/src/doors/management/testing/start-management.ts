@@ -38,7 +38,7 @@ export interface TestAnswer {
 }
 
 /** The management application behind a real HTTP server whose gate believes what a header says, over a real registry in memory. */
-export async function startManagement(): Promise<TestManagement> {
+export async function startManagement(change: Partial<ManagementRooms> = {}): Promise<TestManagement> {
   const test = await testRegistry([
     scriptedType({ type: 'lm-studio' }),
     scriptedType({ type: 'strict', required: ['apiKey'] }),
@@ -55,6 +55,7 @@ export async function startManagement(): Promise<TestManagement> {
     readiness: { refusal: () => house.refusal, problem: () => house.problem },
     readBody: readWholeBody,
     report: (error) => reports.push(error),
+    ...change,
   };
   const handle = await createManagementApp(rooms);
   const server = createServer((request, response) => {

@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import { createLog, type LogOptions } from './create-log.ts';
+
+describe('createLog', () => {
+  async function logInto(options: Partial<LogOptions> = {}) {
+    const lines: string[] = [];
+    const destination = {
+      write: (line: string) => {
+        lines.push(line);
+      },
+    };
+    const log = await createLog({
+      level: 'info',
+      isDebugged: () => false,
+      isPretty: false,
+      redact: (line) => line,
+      destination,
+      ...options,
+    });
+    return { log, lines, read: () => lines.map((line) => JSON.parse(line)) };
+  }
+
+  it('writes one JSON object per line with level, time and what belongs to it', async () => {
+    const { log, read } = await logInto();
+
+    log.warn({ requestId: 'req_1' }, 'Something is odd.');
+
+    expect(read()).toEqual([
+      { level: 'warn', time: expect.stringMatching(/^\d{4}-\d\d-\d\dT/), requestId: 'req_1', msg: 'Something is odd.' },
+    ]);
+  });
+
+  it('leaves out what is less important than its level, and follows when that changes', async () => {
+    const { log, read } = await logInto({ level: 'warn' });
+
+    log.info({}, 'one');
+    log.setLevel('info');
+    log.info({}, 'two');
+    log.setLevel('silent');
+    log.error({}, 'three');
+
+    expect(read().map((line) => line.msg)).toEqual(['two']);
+  });
+
+  it('tells the details of the scopes that are debugged, and of no others', async () => {
+    const { log, read } = await logInto({ isDebugged: (scope) => scope === 'dynamic-providers:registry' });
+
+    log.debug({ scope: 'registry' }, 'registry');
+    log.debug({ scope: 'store' }, 'store');
+    log.debug({}, 'other');
+
+    expect(read().map((line) => line.msg)).toEqual(['registry']);
+  });
+
+  it('writes of an error what people need, not what libraries hang onto it', async () => {
+    const { log, lines, read } = await logInto();
+    const error = Object.assign(new TypeError('broken', { cause: new Error('cable cut') }), {
+      code: 'E_BROKEN',
+      request: { headers: { authorization: 'Bearer planted' } },
+    });
+
+    log.error({ err: error }, 'It failed.');
+
+    expect(read()[0].err).toMatchObject({
+      type: 'TypeError',
+      message: 'broken',
+      code: 'E_BROKEN',
+      cause: { message: 'cable cut' },
+    });
+    expect(lines.join('')).not.toContain('planted');
+  });
+
+  it('sends every line through the redaction', async () => {
+    const { log, lines } = await logInto({ redact: (line) => line.replaceAll('planted', '[redacted]') });
+
+    log.info({ url: 'https://planted@host' }, 'planted');
+
+    expect(lines.join('')).not.toContain('planted');
+  });
+});

@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { readBaseUrl } from './base-url.ts';
+
+describe('readBaseUrl', () => {
+  it.each([
+    ['http://localhost:1234/v1', 'http://localhost:1234', '/v1'],
+    ['http://localhost:1234', 'http://localhost:1234', '/v1'],
+    ['http://localhost:1234/', 'http://localhost:1234', '/v1'],
+    [' https://api.openai.com/v1/ ', 'https://api.openai.com', '/v1'],
+    ['https://api.openai.com/v1/chat/completions', 'https://api.openai.com', '/v1'],
+    ['https://api.groq.com/openai', 'https://api.groq.com', '/openai/v1'],
+    ['https://api.z.ai/api/paas/v4', 'https://api.z.ai', '/api/paas/v4'],
+    ['https://host/v1beta/openai', 'https://host', '/v1beta/openai'],
+    ['http://[::1]:8080', 'http://[::1]:8080', '/v1'],
+  ])('reads %s', (text, origin, path) => {
+    expect(readBaseUrl(text, '/v1')).toEqual({ kind: 'read', url: { origin, path } });
+  });
+
+  it.each([
+    '',
+    'localhost',
+    'localhost:1234/v1',
+    'ftp://host',
+    'https://user:pass@host',
+    'https://host/v1?key=x',
+    'file:///etc',
+  ])('refuses %j', (text) => {
+    expect(readBaseUrl(text, '/v1').kind).toBe('refused');
+  });
+});
