@@ -51,9 +51,10 @@ async function bench(options: Options): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'provider-router-bench-'));
   const children = new Children(folder);
   const interrupt = (): void => {
-    children.killAll();
-    rmSync(folder, { recursive: true, force: true });
-    process.exit(130);
+    void children.stopAll().then(() => {
+      rmSync(folder, { recursive: true, force: true });
+      process.exit(130);
+    });
   };
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
   try {

@@ -20,6 +20,7 @@ const pinner = 'taskset';
 export class Children {
   readonly #running = new Set<ChildProcess>();
   readonly #directory: string;
+  #ending = false;
 
   /** `directory` is where children run: a gateway must not pick up a stray configuration file. */
   constructor(directory: string) {
@@ -28,6 +29,7 @@ export class Children {
 
   /** Starts a process on one core. `taskset` becomes the command itself, so the id is the command's. */
   start(options: ChildOptions): ChildProcess {
+    if (this.#ending) throw new Error('The bench is ending.');
     const output = options.outputFile === undefined ? undefined : openSync(options.outputFile, 'a');
     const stream = output ?? 'inherit';
     const child = spawn(pinner, ['-c', String(options.core), options.command, ...options.arguments], {
@@ -51,13 +53,10 @@ export class Children {
     clearTimeout(timer);
   }
 
+  /** From here on none is started either. */
   async stopAll(): Promise<void> {
+    this.#ending = true;
     await Promise.all([...this.#running].map((child) => this.stop(child)));
-  }
-
-  /** For a process that is ending itself and cannot wait. */
-  killAll(): void {
-    for (const child of this.#running) child.kill('SIGKILL');
   }
 }
 

@@ -6,7 +6,10 @@ import { type Measurement, type Scene, withOne } from './scene.ts';
 const kilobyte = 1_000;
 const row = 'stream-memory';
 
-/** The slope of RSS between few and many open streams, in a fresh process each time: one that has served more has memory to spare. */
+/**
+ * The slope of RSS between few and many open streams. In a fresh process each time, and without other load before: one that has served more
+ * has memory to spare, and its streams would look free. The few streams are the warm-up.
+ */
 export const streamMemory: Measurement = {
   rows: [row],
   async run(scene) {
@@ -26,9 +29,6 @@ export const streamMemory: Measurement = {
 async function memoryPerStream(scene: Scene, gateway: RunningGateway, who: string): Promise<number | undefined> {
   const { load, pace, ledger } = scene;
   const { few, many } = pace.memory;
-  // What a first load brings (compiled code, a grown heap) is no stream's.
-  const { warmUpMs: durationMs, connections } = pace;
-  await load.load({ kind: 'closed-loop', target: gateway.target('burst', 300), connections, durationMs });
   const open = async (streams: number): Promise<{ standing: number; bytes: number }> => {
     const { done } = await load.load({ kind: 'open-streams', target: gateway.target('slow', 300), streams });
     await sleep(pace.memory.settleMs);

@@ -4,9 +4,11 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { parseSync } from 'rolldown/utils';
 import type { Verdict } from './gate.ts';
 
-const RELATIVE_IMPORT = /(?:from|import)\s*\(?\s*['"](\.{1,2}\/[^'"]+)['"]/g;
+/** In declarations, also `import('./x.ts').T`; the module record of the parser does not tell that one. */
+const IMPORT_TYPE = /\bimport\(\s*(['"])(.+?)\1\s*\)/g;
 const FEWEST_DECLARATIONS = 3;
 
 /**
@@ -17,7 +19,7 @@ export async function wholePackage(tarball: string): Promise<Verdict> {
   const folder = await mkdtemp(join(tmpdir(), 'provider-router-whole-'));
   try {
     await promisify(execFile)('tar', ['-xzf', tarball, '-C', folder]);
-    return verdictOn(folder, await readdir(folder, { recursive: true }));
+    return await verdictOn(folder, await readdir(folder, { recursive: true }));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -31,7 +33,7 @@ async function verdictOn(folder: string, names: readonly string[]): Promise<Verd
   const missing: string[] = [];
   for (const name of [...declarations, ...names.filter((file) => file.endsWith('.js'))]) {
     const file = join(folder, name);
-    for (const [, specifier = ''] of (await readFile(file, 'utf8')).matchAll(RELATIVE_IMPORT)) {
+    for (const specifier of relativeImports(name, await readFile(file, 'utf8'))) {
       if (!candidates(resolve(dirname(file), specifier), name).some(existsSync)) {
         missing.push(`${relative(folder, file)} imports ${specifier}, which is not packed.`);
       }
@@ -44,4 +46,30 @@ async function verdictOn(folder: string, names: readonly string[]): Promise<Verd
 function candidates(target: string, importer: string): readonly string[] {
   if (!importer.endsWith('.d.ts')) return [target];
   return [target.replace(/\.(?:ts|js)$/, '.d.ts'), target];
+}
+
+/** By the parser: bundled libraries carry many an `import(...)` in their comments. */
+function relativeImports(name: string, source: string): readonly string[] {
+  const { module, comments } = parseSync(name, source);
+  const requests = [
+    ...module.staticImports.map((statement) => statement.moduleRequest.value),
+    ...module.staticExports.flatMap(({ entries }) => entries.map((entry) => entry.moduleRequest?.value)),
+    ...module.dynamicImports.map(({ moduleRequest: { start, end } }) => literal(source.slice(start, end))),
+    ...(name.endsWith('.d.ts') ? importTypes(source, comments) : []),
+  ];
+  return [...new Set(requests)].filter((specifier) => specifier?.startsWith('.') === true).map(String);
+}
+
+function importTypes(
+  source: string,
+  comments: readonly { readonly start: number; readonly end: number }[],
+): readonly string[] {
+  const isComment = (at: number): boolean => comments.some(({ start, end }) => start <= at && at < end);
+  return [...source.matchAll(IMPORT_TYPE)]
+    .filter((found) => !isComment(found.index))
+    .map(([, , specifier = '']) => specifier);
+}
+
+function literal(code: string): string | undefined {
+  return /^(['"`])([^$]+)\1$/.exec(code)?.[2];
 }

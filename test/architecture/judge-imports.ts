@@ -79,7 +79,7 @@ export function comparedTypes(modules: readonly SourceModule[], types: ReadonlyS
     );
 }
 
-export function isTestCode(path: string): boolean {
+function isTestCode(path: string): boolean {
   return /\.test\.ts$/.test(path) || path.includes('/testing/');
 }
 

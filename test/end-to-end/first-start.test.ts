@@ -80,10 +80,11 @@ describe('a first start with nothing', () => {
       env: plainEnvironment(),
       // A process group of its own, as a terminal makes one: Ctrl-C goes to all of it.
       detached: true,
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: ['ignore', 'pipe', 'pipe'],
     });
     const said: Buffer[] = [];
     child.stdout.on('data', (chunk: Buffer) => said.push(chunk));
+    child.stderr.on('data', (chunk: Buffer) => said.push(chunk));
     const output = () => Buffer.concat(said).toString('utf8');
     await eventually('its word', () => output().includes(`listens on http://127.0.0.1:${port}`), 60_000);
 

@@ -1,7 +1,6 @@
 import type { ChatMeaning, ChatMessage } from '../../domain/chat-request.ts';
 
-const HOW_TO =
-  'To get real answers, add a provider: provider-cli add, or POST /v1/providers, or start LM Studio or Ollama on this machine and restart the router.';
+const HOW_TO = 'To get real answers, add a provider: provider-cli provider add, or POST /v1/providers.';
 const ECHO_CHARS = 80;
 
 /** What the demonstration says: that it is one, what it heard, and how to get further. The same question always gets the same answer. */

@@ -27,7 +27,7 @@ describe('demo', () => {
   it('says plainly that it is a demonstration, and how to add a provider', async () => {
     const { text } = await ask({ stream: true });
     expect(text).toContain('demonstration');
-    expect(text).toContain('provider-cli add');
+    expect(text).toContain('provider-cli provider add');
     expect(text).toContain('"Hi"');
   });
 

@@ -62,9 +62,9 @@ export class UpstreamExchange implements UpstreamCall, Dispatcher.DispatchHandle
   }
 
   abort(): void {
-    if (this.#over || this.#drainTimer !== undefined) return;
+    // Also when the reply is over: the receiver may be just telling it.
     this.#aborted = true;
-    this.#close();
+    if (!this.#over && this.#drainTimer === undefined) this.#close();
   }
 
   /** The answer is whole, the reply not yet: what still comes is thrown away, and the connection survives if it ends soon. */
@@ -100,7 +100,8 @@ export class UpstreamExchange implements UpstreamCall, Dispatcher.DispatchHandle
       controller.abort(ABORTED);
       return;
     }
-    // A warm connection starts inside `dispatch`, when the caller does not hold the call yet.
+    // undici starts a request inside `dispatch` where a connection stands that was never used (used ones wait a turn since 8.x): the
+    // caller does not hold the call yet.
     if (this.#dispatching) queueMicrotask(() => this.#tellConnected());
     else this.#tellConnected();
   }
