@@ -38,7 +38,6 @@ export type ChatEvent =
   | { readonly type: 'finish'; readonly choice: number; readonly reason: FinishReason }
   | { readonly type: 'usage'; readonly usage: Usage };
 
-
 /** Whether an event is content in the sense of the commit point: after it no failover goes unnoticed. */
 export function isContent(event: ChatEvent): boolean {
   switch (event.type) {

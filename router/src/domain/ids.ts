@@ -1,17 +1,11 @@
 /** A provider's one name on every door: a slug of at most 64 characters (contract, section 2). */
 export type ProviderId = string & { readonly __brand: 'ProviderId' };
 
-/** One upstream credential of one provider: `providerId#n`, stable while its secret stays the same. Never the secret. */
-export type KeyId = string & { readonly __brand: 'KeyId' };
-
-/** One model at one provider: `providerId/modelId`. What health, breaker and prices hang on. */
-export type DeploymentId = string & { readonly __brand: 'DeploymentId' };
-
 const SLUG = /^[a-z0-9]+(?:[-_.][a-z0-9]+)*$/;
 const MAX_LENGTH = 64;
 
 /** Words that are path segments or model names of this router and so cannot name a provider. */
-export const reservedProviderIds: ReadonlySet<string> = new Set([
+const reservedProviderIds: ReadonlySet<string> = new Set([
   'health',
   'models',
   'register',
@@ -29,8 +23,4 @@ export function providerIdProblem(text: string): ProviderIdProblem | undefined {
   if (text.length > MAX_LENGTH) return 'too-long';
   if (!SLUG.test(text)) return 'not-a-slug';
   return reservedProviderIds.has(text) ? 'reserved' : undefined;
-}
-
-export function toDeploymentId(provider: ProviderId, model: string): DeploymentId {
-  return `${provider}/${model}` as DeploymentId;
 }

@@ -1,9 +1,8 @@
-import type { ChatEvent } from './chat-event.ts';
+import type { ChatEvent, FinishReason } from './chat-event.ts';
 import type { ChatRequest, Dialect } from './chat-request.ts';
 import type { ProviderId } from './ids.ts';
 import type { JsonObject } from './json.ts';
 import type { ProviderFailure } from './provider-failure.ts';
-import type { FinishReason } from './chat-event.ts';
 import type { Usage } from './usage.ts';
 
 /**

@@ -1,6 +1,6 @@
+import type { ProviderId } from './ids.ts';
 import type { ApiKeyId } from './principal.ts';
 import type { ProviderFailureKind } from './provider-failure.ts';
-import type { ProviderId } from './ids.ts';
 import type { Usage } from './usage.ts';
 
 /** One upstream call as the error body, the record and the log tell it. */

@@ -26,6 +26,7 @@ export interface DeliveryOptions {
  * client's socket: no promise, no buffer, no clock per chunk. It also keeps a silent stream alive and hears when the client leaves.
  */
 export class Delivery implements AnswerReceiver, LiveCall {
+  place = -1;
   readonly #client: Client;
   readonly #options: DeliveryOptions;
   readonly #ticket: Ticket;

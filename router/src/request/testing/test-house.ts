@@ -9,7 +9,7 @@ import { RecordingClient } from './recording-client.ts';
 import { ScriptedAdapter } from './scripted-adapter.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
-export const limits: TimeLimits = {
+const limits: TimeLimits = {
   connectMs: 5_000,
   headersMs: 30_000,
   firstContentMs: 60_000,

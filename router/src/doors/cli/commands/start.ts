@@ -8,9 +8,11 @@ import { createLog, type ProcessLog } from '../create-log.ts';
 import { packageVersion } from '../package-version.ts';
 import { readConfig } from '../read-config.ts';
 import { runUntilStopped } from '../run-until-stopped.ts';
+import { tuneEngine } from '../tune-engine.ts';
 
 /** `start`, which is also all that `provider-router` does: serves until it is told to stop. The result is an exit code. */
 export async function start(context: Context): Promise<number> {
+  tuneEngine();
   const reading = readConfig(context);
   if (reading.kind === 'refused') return reading.exitCode;
   const { composeServer, redact } = await import('../../../compose-server.ts');
