@@ -1,5 +1,14 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { type RolldownOutput, rolldown } from 'rolldown';
 
@@ -15,10 +24,14 @@ const stamp = join(dist, '.built');
 if (isUpToDate()) process.exit(0);
 
 const [bundle, typesAreGood] = await Promise.all([bundleEntries(), emitDeclarations()]);
-writeFileSync(join(dist, 'THIRD-PARTY-LICENSES.txt'), licencesOf(bundle));
-removeStaleChunks(bundle);
+// A build that fails leaves what was there.
 if (!typesAreGood) process.exit(1);
-writeFileSync(stamp, '');
+mkdirSync(dist, { recursive: true });
+writeBundle(bundle);
+writeFileSync(join(dist, 'THIRD-PARTY-LICENSES.txt'), licencesOf(bundle));
+for (const name of ['LICENSE', 'NOTICE']) copyFileSync(join(router, '..', name), join(router, name));
+removeStaleChunks(bundle);
+writeFileSync(stamp, fileNames(bundle).join('\n'));
 
 /** Whether nothing that the build reads is younger than the last good build: a start then costs no build. */
 function isUpToDate(): boolean {
@@ -46,8 +59,7 @@ async function bundleEntries(): Promise<RolldownOutput> {
       index: 'src/index.ts',
     },
   });
-  return build.write({
-    dir: 'dist',
+  return build.generate({
     format: 'esm',
     sourcemap: true,
     entryFileNames: '[name].js',
@@ -56,11 +68,24 @@ async function bundleEntries(): Promise<RolldownOutput> {
   });
 }
 
-/** Only after the new ones are written: a router that runs from this folder may still load a lazy chunk. */
+/** Entries last: a program that starts meanwhile finds every chunk that its entry names. */
+function writeBundle(built: RolldownOutput): void {
+  const isEntry = (file: RolldownOutput['output'][number]): boolean => file.type === 'chunk' && file.isEntry;
+  for (const file of [...built.output].sort((left, right) => Number(isEntry(left)) - Number(isEntry(right)))) {
+    writeFileSync(join(dist, file.fileName), file.type === 'chunk' ? file.code : file.source);
+  }
+}
+
+function fileNames(built: RolldownOutput): readonly string[] {
+  return built.output.map((file) => file.fileName);
+}
+
+/** The chunks of the build before stay as well: a router that runs from this folder may still load one of them. */
 function removeStaleChunks(built: RolldownOutput): void {
-  const current = new Set(built.output.map((file) => file.fileName));
+  const before = existsSync(stamp) ? readFileSync(stamp, 'utf8').split('\n') : [];
+  const kept = new Set([...before, ...fileNames(built)]);
   for (const name of readdirSync(dist)) {
-    if (/\.js(\.map)?$/.test(name) && !current.has(name)) rmSync(join(dist, name));
+    if (/\.js(\.map)?$/.test(name) && !kept.has(name)) rmSync(join(dist, name));
   }
 }
 

@@ -1,6 +1,7 @@
 import type { ChatRequest } from './domain/chat-request.ts';
 import type { ProviderId } from './domain/ids.ts';
 import type { ProviderTools } from './domain/provider-adapter.ts';
+import type { RequestRecord } from './domain/request-record.ts';
 import type { Log } from './lib/log.ts';
 import { createIdMaker } from './lib/time-ordered-id.ts';
 import { providerTypes } from './providers/index.ts';
@@ -58,6 +59,7 @@ export function composeEngine({ registryStore, recordStore, log, version }: Engi
     write(record) {
       metrics.observe(record);
       writer.write(record);
+      if (isFailure(record)) logFailure(log, record);
     },
   };
   const reportBug = (error: unknown, requestId: string): void =>
@@ -92,6 +94,20 @@ function toolsFor(clock: Clock, newId: (prefix: string) => string, version: stri
     connectTimeoutMs: DEFAULT_CONNECT_TIMEOUT_MS,
     userAgent: `provider-router/${version}`,
   };
+}
+
+/** The upstream's or our own, not the client's. A stream that broke off had its status 200 already. */
+function isFailure({ status, httpStatus }: RequestRecord): boolean {
+  return status === 'error' && (httpStatus >= 500 || httpStatus < 400);
+}
+
+/** The history has all requests; the log has those that an operator should look at, without bodies. */
+function logFailure(log: Log, record: RequestRecord): void {
+  const { requestId, provider, model, httpStatus, errorCode, attempts, durationMs } = record;
+  log.warn(
+    { requestId, provider, model, httpStatus, errorCode, attempts, durationMs },
+    record.errorMessage ?? 'A request failed.',
+  );
 }
 
 function troubleOf(provider: ProviderId, { board }: Rooms): string | undefined {
