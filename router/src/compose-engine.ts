@@ -3,6 +3,7 @@ import type { ProviderId } from './domain/ids.ts';
 import type { ProviderTools } from './domain/provider-adapter.ts';
 import type { RequestRecord } from './domain/request-record.ts';
 import type { Log } from './lib/log.ts';
+import { scopedLog } from './lib/scoped-log.ts';
 import { createIdMaker } from './lib/time-ordered-id.ts';
 import { providerTypes } from './providers/index.ts';
 import { Metrics } from './records/metrics.ts';
@@ -37,12 +38,12 @@ export interface Engine {
   isDraining(): boolean;
   /** Refuses new calls, lets those under way end for at most `graceMs`, and resolves when all of them are told. */
   drain(graceMs: number): Promise<void>;
-  /** Writes the records that wait, then lets go of the upstreams. After `drain`. */
+  /** Writes the records that wait, for at most 4 s, and lets go of the upstreams. After `drain`. */
   close(): Promise<void>;
 }
 
 const DEFAULT_CONNECT_TIMEOUT_MS = 5_000;
-const WRITE_LAST_RECORDS_MS = 5_000;
+const WRITE_LAST_RECORDS_MS = 4_000;
 
 export function composeEngine({ registryStore, recordStore, log, version }: EngineOptions): Engine {
   const clock = systemClock();
@@ -51,19 +52,21 @@ export function composeEngine({ registryStore, recordStore, log, version }: Engi
     store: registryStore,
     types: providerTypes,
     tools: toolsFor(clock, newId, version),
-    log,
+    log: scopedLog(log, 'registry'),
   });
+  const recordsLog = scopedLog(log, 'records');
+  const requestLog = scopedLog(log, 'request');
   const metrics = new Metrics();
-  const writer = new RecordWriter({ store: recordStore, reportTrouble: (trouble) => tell(log, trouble) });
+  const writer = new RecordWriter({ store: recordStore, reportTrouble: (trouble) => tell(recordsLog, trouble) });
   const recorder: Recorder = {
     write(record) {
       metrics.observe(record);
       writer.write(record);
-      if (isFailure(record)) logFailure(log, record);
+      if (isFailure(record)) logFailure(requestLog, record);
     },
   };
   const reportBug = (error: unknown, requestId: string): void =>
-    log.error({ err: error, requestId }, 'A request failed inside the router.');
+    requestLog.error({ err: error, requestId }, 'A request failed inside the router.');
   const rooms = createRooms({ catalogue: registry, recorder, clock, reportBug });
   const gauges = { inFlight: () => rooms.liveCalls.size, breakers: () => rooms.board.breakers() };
 
@@ -78,11 +81,10 @@ export function composeEngine({ registryStore, recordStore, log, version }: Engi
     isDraining: () => rooms.liveCalls.draining,
     async drain(graceMs) {
       const { aborted } = await rooms.liveCalls.drain(graceMs);
-      if (aborted > 0) log.warn({ aborted }, 'Some requests did not end in time and were cut.');
+      if (aborted > 0) requestLog.warn({ aborted }, 'Some requests did not end in time and were cut.');
     },
     async close() {
-      await writer.drain(WRITE_LAST_RECORDS_MS);
-      await registry.close();
+      await Promise.all([writer.drain(WRITE_LAST_RECORDS_MS), registry.close()]);
     },
   };
 }

@@ -12,7 +12,9 @@ import { parseJsonObject } from './doors/inference/body/parse-json-object.ts';
 import { receiveBody } from './doors/inference/body/receive-body.ts';
 import { createInferenceDoors } from './doors/inference/create-inference-doors.ts';
 import type { BodyReading } from './doors/management/ports.ts';
+import { atMost } from './lib/at-most.ts';
 import type { Log } from './lib/log.ts';
+import { scopedLog } from './lib/scoped-log.ts';
 import { type ApiKeys, createApiKeys } from './people/api-keys.ts';
 import { providerTypes } from './providers/index.ts';
 import type { DiscoveryReport } from './registry/discover.ts';
@@ -65,11 +67,19 @@ export interface RouterServer {
   readonly found: DiscoveryReport;
   problem(): string | undefined;
   listen(): Promise<ListenOutcome>;
-  /** No new requests; running ones end within `graceMs` (30 s) or are cut; records are written; everything closes. May be called again with less patience. */
+  /**
+   * No new requests; running ones end or are cut, records are written, everything closes: all within `graceMs` (30 s), of which the last 5 s
+   * are kept for closing. May be called again with less patience. Below 1 s it takes up to 1 s, so that who is cut is told.
+   */
   shutdown(graceMs?: number): Promise<void>;
 }
 
 const GRACE_MS = 30_000;
+/** Of the grace, for what comes after the last request: its record, the database's own close. */
+const CLOSING_MS = 5_000;
+/** What a call that is cut still says goes out before its connection is cut too. */
+const LAST_WORD_MS = 250;
+const LEAST_GRACE_MS = 1_000;
 
 /** Opens the database for a command that needs no server. A running server notices what it writes. */
 export async function openRooms(config: ProcessConfig, log: Log, version: string): Promise<OpenRooms | Refused> {
@@ -100,7 +110,7 @@ export async function composeServer(options: ServerOptions): Promise<RouterServe
   if (house.kind === 'refused') return house;
   const { registry } = house.engine;
   const config = configure(startSettings(registry.current().settingsPicture));
-  const problem = publicBindProblem({ host: config.host, hasCredentials: house.apiKeys.hasKeys() });
+  const problem = publicBindProblem({ host: config.host, hasCredentials: house.apiKeys.hasUsableKey() });
   if (problem !== undefined) {
     await closeHouse(house);
     return { kind: 'refused', reason: problem };
@@ -122,12 +132,17 @@ async function openHouse(config: ProcessConfig, log: Log, version: string): Prom
   const opening = await openStore({
     file: config.databaseFile,
     masterKeySource: config.masterKey,
-    isSecretKey: (type, key) => isSecretKey(providerTypes, type, key),
+    isSecretKey: (_type, key) => isSecretKey(providerTypes, key),
   });
   if (opening.kind === 'refused') return opening;
   const { store } = opening;
   const engine = composeEngine({ registryStore: store.registry, recordStore: store.records, log, version });
-  const apiKeys = createApiKeys({ store: store.apiKeys, now: () => engine.clock.nowMs(), newId: engine.newId });
+  const apiKeys = createApiKeys({
+    store: store.apiKeys,
+    now: () => engine.clock.nowMs(),
+    newId: engine.newId,
+    log: scopedLog(log, 'people'),
+  });
   const house: House = { kind: 'open', store, engine, apiKeys };
   const [loaded, keys] = await Promise.allSettled([engine.registry.reload(), apiKeys.reload()]);
   if (loaded.status === 'fulfilled' && loaded.value.kind === 'loaded' && keys.status === 'fulfilled') return house;
@@ -141,7 +156,8 @@ async function closeHouse({ engine, store }: House): Promise<void> {
   await store.close();
 }
 
-function serve(house: House, config: ProcessConfig, log: Log, found: DiscoveryReport): RouterServer {
+function serve(house: House, config: ProcessConfig, rootLog: Log, found: DiscoveryReport): RouterServer {
+  const log = scopedLog(rootLog, 'server');
   const { engine, apiKeys, store } = house;
   const { registry, clock, recorder } = engine;
   const report = (error: unknown, requestId: string): void =>
@@ -176,10 +192,13 @@ function serve(house: House, config: ProcessConfig, log: Log, found: DiscoveryRe
     problem: () => store.problem(),
     listen: () => http.listen(),
     async shutdown(graceMs = GRACE_MS) {
-      // Both take less patience on a second call: the second Ctrl-C of somebody in a hurry.
-      const drained = engine.drain(graceMs);
-      ending ??= Promise.all([http.shutdown(graceMs), drained]).then(() => closeHouse(house));
-      await ending;
+      log.debug({ graceMs }, 'The server stops.');
+      const requestsMs = Math.max(0, graceMs - CLOSING_MS);
+      // On every call: the second may have less patience, as somebody who presses Ctrl-C again.
+      const quiet = Promise.all([engine.drain(requestsMs), http.shutdown(requestsMs + LAST_WORD_MS)]);
+      ending ??= quiet.then(() => closeHouse(house));
+      const inTime = await atMost(Math.max(graceMs, LEAST_GRACE_MS), Promise.all([quiet, ending]));
+      if (!inTime) log.warn({}, 'Not everything closed in time; what was left is given up.');
     },
   };
 }
@@ -215,6 +234,7 @@ async function openManagement(
       refusal: () => (engine.isDraining() ? 'The router is shutting down.' : undefined),
       problem: () => store.problem(),
     },
+    now: () => engine.clock.nowMs(),
     readBody: (request, response) => readManagementBody(request, response, registry.gate.maxBodyBytes),
     report,
   });

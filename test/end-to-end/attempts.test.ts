@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type FakeScript, type FakeUpstream, fakeUpstream } from '../../router/src/providers/testing/fake-upstream.ts';
 import { activate, addProvider, question, setSetting } from './kit/providers.ts';
@@ -176,6 +178,25 @@ describe('the time limits', () => {
     expect(await ask(true)).toMatchObject({ status: 504, body: { error: { code: 'upstream_timeout' } } });
     await one.requests[0]?.closed;
     expect(one.requests[0]?.closedEarly).toBe(true);
+  });
+
+  it('end an attempt at the connect limit while the TLS handshake never completes', async () => {
+    const silent = createServer((socket) => socket.on('error', () => undefined)).listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const { port } = silent.address() as AddressInfo;
+    // Far below all other limits: only the connect limit can end this in time for the test.
+    const config = { baseURL: `https://127.0.0.1:${port}/v1`, connectTimeout: 300 };
+    const { one, ask } = await pair({}, {}, config);
+    try {
+      for (const stream of [false, true]) {
+        const reply = await ask(stream);
+        expect(reply.status, reply.text).toBe(504);
+        expect(reply.text).toMatch(/connect/i);
+      }
+      expect(one.requests).toHaveLength(0);
+    } finally {
+      silent.close();
+    }
   });
 
   it('end a plain answer by 504 at its total', async () => {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from './kit/eventually.ts';
 import { question } from './kit/providers.ts';
 import { runCli } from './kit/run-cli.ts';
-import { type Reply, type RunningRouter, startRouter } from './kit/start-router.ts';
+import { type Reply, type RunningRouter, startRouter, tryStart } from './kit/start-router.ts';
 
 interface CreatedKey {
   readonly id: string;
@@ -128,5 +128,29 @@ describe('API keys', () => {
     router = await startRouter({ dataDir: router.dataDir, env: { HOST: '0.0.0.0' } });
     expect((await chat()).status).toBe(401);
     expect((await chat(bearer(admin.key))).status).toBe(200);
+  });
+
+  it('are still needed when the last one is revoked; provider-cli is the way back in', async () => {
+    await router.stop();
+    router = await startRouter({ dataDir: router.dataDir });
+    const revoked = await router.call('DELETE', `/v1/keys/${admin.id}`, undefined, bearer(admin.key));
+    expect(revoked.status).toBe(200);
+    const refused = await chat();
+    expect(refused.status).toBe(401);
+    expect(refused.body.error.message).toContain('provider-cli key create');
+    expect((await router.call('GET', '/v1/keys')).status).toBe(401);
+    expect((await router.call('POST', '/v1/keys', { name: 'mine', role: 'admin' })).status).toBe(401);
+
+    const again = await createByCli('again', 'admin');
+    expect((await chat(bearer(again.key))).status).toBe(200);
+  });
+
+  it('that are all revoked allow no public bind', async () => {
+    const listed = JSON.parse((await runCli(router.dataDir, ['key', 'list', '--json'])).stdout);
+    for (const { id } of listed.keys)
+      expect(await runCli(router.dataDir, ['key', 'revoke', id])).toMatchObject({ code: 0 });
+    await router.stop();
+    const boot = await tryStart({ dataDir: router.dataDir, env: { HOST: '0.0.0.0' } });
+    expect(boot).toMatchObject({ kind: 'ended', exit: { code: 1 } });
   });
 });

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type FakeUpstream, fakeUpstream } from '../../router/src/providers/testing/fake-upstream.ts';
+import type { FakeAnswer } from '../../router/src/providers/testing/fake-answer.ts';
+import { type FakeRequest, type FakeUpstream, fakeUpstream } from '../../router/src/providers/testing/fake-upstream.ts';
 import { activate, addProvider, question } from './kit/providers.ts';
 import { runCli } from './kit/run-cli.ts';
 import { type RunningRouter, startRouter } from './kit/start-router.ts';
@@ -23,9 +24,29 @@ function found(where: string, content: Buffer, secrets: readonly string[]): read
 }
 
 const secret = () => `sk-${randomBytes(24).toString('hex')}`;
-const secrets = { plain: secret(), first: secret(), second: secret(), bySql: secret(), byCli: secret() };
+const secrets = {
+  plain: secret(),
+  first: secret(),
+  second: secret(),
+  bySql: secret(),
+  byCli: secret(),
+  // Without any form that a pattern could know. A key has no blanks, a header may.
+  words: 'correct-horse-battery-staple',
+  wordsInHeader: 'correct horse battery staple',
+  retyped: 'a watched pot never boils',
+};
 const all = Object.values(secrets);
 const responses: string[] = [];
+
+/** Says key and header back in every field of an error, as a plain answer and inside a stream. */
+function echoEverywhere({ headers, body }: FakeRequest): FakeAnswer {
+  const said = `${headers.authorization} ${headers['x-own-secret']}`;
+  const error = { message: `Bad: ${said}`, code: said, type: said, param: said };
+  const text = JSON.stringify({ error });
+  if (body['stream'] !== true) return { raw: { status: 400, headers: json, body: text } };
+  return { raw: { status: 200, headers: { 'content-type': 'text/event-stream' }, body: `data: ${text}\n\n` } };
+}
+const json = { 'content-type': 'application/json' };
 let upstream: FakeUpstream;
 let router: RunningRouter;
 
@@ -35,6 +56,7 @@ beforeAll(async () => {
   // An upstream that says the key back, as some do.
   upstream = await fakeUpstream((request) => {
     const key = request.headers.authorization ?? '';
+    if (key === `Bearer ${secrets.words}`) return echoEverywhere(request);
     return request.body['stream'] === true
       ? { fault: 'error-in-stream', message: `Bad key: ${key}`, afterChunks: 1 }
       : { fault: 'unauthorized', message: `Incorrect API key provided: ${key}` };
@@ -61,6 +83,16 @@ describe('a planted secret', () => {
     const config = { apiKey: secrets.plain, apiKeys: [{ key: secrets.first }, { key: secrets.second, weight: 2 }] };
     responses.push((await addProvider(router, upstream, { id: 'planted', config })).text);
     await activate(router, 'planted');
+    const shapeless = { apiKey: secrets.words, headers: { 'x-own-secret': secrets.wordsInHeader } };
+    responses.push((await addProvider(router, upstream, { id: 'shapeless', config: shapeless })).text);
+    // Its type changes: under each of them the headers are a secret.
+    await note('POST', '/v1/providers', {
+      id: 'retyped',
+      name: 'R',
+      type: 'demo',
+      config: { headers: { 'x-own-secret': secrets.retyped } },
+    });
+    await note('PUT', '/v1/providers/retyped', { type: 'openai-compatible', config: { baseURL: upstream.url } });
     const cli = await runCli(router.dataDir, [
       'provider',
       'add',
@@ -81,10 +113,12 @@ describe('a planted secret', () => {
       COMMIT;`);
     outside.close();
 
-    for (const provider of ['planted', 'by-sql', 'by-cli']) {
+    for (const provider of ['planted', 'by-sql', 'by-cli', 'shapeless']) {
       for (const stream of [false, true]) await note('POST', '/v1/chat/completions', question({ provider, stream }));
       await note('GET', `/v1/providers/${provider}`);
       await note('PUT', `/v1/providers/${provider}`, { description: 'touched' });
+      await note('GET', `/v1/providers/${provider}/config`);
+      await note('PATCH', `/v1/providers/${provider}/config/note`, { value: secrets.second, is_sensitive: true });
     }
     for (const path of ['/v1/providers', '/v1/settings', '/v1/keys', '/v1/models', '/metrics', '/health'])
       await note('GET', path);
@@ -98,6 +132,7 @@ describe('a planted secret', () => {
     const used = new Set(upstream.requests.map((request) => request.headers.authorization));
     expect(used).toContain(`Bearer ${secrets.bySql}`);
     expect(used).toContain(`Bearer ${secrets.byCli}`);
+    expect(upstream.requests.some(({ headers }) => headers['x-own-secret'] === secrets.wordsInHeader)).toBe(true);
   });
 
   it('is in no response and in nothing that the command line printed', () => {

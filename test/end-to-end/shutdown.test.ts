@@ -1,12 +1,17 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { fakeUpstream } from '../../router/src/providers/testing/fake-upstream.ts';
+import { type FakeScript, fakeUpstream } from '../../router/src/providers/testing/fake-upstream.ts';
 import { eventually } from './kit/eventually.ts';
 import { activate, addProvider, question } from './kit/providers.ts';
 import { readSse } from './kit/read-sse.ts';
 import { startRouter } from './kit/start-router.ts';
 
-async function routerWithStream(chunkDelayMs: number) {
-  const upstream = await fakeUpstream({ says: 'one two three four five six seven eight', chunkDelayMs });
+const says = 'one two three four five six seven eight';
+
+async function routerWithStream(script: FakeScript) {
+  const upstream = await fakeUpstream(script);
   const router = await startRouter();
   await addProvider(router, upstream, { id: 'fake' });
   await activate(router, 'fake');
@@ -28,7 +33,7 @@ describe.each(['SIGTERM', 'SIGINT'] as const)('%s', (signal) => {
   });
 
   it('lets a running stream end and takes no new request', async () => {
-    await using house = await routerWithStream(120);
+    await using house = await routerWithStream({ says, chunkDelayMs: 120 });
     const { router, upstream } = house;
     const running = router.call('POST', '/v1/chat/completions', question({ stream: true }));
     await eventually('the running stream', () => upstream.requests.length === 1);
@@ -47,7 +52,7 @@ describe.each(['SIGTERM', 'SIGINT'] as const)('%s', (signal) => {
   });
 
   it('keeps the record of what ended last', async () => {
-    await using house = await routerWithStream(40);
+    await using house = await routerWithStream({ says, chunkDelayMs: 40 });
     const { router } = house;
     const running = router.call('POST', '/v1/chat/completions', question({ stream: true }));
     await eventually('the running stream', () => house.upstream.requests.length === 1);
@@ -60,6 +65,54 @@ describe.each(['SIGTERM', 'SIGINT'] as const)('%s', (signal) => {
     expect(metrics.status).toBe(200);
     expect(await countRequests(router.dataDir)).toBe(1);
   });
+});
+
+it('ends an idle router with 0 while an upstream keeps its model list to itself', async () => {
+  let asked = 0;
+  const server = createServer(() => {
+    asked += 1;
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const { port } = server.address() as AddressInfo;
+  await using router = await startRouter();
+  const config = { baseURL: `http://127.0.0.1:${port}/v1`, apiKey: 'sk-test' };
+  const provider = { id: 'mute', name: 'mute', type: 'openai-compatible', enabled: true, priority: 10, config };
+  expect(await router.call('POST', '/v1/providers', provider)).toMatchObject({ status: 201 });
+  await eventually('the call for the list', () => asked > 0);
+
+  router.signal('SIGTERM');
+  let exit: unknown;
+  void router.exited.then((end) => {
+    exit = end;
+  });
+  // Half of the 10 s after which the reading of a list gives up by itself.
+  await eventually('the end', () => exit !== undefined, 5_000);
+  expect(exit).toEqual({ code: 0, signal: null });
+  server.close();
+  server.closeAllConnections();
+});
+
+it('cuts a stream that never ends with an error event at the second signal, and ends with 130', async () => {
+  await using house = await routerWithStream({ fault: 'stall' });
+  const { router } = house;
+  const response = await fetch(`${router.url}/v1/chat/completions`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(question({ stream: true })),
+  });
+  expect(response.status).toBe(200);
+
+  router.signal('SIGTERM');
+  await eventually('the drain', () => router.output().includes('Stopping'));
+  // A second signal within half a second counts as the same press.
+  const repeat = setInterval(() => router.signal('SIGTERM'), 200);
+  const text = await response.text();
+  clearInterval(repeat);
+
+  const { data } = readSse(text);
+  expect(JSON.parse(data.at(-1) ?? '{}')).toMatchObject({ error: { code: 'shutting_down' } });
+  expect(await router.exited).toEqual({ code: 130, signal: null });
+  expect(await countRequests(router.dataDir)).toBe(1);
 });
 
 async function countRequests(dataDir: string): Promise<number> {

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { explainConfig } from './explain-config.ts';
 import { type ConfigSources, readProcessConfig } from './read-process-config.ts';
 
 function read(sources: Partial<ConfigSources> = {}) {
@@ -86,22 +85,5 @@ describe('the configuration of the process', () => {
 
   it('takes no master key from the command line, which others can read', () => {
     expect(read({ flags: { masterKey: 'hushhush' } }).config.masterKey).toEqual({ kind: 'beside-database' });
-  });
-});
-
-describe('the explanation of a configuration', () => {
-  it('names each value and where it came from, and shows no secret', () => {
-    const { config, origins } = read({ env: { MASTER_KEY: 'hushhush', PORT: '8080' } });
-    const explained = explainConfig(config, origins);
-    expect(explained.find(({ name }) => name === 'PORT')).toMatchObject({ value: '8080', origin: 'env' });
-    expect(explained.find(({ name }) => name === 'HOST')).toMatchObject({ value: '127.0.0.1', origin: 'default' });
-    expect(explained.find(({ name }) => name === 'MASTER_KEY')).toMatchObject({ value: '********', origin: 'env' });
-    expect(JSON.stringify(explained)).not.toContain('hushhush');
-  });
-
-  it('names the file in which the master key lies', () => {
-    const { config, origins } = read({ flags: { dataDir: '/data' } });
-    const file = explainConfig(config, origins).find(({ name }) => name === 'MASTER_KEY_FILE');
-    expect(file).toMatchObject({ value: '/data/master.key', origin: 'default' });
   });
 });

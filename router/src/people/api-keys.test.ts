@@ -3,6 +3,7 @@ import type { Actor } from '../domain/principal.ts';
 import { createApiKeys } from './api-keys.ts';
 import type { ApiKeyRow, ApiKeyStore, ApiKeyWrite } from './ports.ts';
 
+const log = { debug() {}, info() {}, warn() {}, error() {} };
 const actor: Actor = { who: 'local', door: 'cli', from: undefined };
 
 function keysOver(start: readonly ApiKeyRow[] = []) {
@@ -24,7 +25,7 @@ function keysOver(start: readonly ApiKeyRow[] = []) {
   let number = 0;
   const now = { ms: 1_000 };
   const newId = (prefix: string) => `${prefix}-${++number}`;
-  return { kept, now, keys: createApiKeys({ store, now: () => now.ms, newId }) };
+  return { kept, now, keys: createApiKeys({ store, now: () => now.ms, newId, log }) };
 }
 
 async function created(keys: ReturnType<typeof keysOver>['keys'], name = 'laptop') {
@@ -79,7 +80,6 @@ describe('an API key', () => {
     now.ms = 2_000;
     expect(await keys.revoke(key.id, actor)).toMatchObject({ kind: 'revoked', key: { revokedAtMs: 2_000 } });
     expect(keys.recognise(secret)).toBeUndefined();
-    expect(keys.hasKeys()).toBe(false);
 
     now.ms = 3_000;
     expect(await keys.revoke(key.id, actor)).toMatchObject({ kind: 'revoked', key: { revokedAtMs: 2_000 } });
@@ -87,6 +87,16 @@ describe('an API key', () => {
     expect(keys.recognise(secret)).toBeUndefined();
     expect(keys.list()).toHaveLength(1);
     expect(kept.rows[0]?.revokedAtMs).toBe(2_000);
+  });
+
+  it('still counts as made when it is revoked, but not as usable', async () => {
+    const { keys } = keysOver();
+    const { key } = await created(keys);
+    expect([keys.hasKeys(), keys.hasUsableKey()]).toEqual([true, true]);
+    await keys.revoke(key.id, actor);
+    expect([keys.hasKeys(), keys.hasUsableKey()]).toEqual([true, false]);
+    await keys.reload();
+    expect([keys.hasKeys(), keys.hasUsableKey()]).toEqual([true, false]);
   });
 
   it('comes and goes with what other processes write', async () => {

@@ -1,5 +1,6 @@
 import type { Actor, ApiKeyId, ApiKeyRole, Principal } from '../domain/principal.ts';
 import { hasControlCharacters } from '../lib/has-control-characters.ts';
+import type { Log } from '../lib/log.ts';
 import { createSerialQueue } from '../lib/serial-queue.ts';
 import { digestOf, looksLikeApiKey, newApiKeySecret } from './api-key-secret.ts';
 import type { ApiKeyRow, ApiKeyStore } from './ports.ts';
@@ -23,7 +24,10 @@ export type RevokeKeyOutcome =
 export interface ApiKeys {
   /** Hashes, then one look-up; undefined for unknown, revoked and malformed alike. */
   recognise(secret: string): Principal | undefined;
+  /** Whether a key was ever made, revoked ones included: who revokes the last one does not open the router. */
   hasKeys(): boolean;
+  /** Whether some key is accepted now. */
+  hasUsableKey(): boolean;
   /** Newest first, revoked ones included. */
   list(): readonly ApiKey[];
   create(input: { readonly name: string; readonly role: ApiKeyRole }, actor: Actor): Promise<CreateKeyOutcome>;
@@ -38,6 +42,7 @@ export interface ApiKeysOptions {
   /** Epoch milliseconds. */
   readonly now: () => number;
   readonly newId: (prefix: string) => string;
+  readonly log: Log;
 }
 
 const MAX_NAME_LENGTH = 100;
@@ -45,7 +50,7 @@ const MAX_NAME_LENGTH = 100;
 const PREFIX_LENGTH = 7;
 
 /** Starts with no keys; `reload` brings them. */
-export function createApiKeys({ store, now, newId }: ApiKeysOptions): ApiKeys {
+export function createApiKeys({ store, now, newId, log }: ApiKeysOptions): ApiKeys {
   // Two Maps, replaced whole: a request sees the keys of before or of after, nothing between.
   let rows: ReadonlyMap<string, ApiKeyRow> = new Map();
   let principals: ReadonlyMap<string, Principal> = new Map();
@@ -66,6 +71,7 @@ export function createApiKeys({ store, now, newId }: ApiKeysOptions): ApiKeys {
     if (outcome.kind === 'unavailable') return outcome;
     if (outcome.kind === 'missing') return { kind: 'unavailable', reason: 'The key was not kept. Try again.' };
     show([...rows.values(), row]);
+    log.debug({ key: row.id, role, by: actor.who }, 'API key created.');
     return { kind: 'created', key: toShow(row), secret };
   };
 
@@ -77,13 +83,15 @@ export function createApiKeys({ store, now, newId }: ApiKeysOptions): ApiKeys {
     if (outcome.kind === 'missing') return noSuchKey(id);
     if (outcome.kind === 'unavailable') return outcome;
     const revoked = { ...row, revokedAtMs };
+    log.debug({ key: id, by: actor.who }, 'API key revoked.');
     show([...rows.values()].map((other) => (other.id === id ? revoked : other)));
     return { kind: 'revoked', key: toShow(revoked) };
   };
 
   return {
     recognise: (secret) => (looksLikeApiKey(secret) ? principals.get(digestOf(secret)) : undefined),
-    hasKeys: () => principals.size > 0,
+    hasKeys: () => rows.size > 0,
+    hasUsableKey: () => principals.size > 0,
     list: () => [...rows.values()].sort((left, right) => right.createdAtMs - left.createdAtMs).map(toShow),
     create: (input, actor) => inTurn(() => create(input, actor)),
     revoke: (id, actor) => inTurn(() => revoke(id, actor)),

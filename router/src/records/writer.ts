@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { RequestRecord } from '../domain/request-record.ts';
+import { atMost } from '../lib/at-most.ts';
 import type { AppendOutcome, RecordStore, ReportTrouble } from './ports.ts';
 import { RecordQueue } from './record-queue.ts';
 import { redact } from './redact.ts';
@@ -89,7 +90,7 @@ export class RecordWriter {
       this.#timer = undefined;
       if (this.#failuresInRow > 0) await setTimeout(Math.min(leftMs, this.#settings.retryMs));
       this.#flush();
-      await withinMs(this.#writing, leftMs);
+      if (this.#writing !== undefined) await atMost(leftMs, this.#writing);
     }
     this.#closed = true;
     clearTimeout(this.#timer);
@@ -171,12 +172,4 @@ export class RecordWriter {
     this.#dropped += count;
     this.#teller.lost(count, reason);
   }
-}
-
-/** Waits for a promise, but no longer; leaves no timer behind. */
-async function withinMs(promise: Promise<void> | undefined, ms: number): Promise<void> {
-  const giveUp = new AbortController();
-  const time = setTimeout(ms, undefined, { signal: giveUp.signal }).catch(() => undefined);
-  await Promise.race([promise, time]);
-  giveUp.abort();
 }

@@ -79,7 +79,7 @@ function scalarOf(value: unknown): JsonValue | undefined {
 }
 
 function isSecretOf(type: ProviderType, key: string): boolean {
-  return isSecretKey({ all: [type], find: () => type }, type.type, key);
+  return isSecretKey({ all: [type] }, key);
 }
 
 /** `apiKeys.0.key` → `apiKeys`. */

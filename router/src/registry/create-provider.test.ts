@@ -135,6 +135,17 @@ describe('creating a provider', () => {
   });
 });
 
+describe('a key that is a secret for any type', () => {
+  it.each(['headers', 'customHeaders', 'cookieJar'])('is one for all types (%s)', async (key) => {
+    const jar = scriptedType({ type: 'jar', secretKeys: ['cookieJar'] });
+    const { registry, store } = await testRegistry([...types, jar]);
+    const config = { [key]: { 'X-Any': 'correct horse' } };
+    await registry.createProvider({ id: 'mine', name: 'Mine', type: 'demo', config }, admin);
+    expect(store.rows.configs).toEqual([configRow('mine', key, { 'X-Any': 'correct horse' }, true)]);
+    expect(registry.current().provider('mine')?.maskedConfig()).toEqual({ [key]: MASK });
+  });
+});
+
 describe('the first own provider', () => {
   it('becomes active while the stand-in is', async () => {
     const { registry } = await testRegistry(types, demoActive);
@@ -152,8 +163,12 @@ describe('the first own provider', () => {
   });
 
   it('does so beside a server that was found at start without a chat model', async () => {
-    const found = providerRow({ id: 'local', type: 'local' });
-    const { registry } = await testRegistry(types, { ...demoActive, providers: [...demoActive.providers, found] });
+    const found = providerRow({ id: 'found', type: 'found' });
+    const discoverable = scriptedType({ type: 'found', discoverAt: 'http://localhost:1/v1' });
+    const { registry } = await testRegistry([...types, discoverable], {
+      ...demoActive,
+      providers: [...demoActive.providers, found],
+    });
     await registry.createProvider({ id: 'mine', name: 'Mine', type: 'cloud', config: { apiKey: 'k' } }, admin);
     expect(registry.current().activeProvider).toBe('mine');
   });
@@ -161,6 +176,14 @@ describe('the first own provider', () => {
   it('is not the second one: who went back to the stand-in keeps it', async () => {
     const { registry } = await testRegistry(types, demoActive);
     await registry.createProvider({ id: 'first', name: 'First', type: 'local' }, admin);
+    await registry.setActive('demo', admin);
+    await registry.createProvider({ id: 'second', name: 'Second', type: 'local' }, admin);
+    expect(registry.current().activeProvider).toBe('demo');
+  });
+
+  it('is an own one also under the name of its type', async () => {
+    const { registry } = await testRegistry(types, demoActive);
+    await registry.createProvider({ id: 'local', name: 'First', type: 'local' }, admin);
     await registry.setActive('demo', admin);
     await registry.createProvider({ id: 'second', name: 'Second', type: 'local' }, admin);
     expect(registry.current().activeProvider).toBe('demo');

@@ -22,7 +22,7 @@ export async function createProvider(desk: WriteDesk, input: NewProvider, author
     providerId: input.id,
     stored: [],
     written: input.config ?? {},
-    isSecret: (key) => isSecretKey(desk.types, type.type, key),
+    isSecret: (key) => isSecretKey(desk.types, key),
   });
   const refused = refuseSecrets(author, [], plan, false);
   if (refused) return refused;

@@ -13,7 +13,7 @@ import { deleteSetting, putSetting, setActive } from './write-setting.ts';
 
 /** Starts with an empty picture; `reload` brings the first one. */
 export function createRegistry(options: RegistryOptions): Registry {
-  const { types, tools } = options;
+  const { types, tools, log } = options;
   const pictures = new Pictures(options);
   const desk: WriteDesk = {
     types,
@@ -31,7 +31,12 @@ export function createRegistry(options: RegistryOptions): Registry {
     models: createModelDirectory(() => pictures.current),
     gate: liveGate(() => pictures.current.settingsPicture.values),
     warm: () => pictures.warm(),
-    discover: () => inTurn(() => discover(desk, tools)),
+    discover: () =>
+      inTurn(async () => {
+        const report = await discover(desk, tools);
+        log.debug({ report }, 'This machine was searched for model servers.');
+        return report;
+      }),
 
     createProvider: (input, author) => inTurn(() => createProvider(desk, input, author)),
     updateProvider: (id, patch, author) => inTurn(() => updateProvider(desk, { id, patch, sensitive: [] }, author)),

@@ -1,4 +1,5 @@
 import type { ProviderType } from '../domain/provider-adapter.ts';
+import type { RegisteredProvider } from './registered-provider.ts';
 import type { RegistryView } from './registry-view.ts';
 
 /**
@@ -11,12 +12,10 @@ export function becomesActive(view: RegistryView, id: string, type: ProviderType
   // Nothing active at all, or a name without a provider, is no choice that has to be kept.
   if (active === undefined) return true;
   if (!active.standIn) return false;
-  return !view.byPriority.some(
-    (other) => other.id !== id && other.enabled && !other.standIn && !cameByItself(other.id, other.type),
-  );
+  return !view.byPriority.some((other) => other.id !== id && other.enabled && !other.standIn && !cameByItself(other));
 }
 
-/** Discovery gives a server that it finds the name of its type. */
-function cameByItself(id: string, type: string): boolean {
-  return id === type;
+/** Discovery gives a server that it finds the name of its type; people give that name too, but to types that are never looked for. */
+function cameByItself({ id, type, instance }: RegisteredProvider): boolean {
+  return id === type && instance.parts.type?.discoverAt !== undefined;
 }

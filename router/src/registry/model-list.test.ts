@@ -19,7 +19,7 @@ async function provided(list: NonNullable<Script['list']>, extra: Partial<Script
   });
   const provider = registry.current().provider('x');
   if (provider === undefined) throw new Error('The provider was not registered.');
-  return { provider, list: provider.instance.list, clock, asked: () => type.made[0]?.listed ?? [] };
+  return { registry, provider, list: provider.instance.list, clock, asked: () => type.made[0]?.listed ?? [] };
 }
 
 const models = (...ids: string[]): ListedModel[] => ids.map((id) => ({ id }));
@@ -108,6 +108,14 @@ describe('a live model list', () => {
     const { list } = await provided(async () => Promise.reject(new Error('Authorization: Bearer sk-1')));
     await list.refresh();
     expect(list.failure).toBe('The model list could not be read.');
+  });
+
+  it('does not keep the registry from closing while its upstream hangs', async () => {
+    const { registry, list } = await provided(() => new Promise(() => {}));
+    const reading = list.refresh();
+    await registry.close();
+    await reading;
+    expect(list.failure).toBe('The provider is not in use any more.');
   });
 
   it('is read with the next key when one is refused', async () => {

@@ -25,6 +25,7 @@ export class ModelList {
   #readAtMs: number | undefined;
   #failure: { readonly atMs: number; readonly reason: string } | undefined;
   #reading: Promise<void> | undefined;
+  #giveUp: AbortController | undefined;
 
   constructor(source: ModelListSource) {
     this.#source = source;
@@ -51,6 +52,11 @@ export class ModelList {
     return 'no';
   }
 
+  /** The first reading, begun here where nobody did; undefined once it has ended, well or not. */
+  first(): Promise<void> | undefined {
+    return this.#readAtMs === undefined && this.#failure === undefined ? this.refresh() : undefined;
+  }
+
   /** Starts a reading in the background if the list is old. */
   touch(): void {
     this.#refreshWhenOlder(REFRESH_AFTER_MS, this.#ageMs());
@@ -73,6 +79,11 @@ export class ModelList {
     return this.#reading;
   }
 
+  /** Gives up the reading under way, so that nobody has to wait for its upstream. */
+  abort(): void {
+    this.#giveUp?.abort(new ProviderCallError({ kind: 'cancelled', message: 'The provider is not in use any more.' }));
+  }
+
   #refreshWhenOlder(limitMs: number, ageMs: number): void {
     if (ageMs < limitMs || this.#reading !== undefined) return;
     if (this.#failure !== undefined && this.#source.now() - this.#failure.atMs < REST_AFTER_FAILURE_MS) return;
@@ -80,10 +91,16 @@ export class ModelList {
   }
 
   async #read(): Promise<void> {
+    const giveUp = new AbortController();
+    this.#giveUp = giveUp;
+    const timer = setTimeout(() => giveUp.abort(tooLate()), READ_LIMIT_MS).unref();
     try {
-      this.learn(await within(READ_LIMIT_MS, (signal) => this.#source.read(signal)));
+      this.learn(await untilAborted(giveUp.signal, this.#source.read(giveUp.signal)));
     } catch (error) {
       this.#failure = { atMs: this.#source.now(), reason: reasonOf(error) };
+    } finally {
+      clearTimeout(timer);
+      this.#giveUp = undefined;
     }
   }
 
@@ -94,15 +111,16 @@ export class ModelList {
   }
 }
 
-/** Gives up after `limitMs` even where the task does not listen to its signal. */
-async function within<Result>(limitMs: number, task: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
-  const signal = AbortSignal.timeout(limitMs);
-  const tooLate = Promise.withResolvers<never>();
-  const message = `The model list did not come within ${limitMs / 1_000} s.`;
-  signal.addEventListener('abort', () =>
-    tooLate.reject(new ProviderCallError({ kind: 'timed-out', limit: 'total', limitMs, message })),
-  );
-  return Promise.race([task(signal), tooLate.promise]);
+/** Gives up with the signal's reason even where the task does not listen to it. */
+async function untilAborted<Result>(signal: AbortSignal, task: Promise<Result>): Promise<Result> {
+  const aborted = Promise.withResolvers<never>();
+  signal.addEventListener('abort', () => aborted.reject(signal.reason));
+  return Promise.race([task, aborted.promise]);
+}
+
+function tooLate(): ProviderCallError {
+  const message = `The model list did not come within ${READ_LIMIT_MS / 1_000} s.`;
+  return new ProviderCallError({ kind: 'timed-out', limit: 'total', limitMs: READ_LIMIT_MS, message });
 }
 
 function reasonOf(error: unknown): string {

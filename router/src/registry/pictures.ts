@@ -6,6 +6,7 @@ import { createSerialQueue } from '../lib/serial-queue.ts';
 import type { ProviderTypes, RegistryChange, RegistryStore } from './ports.ts';
 import { buildView, emptyView, type RegistryView } from './registry-view.ts';
 import type { SettingKey } from './settings-catalogue.ts';
+import { tellDifferences } from './tell-differences.ts';
 import { type CommitOutcome, noSuchProvider } from './write-desk.ts';
 import type { Unavailable, UpdateOutcome } from './write-outcome.ts';
 
@@ -93,7 +94,9 @@ export class Pictures {
     const { store, log, types, tools, retireAfterMs = RETIRE_AFTER_MS } = this.#options;
     try {
       const rows = await store.load();
-      this.#current = buildView(rows, this.#current, { types, tools, log, retireAfterMs, listLimiter: this.#limiter });
+      const before = this.#current;
+      this.#current = buildView(rows, before, { types, tools, log, retireAfterMs, listLimiter: this.#limiter });
+      tellDifferences(log, before, this.#current);
     } catch (error) {
       log.error({ err: error }, 'The registry could not be read; the last picture of it stays in use.');
       return { kind: 'unavailable', reason: 'The registry could not be read from the database.' };

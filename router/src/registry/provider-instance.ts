@@ -6,6 +6,7 @@ import {
   type ProviderTools,
   type ProviderType,
 } from '../domain/provider-adapter.ts';
+import { atMost } from '../lib/at-most.ts';
 import { jsonEqual } from '../lib/json-equal.ts';
 import type { Limiter } from '../lib/limiter.ts';
 import type { Log } from '../lib/log.ts';
@@ -33,6 +34,8 @@ export interface InstanceTools {
    */
   readonly retireAfterMs: number;
 }
+
+const CLOSE_LIMIT_MS = 500;
 
 /**
  * One provider as configured: what its type reads in the config, its adapter and its model list, each made when first needed. It lives
@@ -96,10 +99,11 @@ export class ProviderInstance {
     if (this.#adapter !== undefined) this.#closeLater(this.#adapter);
   }
 
-  /** At the end of the process: at once. */
+  /** At the end of the process: at once. A connection that an upstream leaves hanging is not waited for. */
   async close(): Promise<void> {
     this.#retired = true;
-    await this.#close(this.#adapter);
+    this.#list?.abort();
+    if (this.#adapter !== undefined) await atMost(CLOSE_LIMIT_MS, this.#close(this.#adapter));
   }
 
   #makeAdapter(): ProviderAdapter | undefined {
@@ -142,9 +146,9 @@ export class ProviderInstance {
     setTimeout(() => void this.#close(adapter), this.#shared.retireAfterMs).unref();
   }
 
-  async #close(adapter: ProviderAdapter | undefined): Promise<void> {
+  async #close(adapter: ProviderAdapter): Promise<void> {
     try {
-      await adapter?.close();
+      await adapter.close();
     } catch {
       this.#shared.log.debug({ provider: this.parts.id }, 'A replaced provider did not close cleanly.');
     }

@@ -137,6 +137,14 @@ export class RegisteredProvider {
   }
 
   /** The default first, then linked ones, then those of the live list that can chat. */
+  firstListing(): Promise<void> | undefined {
+    return this.instance.list.first();
+  }
+
+  listProblem(): string | undefined {
+    return this.instance.list.failure;
+  }
+
   modelNames(): readonly string[] {
     const { deployments, instance } = this.#parts;
     const { defaultModel } = this;
@@ -172,7 +180,7 @@ export class RegisteredProvider {
 
   /** Whether a config key holds a secret, by its name or because somebody marked it. */
   isSecret(key: string): boolean {
-    if (isSecretKey(this.#parts.shared.types, this.type, key)) return true;
+    if (isSecretKey(this.#parts.shared.types, key)) return true;
     return this.configRows.some((row) => row.key === key && row.isSensitive);
   }
 

@@ -32,8 +32,10 @@ export function isSecretName(name: string): boolean {
   return knownNames.has(name.toLowerCase().replaceAll(/[-_]/g, ''));
 }
 
-/** Whether the value of a config key is sealed in the store and masked on every read. */
-export function isSecretKey(types: ProviderTypes, type: string | undefined, key: string): boolean {
-  if (isSecretName(key)) return true;
-  return type !== undefined && types.find(type)?.secretKeys.includes(key) === true;
+/**
+ * Whether the value of a config key is sealed in the store and masked on every read. What is a secret for one type is one for all: a
+ * provider's type can change, and by then the value would stand readable in the history of changes.
+ */
+export function isSecretKey(types: Pick<ProviderTypes, 'all'>, key: string): boolean {
+  return isSecretName(key) || /headers$/i.test(key) || types.all.some((type) => type.secretKeys.includes(key));
 }

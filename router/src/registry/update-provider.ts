@@ -55,7 +55,7 @@ function configSteps(
 ): ConfigSteps {
   const typeName = update.patch.type ?? provider.type;
   const typeChanges = typeName !== provider.type;
-  const plan = planOf(desk, provider, update, typeName);
+  const plan = planOf(desk, provider, update);
   const refused = refuseSecrets(author, provider.configRows, plan, typeChanges);
   if (refused) return refused;
   const type = desk.types.find(typeName);
@@ -72,17 +72,12 @@ function check(type: ProviderType, plan: ConfigPlan, typeChanges: boolean): Retu
   return checkConfig(type, plan, typeChanges ? 'all' : 'changes');
 }
 
-function planOf(
-  desk: WriteDesk,
-  provider: RegisteredProvider,
-  { patch, sensitive }: ProviderUpdate,
-  typeName: string,
-): ConfigPlan {
+function planOf(desk: WriteDesk, provider: RegisteredProvider, { patch, sensitive }: ProviderUpdate): ConfigPlan {
   return planConfig({
     providerId: provider.id,
     stored: provider.configRows,
     written: patch.config ?? noConfig,
-    isSecret: (key) => sensitive.includes(key) || isSecretKey(desk.types, typeName, key),
+    isSecret: (key) => sensitive.includes(key) || isSecretKey(desk.types, key),
   });
 }
 

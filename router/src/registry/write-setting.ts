@@ -69,6 +69,6 @@ function invalid(message: string): Invalid {
 function noSuchSetting(key: string): Missing {
   return {
     kind: 'missing',
-    message: `There is no setting "${key}". GET /v1/settings and provider-cli settings list all.`,
+    message: `There is no setting "${key}". GET /v1/settings and provider-cli settings get list all.`,
   };
 }

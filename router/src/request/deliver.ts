@@ -47,6 +47,11 @@ export class Delivery implements AnswerReceiver, LiveCall {
     options.rooms.liveCalls.add(this);
   }
 
+  /** It had its end already: the client left, or the house closed. */
+  get isOver(): boolean {
+    return this.#phase === 'over';
+  }
+
   /** The run that will bring the answer. */
   follow(run: PlanRun): void {
     this.#run = run;

@@ -148,6 +148,24 @@ describe('fallback', () => {
     expect(client.error).toMatchObject({ code: 'upstream_rate_limited', status: 429, retryAfterMs: 40_000 });
   });
 
+  it('tells the upstream’s own Retry-After though it would try sooner itself, unless another candidate is back before', () => {
+    const [one, two] = [testProvider('one'), testProvider('two')];
+    const house = new TestHouse({ providers: [one, two], settings: { ...on, retries: 0 } });
+
+    const alone = house.ask({ header: 'one' });
+    one.adapter.last.fail(rateLimited(3_600_000));
+    two.adapter.last.fail(rateLimited(7_200_000));
+    expect(alone.error).toMatchObject({ status: 429, retryAfterMs: 3_600_000 });
+    expect(house.ask().error).toMatchObject({ code: 'upstream_rate_limited', retryAfterMs: 3_600_000 });
+
+    house.clock.advance(70_000);
+    house.ask();
+    expect(one.adapter.calls).toHaveLength(2);
+    one.adapter.last.fail(rateLimited(3_600_000));
+    two.adapter.last.fail(rateLimited(30_000));
+    expect(house.ask().error?.retryAfterMs).toBeLessThan(40_000);
+  });
+
   it('returns to the first one after a back-off when the others failed too', () => {
     const [one, two] = [testProvider('one'), testProvider('two')];
     const house = new TestHouse({ providers: [one, two], settings: on });

@@ -3,7 +3,7 @@ import type { ErrorCode } from '../domain/error-codes.ts';
 import type { ProviderFailureKind } from '../domain/provider-failure.ts';
 import { failures, rateLimited } from './testing/failures.ts';
 import { usage } from './testing/scripted-adapter.ts';
-import { TestHouse, testKey, testProvider } from './testing/test-house.ts';
+import { TestHouse, type TestProvider, testKey, testProvider } from './testing/test-house.ts';
 
 describe('a request that goes well', () => {
   it('brings a plain answer with provider, model, attempts and cost in its head', () => {
@@ -103,6 +103,37 @@ describe('a request that goes well', () => {
     one.adapter.last.bytes('{"choices":[{"message":{"content":"12345678"}}]}').end(silent);
 
     expect(house.record.usage).toMatchObject({ inputTokens: 3, outputTokens: 2, estimated: true });
+  });
+
+  it('keeps the record of an answer of ten megabytes without usage, and estimates from its beginning', () => {
+    const one = testProvider('one');
+    const house = new TestHouse({ providers: [one] });
+
+    house.ask();
+    const silent = { usage: undefined, finishReason: undefined, answeredModel: undefined };
+    one.adapter.last.bytes(`{"choices":[{"message":{"content":"${'a'.repeat(10_000_000)}"}}]}`).end(silent);
+
+    const tokens = house.record.usage?.outputTokens ?? 0;
+    expect(tokens).toBeGreaterThan(2_490_000);
+    expect(tokens).toBeLessThanOrEqual(2_500_100);
+    expect(house.bugs).toEqual([]);
+  });
+
+  it('keeps the record where the estimate fails, without usage, and reports the bug', () => {
+    const bug = new Error('no price');
+    const one: TestProvider = {
+      ...testProvider('one'),
+      cost: () => {
+        throw bug;
+      },
+    };
+    const house = new TestHouse({ providers: [one] });
+
+    house.ask({ stream: true });
+    one.adapter.last.answerStream('A');
+
+    expect(house.record).toMatchObject({ status: 'ok', usage: undefined, costUsd: undefined });
+    expect(house.bugs).toEqual([bug]);
   });
 
   it.each([
@@ -406,5 +437,55 @@ describe('several keys', () => {
     const house = new TestHouse({ providers: [one] });
 
     expect(house.ask().error).toMatchObject({ code: 'provider_not_ready', status: 503 });
+  });
+});
+
+describe('a provider that nobody has asked for its models yet', () => {
+  function unlisted() {
+    const listing = Promise.withResolvers<void>();
+    const models: Record<string, 'yes'> = {};
+    const state: { listing: Promise<void> | undefined } = { listing: listing.promise };
+    const one = testProvider('one', { models, firstListing: () => state.listing });
+    const finish = async (): Promise<void> => {
+      state.listing = undefined;
+      listing.resolve();
+      await listing.promise;
+    };
+    return { one, models, finish };
+  }
+
+  it('is asked first, when a request leaves the model to it', async () => {
+    const { one, models, finish } = unlisted();
+    const house = new TestHouse({ providers: [one] });
+
+    const client = house.ask({ model: 'auto' });
+    expect(client.log).toEqual([]);
+    models['first'] = 'yes';
+    await finish();
+    one.adapter.last.answerPlain('{"hello":1}');
+
+    expect(client.heads).toMatchObject([{ provider: 'one', model: 'first' }]);
+  });
+
+  it('is not called for a client that left meanwhile', async () => {
+    const { one, models, finish } = unlisted();
+    const house = new TestHouse({ providers: [one] });
+
+    const client = house.ask({ model: 'auto' });
+    client.leave();
+    models['first'] = 'yes';
+    await finish();
+
+    expect(one.adapter.calls).toHaveLength(0);
+    expect(house.record).toMatchObject({ status: 'cancelled' });
+  });
+
+  it('is named with what went wrong, when it could not be asked', () => {
+    const one = testProvider('one', { listProblem: 'Nothing listens at the provider’s address.' });
+    const house = new TestHouse({ providers: [one] });
+
+    const client = house.ask({ model: 'auto' });
+
+    expect(client.error?.message).toContain('Nothing listens');
   });
 });

@@ -45,8 +45,6 @@ export interface Plan {
   /** Whom it would rather ask. */
   readonly preferred: Pick<Target, 'provider' | 'model'>;
   next(progress: Progress, nowMs: number, random: () => number): Step;
-  /** Why it would go where it goes, one sentence for a person. */
-  explain(): string;
 }
 
 /** What a plan must know of the past of a deployment. Filled by `attempts/health-board`. */
@@ -59,6 +57,8 @@ export type Readiness =
   | {
       readonly kind: 'resting';
       readonly untilMs: number;
+      /** What the upstream itself announced, where that is longer than we believe it; else `untilMs`. */
+      readonly announcedUntilMs: number;
       readonly because: 'rate-limited' | 'overloaded' | 'authentication' | 'no-funds';
     }
   /** The breaker is open. */

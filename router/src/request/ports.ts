@@ -58,6 +58,10 @@ export interface CandidateProvider {
   hasModel(model: string): 'yes' | 'no' | 'unknown';
   /** The upstream's own name of a model (its deployment's, else the same). */
   upstreamName(model: string): string;
+  /** The first reading of its live list, where nobody knows yet what it has; undefined once that has ended, well or not. Takes at most 10 s. */
+  firstListing(): Promise<void> | undefined;
+  /** Why its live list could not be read the last time; undefined where it could. */
+  listProblem(): string | undefined;
   /** Names for "did you mean": linked and listed models, at most some dozens. */
   modelNames(): readonly string[];
   /** USD, or undefined where no price is known. */
@@ -95,7 +99,7 @@ export interface DeliveryHead {
   readonly model: string | undefined;
   readonly attempts: number;
   readonly latencyMs: number;
-  /** Plain answers only: streams send it in their usage chunk. */
+  /** Plain answers only: when a stream begins, nobody knows it yet; its record has it in the end. */
   readonly costUsd: number | undefined;
   /** The form of what follows: a whole JSON answer, or a stream. */
   readonly stream: boolean;

@@ -20,7 +20,7 @@ it('a ticket closes once: whoever says first how it ended is right', () => {
   };
   const recorder = { write: (record: RequestRecord) => records.push(record) };
   const view = testView({ providers: [] });
-  const ticket = new Ticket({ request: testRequest(), call, view, recorder, startedMs: 100 });
+  const ticket = new Ticket({ request: testRequest(), call, view, recorder, reportBug: () => {}, startedMs: 100 });
 
   ticket.close({ kind: 'refused', error: routerError('no_provider') }, 130);
   ticket.close({ kind: 'cancelled' }, 140);

@@ -5,7 +5,7 @@ import type { AttemptReport, RequestRecord, RequestStatus } from '../domain/requ
 import type { RouterError } from '../domain/router-error.ts';
 import type { Usage } from '../domain/usage.ts';
 import type { Target } from './plan.ts';
-import type { Call, CatalogueView, Recorder } from './ports.ts';
+import type { Call, CatalogueView, Recorder, ReportBug } from './ports.ts';
 import { TokensSeen } from './tokens-seen.ts';
 
 export type Ending =
@@ -19,12 +19,14 @@ export type Ending =
 const CLIENT_LEFT = 499;
 
 const noAttempts: readonly AttemptReport[] = [];
+const nothingBilled = { usage: undefined, costUsd: undefined };
 
 export interface TicketOptions {
   readonly request: ChatRequest;
   readonly call: Call;
   readonly view: CatalogueView;
   readonly recorder: Recorder;
+  readonly reportBug: ReportBug;
   /** Monotonic. */
   readonly startedMs: number;
 }
@@ -51,10 +53,6 @@ export class Ticket {
     return usage.reportedCostUsd ?? this.target?.provider.cost(this.target.model, usage);
   }
 
-  usageOf(summary: AnswerSummary | undefined): Usage | undefined {
-    return summary?.usage ?? this.seen.usage(this.#options.request);
-  }
-
   /** After the client had its last word, so that the record has it too. */
   close(ending: Ending, nowMs: number): void {
     if (this.#closed) return;
@@ -66,7 +64,6 @@ export class Ticket {
     const { request, call, view, startedMs } = this.#options;
     const summary = ending.kind === 'ok' ? ending.summary : undefined;
     const error = ending.kind === 'ok' || ending.kind === 'cancelled' ? undefined : ending.error;
-    const usage = this.firstContentMs === undefined ? undefined : this.usageOf(summary);
     const keepsBodies = this.#keepsBodies(ending.kind);
     return {
       id: call.id,
@@ -85,14 +82,26 @@ export class Ticket {
       errorCode: error?.code,
       errorMessage: error?.message,
       attempts: this.attempts,
-      usage,
-      costUsd: this.cost(usage),
+      ...this.#bill(summary),
       finishReason: word(summary?.finishReason),
       durationMs: Math.round(nowMs - startedMs),
       firstContentMs: this.firstContentMs,
       requestBody: keepsBodies ? request.bytes : undefined,
       responseBody: keepsBodies ? call.client.sent : undefined,
     };
+  }
+
+  /** A record without usage is better than none: an estimate that fails must not cost it. */
+  #bill(summary: AnswerSummary | undefined): Pick<RequestRecord, 'usage' | 'costUsd'> {
+    if (this.firstContentMs === undefined) return nothingBilled;
+    const { request, call, reportBug } = this.#options;
+    try {
+      const usage = summary?.usage ?? this.seen.usage(request);
+      return { usage, costUsd: this.cost(usage) };
+    } catch (bug) {
+      reportBug(bug, call.requestId);
+      return nothingBilled;
+    }
   }
 
   #keepsBodies(status: RequestStatus): boolean {

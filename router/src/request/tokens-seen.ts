@@ -4,8 +4,10 @@ import { noUsage, type Usage } from '../domain/usage.ts';
 
 /** A rule of thumb for Latin text and code; the result is marked as an estimate wherever it shows. */
 const CHARACTERS_PER_TOKEN = 4;
-/** The fields of OpenAI's chunks and answers that hold what a model wrote. */
-const WRITTEN = /"(?:content|reasoning_content|reasoning|refusal|arguments)"\s*:\s*"((?:[^"\\]|\\.)*)"/g;
+/** Of each sample: a plain answer is one piece of any size, and V8 gives up on a pattern that runs over megabytes of text. */
+const MAX_SAMPLE_BYTES = 64 * 1024;
+/** The fields of OpenAI's chunks and answers that hold what a model wrote; the end of a sample may cut the text. */
+const WRITTEN = /"(?:content|reasoning_content|reasoning|refusal|arguments)"\s*:\s*"((?:[^"\\]|\\.)*)/g;
 
 const decoder = new TextDecoder();
 
@@ -49,7 +51,8 @@ export class TokensSeen {
     const samples = this.#sample === undefined ? [this.#first] : [this.#first, this.#sample];
     let sampled = 0;
     let written = 0;
-    for (const sample of samples) {
+    for (const seen of samples) {
+      const sample = seen.subarray(0, MAX_SAMPLE_BYTES);
       sampled += sample.length;
       for (const match of decoder.decode(sample).matchAll(WRITTEN)) written += match[1]?.length ?? 0;
     }

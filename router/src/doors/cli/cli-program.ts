@@ -35,6 +35,9 @@ function addTopCommands(program: Command, run: Runner): void {
   command(program, 'status', 'Shows which provider is active and how things are.').action((options: object) =>
     run(options, async (context) => (await import('./commands/status.ts')).status(context)),
   );
+  command(program, 'list', 'Lists all providers, as provider list does.').action((options: object) =>
+    run(options, async (context) => (await import('./commands/provider-list.ts')).providerList(context)),
+  );
   command(program, 'set', 'Makes a provider the active one.')
     .argument('<id>')
     .action((id: string, options: object) =>

@@ -63,7 +63,9 @@ describe('provider-cli', () => {
   it('lists providers as a table and, for programs, as JSON', async () => {
     const table = await cli('provider list');
     const json = await cli('provider list --json');
+    const alias = await cli('list --json');
 
+    expect(alias).toEqual(json);
     expect(table.out.split('\n').map((line) => line.split(/ {2,}/))).toEqual([
       ['', 'ID', 'NAME', 'TYPE', 'PRIORITY', 'STATE'],
       ['*', 'cloud', 'cloud', 'openai', '7', 'loaded'],
@@ -110,6 +112,7 @@ describe('provider-cli', () => {
     const revoked = await cli(`key revoke ${id} --json`);
 
     expect(made.exitCode).toBe(0);
+    expect(made.err).toContain('auth.required');
     expect(made.out).toMatch(/^pr-[\w-]{43}\n$/);
     expect(JSON.parse(listed.out)).toMatchObject({
       total: 1,
@@ -117,19 +120,21 @@ describe('provider-cli', () => {
     });
     expect(listed.out).not.toContain(made.out.trim());
     expect(JSON.parse(revoked.out)).toMatchObject({ id, revoked_at: expect.any(Number) });
+    expect(revoked.err).toContain('provider-cli key create NAME --role admin');
   });
 
-  it('shows how things are', async () => {
+  it('shows how things are, the lack of a usable key too', async () => {
     const words = await cli('status');
     const json = await cli('status --json');
 
     expect(words.out).toContain('local (Local)');
+    expect(words.out).toContain('0, but needed for every call (make one: provider-cli key create');
     expect(JSON.parse(json.out)).toMatchObject({
       active_provider: 'local',
       provider: { id: 'local', runtime_status: 'loaded' },
       providers: { total: 1, enabled: 1 },
       keys: 0,
-      auth_required: false,
+      auth_required: true,
       problem: null,
     });
   });

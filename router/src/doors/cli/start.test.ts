@@ -88,8 +88,31 @@ describe('start', () => {
     expect(variable).toMatchObject({ exitCode: 1, err: expect.stringContaining('LOG_LEVEL') });
   });
 
-  async function startRouter(args: readonly string[]) {
-    const child = spawnProgram('provider-router', args, { folder });
+  it('tells the details of the rooms that DEBUG names, and of no others', async () => {
+    const router = await startRouter(['--port', '0'], { DEBUG: 'dynamic-providers:registry' });
+    for (const body of [{ name: 'first' }, { name: 'second' }])
+      await fetch(`${router.url}/v1/keys`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+    await router.stop('SIGTERM');
+
+    const lines = router.heard.err.split('\n').filter((line) => line.startsWith('{'));
+    const debugged = lines.map((line) => JSON.parse(line)).filter(({ level }) => level === 'debug');
+    expect(debugged.map(({ msg }) => msg)).toEqual(
+      expect.arrayContaining(['Provider loaded.', 'Setting changed.', 'This machine was searched for model servers.']),
+    );
+    expect(new Set(debugged.map(({ scope }) => scope))).toEqual(new Set(['registry']));
+
+    const other = await startRouter(['--port', '0'], { DEBUG: 'dynamic-providers:server' });
+    await other.stop('SIGTERM');
+    expect(other.heard.err).toContain('"scope":"server"');
+    expect(other.heard.err).not.toContain('"scope":"registry"');
+  });
+
+  async function startRouter(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+    const child = spawnProgram('provider-router', args, { folder, env });
     const heard = listen(child);
     while (!heard.out.includes('Stop: ')) {
       await Promise.race([

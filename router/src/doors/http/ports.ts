@@ -20,7 +20,10 @@ export interface InferenceDoors {
 export interface Gatekeeper {
   /** The principal of an API key (hash, then one Map look-up); undefined for unknown, revoked and malformed alike. */
   recognise(secret: string): Principal | undefined;
-  /** Whether any usable key exists: with the first one `auth.required` turns on by default. */
+  /**
+   * Whether a key was ever made: with the first one `auth.required` turns on by default. Revoked ones count: else revoking the last key
+   * would let everybody on this machine in as admin. The way back in is the command line (`provider-cli key create`).
+   */
   hasKeys(): boolean;
 }
 

@@ -23,6 +23,15 @@ const routes = [
   ['DELETE', '/v1/providers/x', 'operator'],
   ['POST', '/v1/providers/x/enable', 'operator'],
   ['POST', '/v1/providers/x/disable', 'operator'],
+  ['POST', '/v1/providers/x/reload', 'operator'],
+  ['GET', '/v1/providers/x/config', 'operator'],
+  ['PUT', '/v1/providers/x/config', 'operator'],
+  ['PATCH', '/v1/providers/x/config/timeout', 'operator'],
+  ['DELETE', '/v1/providers/x/config/timeout', 'operator'],
+  ['GET', '/v1/providers/x/models', 'operator'],
+  ['POST', '/v1/providers/x/models', 'operator'],
+  ['PUT', '/v1/providers/x/models/m/default', 'operator'],
+  ['DELETE', '/v1/providers/x/models/m', 'operator'],
   ['GET', '/v1/settings', 'operator'],
   ['GET', '/v1/settings/routing.retries', 'operator'],
   ['PUT', '/v1/settings/routing.retries', 'operator'],
@@ -222,7 +231,10 @@ describe('the management application', () => {
 
 /** The address in the table → the route's own pattern. */
 function patternOf(path: string): string {
-  return path.replace(/(?<=^\/v1\/(?:providers|keys)\/)x/, ':id').replace(/(?<=settings\/).+/, ':key');
+  return path
+    .replace(/(?<=^\/v1\/(?:providers|keys)\/)x/, ':id')
+    .replace(/(?<=(?:settings|config)\/).+/, ':key')
+    .replace(/(?<=models\/)m/, ':modelId');
 }
 
 /** Bodies near to real ones get further in than random JSON does. */
@@ -238,6 +250,12 @@ function likelyBody(): fc.Arbitrary<string> {
       description: fc.oneof(fc.string(), anything),
       config: fc.oneof(fc.dictionary(fc.oneof(fc.constant('__proto__'), fc.string()), anything), anything),
       value: anything,
+      is_sensitive: fc.oneof(fc.boolean(), anything),
+      model_id: fc.oneof(fc.constantFrom('m', 'org/model'), fc.string(), anything),
+      is_default: fc.oneof(fc.boolean(), anything),
+      capabilities: fc.oneof(fc.array(fc.string()), fc.string(), anything),
+      context_length: fc.oneof(fc.integer(), anything),
+      input_usd_per_million: fc.oneof(fc.double(), anything),
       role: fc.oneof(fc.constantFrom(...roles), anything),
     },
     { requiredKeys: [] },

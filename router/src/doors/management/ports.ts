@@ -22,6 +22,8 @@ export interface ManagementRooms {
   readonly health: ProviderHealth;
   readonly readiness: Readiness;
   readonly readBody: BodyReader;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
   /** Hears of faults of our own, with the id of the request that met them. */
   readonly report: (error: unknown, requestId: string) => void;
 }

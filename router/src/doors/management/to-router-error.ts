@@ -28,7 +28,7 @@ function toDetail(issue: { readonly instancePath: string; readonly message?: str
   };
 }
 
-/** Faults that fastify finds before a handler runs. Those of the body cannot come: `read-body.ts` reads it. */
+/** Faults that fastify finds before a handler runs. Those of the body cannot come: `ManagementRooms.readBody` reads it. */
 function byFastifyCode(thrown: unknown): RouterError | undefined {
   if (!(thrown instanceof Error) || !('code' in thrown)) return undefined;
   switch (thrown.code) {

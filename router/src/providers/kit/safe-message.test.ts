@@ -3,23 +3,23 @@ import { safeMessage } from './safe-message.ts';
 
 describe('safeMessage', () => {
   it('removes the call’s own secret in any form of key', () => {
-    expect(safeMessage('key my-odd-secret is wrong', 'my-odd-secret')).toBe('key [redacted] is wrong');
+    expect(safeMessage('key my-odd-secret is wrong', ['my-odd-secret'])).toBe('key [redacted] is wrong');
   });
 
   it.each(['sk-abc***********wxyz', 'gsk_0123456789abcdefghij', 'AIzaSyA1234567890', 'Bearer abc123def456'])(
     'removes %s',
     (key) => {
-      expect(safeMessage(`Incorrect API key: ${key}.`, undefined)).not.toContain(key.slice(-4));
+      expect(safeMessage(`Incorrect API key: ${key}.`, [])).not.toContain(key.slice(-4));
     },
   );
 
   it('leaves ordinary words alone', () => {
     const text = 'Use a Bearer token; sk-learn is fine; see pre-release notes of hf-models.';
-    expect(safeMessage(text.replace('sk-learn', 'sklearn'), undefined)).toBe(text.replace('sk-learn', 'sklearn'));
+    expect(safeMessage(text.replace('sk-learn', 'sklearn'), [])).toBe(text.replace('sk-learn', 'sklearn'));
   });
 
   it('makes one line of at most 500 characters', () => {
-    expect(safeMessage(' a\r\n\u0000b\u2028c ', undefined)).toBe('a b c');
-    expect(safeMessage('x'.repeat(600), undefined)).toHaveLength(500);
+    expect(safeMessage(' a\r\n\u0000b\u2028c ', [])).toBe('a b c');
+    expect(safeMessage('x'.repeat(600), [])).toHaveLength(500);
   });
 });

@@ -18,6 +18,8 @@ export interface ChatReplyOptions {
   readonly quirks: OpenAiQuirks;
   readonly tools: ProviderTools;
   readonly hidesUsage: boolean;
+  /** What must not be shown of an error, in all its forms; asked only when there is one. */
+  readonly secrets: () => readonly string[];
 }
 
 const OPENING_BRACE = 0x7b;
@@ -119,7 +121,7 @@ export class ChatReply implements UpstreamReceiver, ReplyTools {
   }
 
   failureIn200(envelope: JsonObject): ProviderFailure {
-    return readFailureIn200(envelope, this.quirks.errorStatusAt, this.#options.call.secret);
+    return readFailureIn200(envelope, this.quirks.errorStatusAt, this.#options.secrets());
   }
 
   #silent(): boolean {
@@ -127,8 +129,8 @@ export class ChatReply implements UpstreamReceiver, ReplyTools {
   }
 
   #refuse(status: number, headers: UpstreamHeaders, body: string): void {
-    const { call, tools } = this.#options;
-    this.fail(readFailure({ status, headers, body, secret: call.secret, nowMs: tools.now() }));
+    const { secrets, tools } = this.#options;
+    this.fail(readFailure({ status, headers, body, secrets: secrets(), nowMs: tools.now() }));
   }
 
   /** undefined while only white space came: some servers send blank lines while a request waits. */

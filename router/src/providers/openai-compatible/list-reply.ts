@@ -9,7 +9,8 @@ import { readModelList } from './read-model-list.ts';
 const MAX_BYTES = 16 * 1024 * 1024;
 
 export interface ListReplyOptions {
-  readonly secret: string | undefined;
+  /** What must not be shown, in all its forms. */
+  readonly secrets: readonly string[];
   readonly nowMs: number;
   readonly resolve: (models: readonly ListedModel[]) => void;
   readonly reject: (error: ProviderCallError) => void;
@@ -52,10 +53,10 @@ export class ListReply implements UpstreamReceiver {
   }
 
   ended(): void {
-    const { secret, nowMs, resolve } = this.#options;
+    const { secrets, nowMs, resolve } = this.#options;
     const body = this.#body.take().toString('utf8');
     if (this.#status < 200 || this.#status >= 300) {
-      this.failed(readFailure({ status: this.#status, headers: this.#headers, body, secret, nowMs }));
+      this.failed(readFailure({ status: this.#status, headers: this.#headers, body, secrets, nowMs }));
       return;
     }
     const models = readModelList(parseJson(body));

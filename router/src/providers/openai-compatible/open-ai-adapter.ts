@@ -8,6 +8,7 @@ import type {
   ReadConfig,
   UpstreamCall,
 } from '../../domain/provider-adapter.ts';
+import { secretForms } from '../kit/secret-forms.ts';
 import { UpstreamHttp } from '../kit/upstream-http.ts';
 import { ChatReply } from './chat-reply.ts';
 import { encodeMeaning } from './encode-meaning.ts';
@@ -30,6 +31,7 @@ export class OpenAiAdapter implements ProviderAdapter {
   readonly #chatPath: string;
   readonly #modelsPath: string;
   readonly #headers: readonly string[];
+  readonly #secrets: () => readonly string[];
 
   constructor({ quirks, config, tools }: OpenAiAdapterOptions) {
     const { url, headers } = config.options;
@@ -41,12 +43,24 @@ export class OpenAiAdapter implements ProviderAdapter {
     });
     this.#chatPath = `${url.path}/chat/completions`;
     this.#modelsPath = `${url.path}/models`;
+    let secrets: readonly string[] | undefined;
+    this.#secrets = () => {
+      secrets ??= secretForms([...config.keys.map((key) => key.secret), ...valuesOf(headers)]);
+      return secrets;
+    };
     this.#headers = ['user-agent', tools.userAgent, 'accept-encoding', 'identity', ...headers];
   }
 
   chat(call: ChatCall, sink: AnswerSink): UpstreamCall {
     const { bytes, hidesUsage } = this.#encode(call);
-    const reply = new ChatReply({ call, sink, quirks: this.#quirks, tools: this.#tools, hidesUsage });
+    const reply = new ChatReply({
+      call,
+      sink,
+      quirks: this.#quirks,
+      tools: this.#tools,
+      hidesUsage,
+      secrets: this.#secrets,
+    });
     const headers = this.#headersFor(call.secret);
     headers.push('content-type', 'application/json', 'x-request-id', call.requestId);
     const exchange = this.#http.send({ method: 'POST', path: this.#chatPath, headers, body: bytes }, reply);
@@ -56,7 +70,7 @@ export class OpenAiAdapter implements ProviderAdapter {
 
   listModels({ secret, signal }: ListCall): Promise<readonly ListedModel[]> {
     return new Promise((resolve, reject) => {
-      const reply = new ListReply({ secret, nowMs: this.#tools.now(), resolve, reject });
+      const reply = new ListReply({ secrets: this.#secrets(), nowMs: this.#tools.now(), resolve, reject });
       if (signal.aborted) {
         reply.cancel();
         return;
@@ -86,4 +100,9 @@ export class OpenAiAdapter implements ProviderAdapter {
     const { name, prefix } = this.#quirks.keyHeader;
     return secret === undefined ? [...this.#headers] : [...this.#headers, name, prefix + secret];
   }
+}
+
+/** Own headers may carry credentials (`x-goog-api-key`); name, value, name, value. */
+function valuesOf(headers: readonly string[]): readonly string[] {
+  return headers.filter((_, index) => index % 2 === 1);
 }

@@ -9,7 +9,7 @@ const NOW_MS = 1_790_000_000_000;
 
 function failureOf(status: number, body: unknown, headers: Record<string, string> = {}, secret?: string) {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
-  return readFailure({ status, headers, body: text, secret, nowMs: NOW_MS });
+  return readFailure({ status, headers, body: text, secrets: secret === undefined ? [] : [secret], nowMs: NOW_MS });
 }
 
 const openAi = (message: string, type: string | null, code: string | number | null) => ({
@@ -144,7 +144,7 @@ describe('readFailure', () => {
 });
 
 describe('readFailureIn200', () => {
-  const read = (envelope: JsonObject) => readFailureIn200(envelope, defaultQuirks.errorStatusAt, undefined);
+  const read = (envelope: JsonObject) => readFailureIn200(envelope, defaultQuirks.errorStatusAt, []);
 
   it('takes the status from inside the error', () => {
     expect(read({ error: { message: 'no', code: 'tool_use_failed', status_code: 400 } })).toMatchObject({

@@ -11,7 +11,8 @@ export interface ErrorReply {
   readonly status: number;
   readonly headers: UpstreamHeaders;
   readonly body: string;
-  readonly secret: string | undefined;
+  /** What must not be shown, in all its forms (`secretForms`). */
+  readonly secrets: readonly string[];
   readonly nowMs: number;
 }
 
@@ -19,30 +20,43 @@ export interface ErrorReply {
 export function readFailure(reply: ErrorReply): ProviderFailure {
   const fields = readErrorFields(reply.body);
   const retryAfterMs = readRetryAfter(reply.headers, reply.nowMs) ?? readRetryText(fields.message);
-  return toFailure(reply.status, fields, retryAfterMs, reply.secret);
+  return toFailure(reply.status, fields, retryAfterMs, reply.secrets);
 }
 
 /** An error object that came with status 200, in a stream or as a plain body. Its own status is inside, where it has one. */
 export function readFailureIn200(
   envelope: JsonObject,
   statusPaths: readonly (readonly string[])[],
-  secret: string | undefined,
+  secrets: readonly string[],
 ): ProviderFailure {
   const fields = readEnvelope(envelope);
   const status = findStatus(envelope, statusPaths) ?? statusOfWords(fields);
-  return toFailure(status, fields, readRetryText(fields.message), secret);
+  return toFailure(status, fields, readRetryText(fields.message), secrets);
 }
 
 function toFailure(
   status: number,
-  fields: ErrorFields,
+  heard: ErrorFields,
   retryAfterMs: number | undefined,
-  secret: string | undefined,
+  secrets: readonly string[],
 ): ProviderFailure {
-  const message = safeMessage(fields.message, secret) || `The provider answered with status ${status}.`;
-  const sign = readFailureSign(status, fields);
+  const message = safeMessage(heard.message, secrets) || `The provider answered with status ${status}.`;
+  const sign = readFailureSign(status, heard);
+  const fields = {
+    ...heard,
+    type: safeWord(heard.type, secrets),
+    code: safeWord(heard.code, secrets),
+    param: safeWord(heard.param, secrets),
+  };
   if (sign !== undefined) return signFailure(sign, { status, fields, message, retryAfterMs });
   return statusFailure({ status, fields, message, retryAfterMs });
+}
+
+const MAX_WORD_LENGTH = 100;
+
+/** `type`, `code` and `param` go to the client too, and an upstream can put anything there. */
+function safeWord(word: string | undefined, secrets: readonly string[]): string | undefined {
+  return word === undefined ? undefined : safeMessage(word, secrets).slice(0, MAX_WORD_LENGTH) || undefined;
 }
 
 interface Findings {

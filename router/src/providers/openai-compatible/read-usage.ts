@@ -63,8 +63,16 @@ function readOutput(details: JsonObject | undefined, completion: number, beside:
   };
 }
 
+/** One answer costs nothing near this; a larger or a negative figure is a mistake, and must not get into anybody's books. */
+const MAX_COST_USD = 10_000;
+
 /** USD as reported: OpenRouter a number, Perplexity an object with a total, xAI ticks. */
 function readCost(usage: JsonObject): number | undefined {
+  const cost = reportedCost(usage);
+  return cost !== undefined && cost >= 0 && cost <= MAX_COST_USD ? cost : undefined;
+}
+
+function reportedCost(usage: JsonObject): number | undefined {
   const ticks = numberOf(usage['cost_in_usd_ticks']);
   if (ticks !== undefined) return ticks / TICKS_PER_USD;
   return numberOf(usage['cost']) ?? numberOf(objectOf(usage['cost'])?.['total_cost']);
@@ -72,5 +80,5 @@ function readCost(usage: JsonObject): number | undefined {
 
 function countOf(value: JsonValue | undefined): number {
   const count = numberOf(value);
-  return count === undefined || count < 0 ? 0 : Math.trunc(count);
+  return count === undefined || count < 0 ? 0 : Math.min(Math.trunc(count), Number.MAX_SAFE_INTEGER);
 }

@@ -32,7 +32,7 @@ export interface ScannerOptions {
  * string costs 0.2 µs per chunk, six `indexOf` on the buffer 1.7 µs, parsing 1.2 µs per event (measured, 280-byte chunks, Node 26).
  * Inside a JSON text a quote is escaped, so none of these can be the model's own words.
  */
-const MARKS = /"error"|"finish_reason": ?"|"choices": ?\[\]/g;
+const MARKS = /"error"|"finish_reason"\s*:\s*"|"choices"\s*:\s*\[\s*\]/g;
 const NOT_ASCII = /[\x80-\xff]/;
 const BLANK_LINE = Buffer.from('\n\n');
 const PREFIX_CHARS = 12;

@@ -31,16 +31,20 @@ function chooseAmong(question: KeyQuestion, nowMs: number, random: () => number)
   const usable: ProviderKey[] = [];
   let weights = 0;
   let first: KeyRest | undefined;
+  let announcedUntilMs = Number.POSITIVE_INFINITY;
   for (const key of question.keys) {
     if (!serves(key, question.model)) continue;
     const rest = longestRest(question, key.secret, nowMs);
     if (rest === undefined) {
       usable.push(key);
       weights += key.weight;
-    } else if (first === undefined || rest.untilMs < first.untilMs) first = rest;
+    } else {
+      if (first === undefined || rest.untilMs < first.untilMs) first = rest;
+      announcedUntilMs = Math.min(announcedUntilMs, rest.announcedUntilMs);
+    }
   }
   if (usable.length > 0) return { kind: 'ready', key: byWeight(usable, weights, random()) };
-  return first === undefined ? { kind: 'no-key' } : resting(first);
+  return first === undefined ? { kind: 'no-key' } : resting(first, announcedUntilMs);
 }
 
 function byWeight(usable: readonly ProviderKey[], weights: number, luck: number): ProviderKey | undefined {
@@ -65,6 +69,11 @@ function longestRest(question: KeyQuestion, secret: string | undefined, nowMs: n
   return longest !== undefined && longest.untilMs > nowMs ? longest : undefined;
 }
 
-function resting(rest: KeyRest): Readiness {
-  return { kind: 'resting', untilMs: rest.untilMs, because: rest.because };
+function resting(rest: KeyRest, announcedUntilMs = rest.announcedUntilMs): Readiness {
+  return {
+    kind: 'resting',
+    untilMs: rest.untilMs,
+    announcedUntilMs,
+    because: rest.because,
+  };
 }

@@ -40,6 +40,8 @@ export class DeploymentHealth {
   readonly providerKeyRests: KeyRests;
   /** The deployment asked for a pause until then. */
   restsUntilMs = 0;
+  /** What it asked for, where that is longer than we believe it. */
+  announcedUntilMs = 0;
 
   constructor(providerKeyRests: KeyRests) {
     this.providerKeyRests = providerKeyRests;
@@ -81,13 +83,19 @@ export class DeploymentHealth {
 
   #pause(failure: ProviderFailure, nowMs: number): void {
     if (failure.kind !== 'overloaded' && failure.kind !== 'server-error') return;
-    if (failure.retryAfterMs !== undefined) this.restsUntilMs = nowMs + overloadRestMs(failure.retryAfterMs);
+    if (failure.retryAfterMs === undefined) return;
+    this.restsUntilMs = nowMs + overloadRestMs(failure.retryAfterMs);
+    this.announcedUntilMs = nowMs + failure.retryAfterMs;
   }
 
   #restKey(secret: string | undefined, failure: ProviderFailure, nowMs: number, random: number): void {
     if (failure.kind === 'rate-limited') {
       const restMs = rateLimitRestMs(failure.retryAfterMs, this.keyRests.inRow(secret), random);
-      this.keyRests.rest(secret, 'rate-limited', nowMs + restMs);
+      const announcedMs = Math.max(restMs, failure.retryAfterMs ?? 0);
+      this.keyRests.rest(secret, 'rate-limited', nowMs + restMs, nowMs + announcedMs);
+    } else if (failure.kind === 'authentication' && failure.status === 403) {
+      // A 403 is often one model without access, or a filter in front of it; it must not take the other models away.
+      this.keyRests.rest(secret, 'authentication', nowMs + refusedKeyRestMs(this.keyRests.inRow(secret)));
     } else if (failure.kind === 'authentication' || failure.kind === 'no-funds') {
       const restMs = refusedKeyRestMs(this.providerKeyRests.inRow(secret));
       this.providerKeyRests.rest(secret, failure.kind, nowMs + restMs);

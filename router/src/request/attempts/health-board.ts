@@ -45,7 +45,8 @@ export class HealthBoard implements DeploymentReadiness {
     const admitsAtMs = deployment.breaker.admitsAtMs(nowMs);
     if (admitsAtMs > nowMs) return { kind: 'open', untilMs: admitsAtMs };
     if (deployment.restsUntilMs > nowMs) {
-      return { kind: 'resting', untilMs: deployment.restsUntilMs, because: 'overloaded' };
+      const { restsUntilMs, announcedUntilMs } = deployment;
+      return { kind: 'resting', untilMs: restsUntilMs, announcedUntilMs, because: 'overloaded' };
     }
     const rests = { ofProvider: deployment.providerKeyRests, ofDeployment: deployment.keyRests };
     return chooseKey({ keys: provider.keys, model, ...rests }, nowMs, random);

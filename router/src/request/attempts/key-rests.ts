@@ -4,6 +4,8 @@ export type RestReason = 'rate-limited' | 'authentication' | 'no-funds';
 
 export interface KeyRest {
   readonly untilMs: number;
+  /** What the upstream itself announced, where that is longer; else `untilMs`. */
+  readonly announcedUntilMs: number;
   readonly because: RestReason;
   /** How many refusals in a row led here. */
   readonly inRow: number;
@@ -24,9 +26,9 @@ export class KeyRests {
     return this.#rests?.get(secret)?.inRow ?? 0;
   }
 
-  rest(secret: string | undefined, because: RestReason, untilMs: number): void {
+  rest(secret: string | undefined, because: RestReason, untilMs: number, announcedUntilMs = untilMs): void {
     this.#rests ??= new Map();
-    this.#rests.set(secret, { untilMs, because, inRow: this.inRow(secret) + 1 });
+    this.#rests.set(secret, { untilMs, announcedUntilMs, because, inRow: this.inRow(secret) + 1 });
   }
 
   /** The key worked. A rest that still lasts stays: the call that says so began before it. */

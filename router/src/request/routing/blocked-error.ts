@@ -8,12 +8,14 @@ export interface Blocked {
   readonly readiness: Exclude<Readiness, { kind: 'ready' }>;
 }
 
-/** When the first of them is usable again; undefined when time mends none. */
+/** When the first of them is usable again, by the upstreams' own word; undefined when time mends none. */
 export function earliestExpiryMs(blocked: readonly Blocked[]): number | undefined {
   let earliestMs: number | undefined;
   for (const { readiness } of blocked) {
     if (readiness.kind === 'no-key') continue;
-    if (earliestMs === undefined || readiness.untilMs < earliestMs) earliestMs = readiness.untilMs;
+    // Our own rest may end sooner, for one try: vendors announce days and mean minutes. A client is told what they announce.
+    const untilMs = readiness.kind === 'resting' ? readiness.announcedUntilMs : readiness.untilMs;
+    if (earliestMs === undefined || untilMs < earliestMs) earliestMs = untilMs;
   }
   return earliestMs;
 }

@@ -23,8 +23,6 @@ export interface OrderedPlanOptions {
   readonly first: Choice;
   /** Asked only when the first choice cannot answer; most requests never pay for it. */
   readonly others: () => readonly Choice[];
-  /** What led to the first choice, for people: `The active provider`. */
-  readonly by: string;
 }
 
 /** Candidates in a fixed order: each in turn, then the failed ones again after a back-off. */
@@ -38,11 +36,6 @@ export class OrderedPlan implements Plan {
 
   get preferred(): Choice {
     return this.#options.first;
-  }
-
-  explain(): string {
-    const { by, first, request } = this.#options;
-    return `${by}: "${first.provider.id}" with model "${first.model}" (asked for: "${request.model ?? 'nothing'}").`;
   }
 
   next(progress: Progress, nowMs: number, random: () => number): Step {

@@ -26,6 +26,8 @@ export interface RouteQuestion {
 
 export type Route =
   | { readonly kind: 'planned'; readonly plan: Plan }
+  /** The request leaves the model to a provider that was never asked what it has: plan again when it was. */
+  | { readonly kind: 'unlisted'; readonly listing: Promise<void> }
   | { readonly kind: 'refused'; readonly error: RouterError };
 
 /** Who was asked for, and by what. `wanted` is undefined where the request leaves the model to the provider. */
@@ -34,7 +36,6 @@ type Asked =
       readonly kind: 'provider';
       readonly provider: CandidateProvider;
       readonly wanted: string | undefined;
-      readonly by: string;
     }
   | {
       readonly kind: 'nobody';
@@ -56,28 +57,31 @@ export function planRoute(question: RouteQuestion): Route {
     return goElsewhere(question, { error: unusable(provider), wanted }, provider);
   }
   const model = modelAt(provider, wanted);
-  if (model === undefined) return refused(noModelNamed(provider));
+  if (model === undefined) {
+    const listing = provider.firstListing();
+    return listing === undefined ? refused(noModelNamed(provider)) : { kind: 'unlisted', listing };
+  }
   if (wanted !== undefined && !provider.standIn && provider.hasModel(wanted) === 'no') {
     return refused(modelNotFound(provider, wanted, view.byPriority));
   }
   const others = () => (view.settings.fallbackEnabled ? fallbackChoices(view.byPriority, provider, wanted) : []);
-  return planned(question, { first: { provider, model }, others, by: asked.by });
+  return planned(question, { first: { provider, model }, others });
 }
 
 function whoIsAsked({ request, providerHeader, view }: RouteQuestion): Asked {
   const model = request.model === AUTO || request.model === '' ? undefined : request.model;
   const named = nameOf(providerHeader) ?? nameOf(request.provider);
-  if (named !== undefined) return askedByName(named, model, view, providerHeader === named ? 'X-Provider' : 'The body');
+  if (named !== undefined) return askedByName(named, model, view);
   const prefixed = model === undefined ? undefined : askedByPrefix(model, view);
   return prefixed ?? askedAsActive(model, view);
 }
 
-function askedByName(named: string, model: string | undefined, view: CatalogueView, by: string): Asked {
+function askedByName(named: string, model: string | undefined, view: CatalogueView): Asked {
   const provider = view.provider(named);
   if (provider === undefined) {
     return { kind: 'nobody', error: providerNotFound(named, view.byPriority), wanted: model, final: true };
   }
-  return { kind: 'provider', provider, wanted: withoutOwnPrefix(provider, model), by };
+  return { kind: 'provider', provider, wanted: withoutOwnPrefix(provider, model) };
 }
 
 /** `id/model`, where a provider of that id exists: other slashes belong to the model's own name. */
@@ -87,7 +91,7 @@ function askedByPrefix(model: string, view: CatalogueView): Asked | undefined {
   const provider = view.provider(model.slice(0, slash));
   if (provider === undefined) return undefined;
   const rest = model.slice(slash + 1);
-  return { kind: 'provider', provider, wanted: rest === AUTO ? undefined : rest, by: 'The prefix of the model' };
+  return { kind: 'provider', provider, wanted: rest === AUTO ? undefined : rest };
 }
 
 function askedAsActive(model: string | undefined, view: CatalogueView): Asked {
@@ -95,7 +99,7 @@ function askedAsActive(model: string | undefined, view: CatalogueView): Asked {
   if (id === undefined) return { kind: 'nobody', error: noActiveProvider(), wanted: model, final: false };
   const provider = view.provider(id);
   if (provider === undefined) return { kind: 'nobody', error: activeMissing(id), wanted: model, final: false };
-  return { kind: 'provider', provider, wanted: model, by: 'The active provider' };
+  return { kind: 'provider', provider, wanted: model };
 }
 
 /** A named provider may be asked for its own models by the prefixed name too, unless that is truly what it calls them. */
@@ -119,16 +123,12 @@ function goElsewhere(
   if (!view.settings.fallbackEnabled) return refused(refusal.error);
   const [first, ...rest] = fallbackChoices(view.byPriority, provider, refusal.wanted);
   if (first === undefined) return refused(refusal.error);
-  return planned(question, {
-    first,
-    others: () => rest,
-    by: `Fallback, since the one asked for cannot work (${refusal.error.code})`,
-  });
+  return planned(question, { first, others: () => rest });
 }
 
 function planned(
   { request, view, readiness, startedMs }: RouteQuestion,
-  way: { readonly first: Choice; readonly others: () => readonly Choice[]; readonly by: string },
+  way: { readonly first: Choice; readonly others: () => readonly Choice[] },
 ): Route {
   const plan = new OrderedPlan({ request, settings: view.settings, readiness, startedMs, ...way });
   return { kind: 'planned', plan };

@@ -30,7 +30,9 @@ export function modelNotFound(
 }
 
 export function noModelNamed(provider: CandidateProvider): RouterError {
-  const message = `The request names no model, and provider "${provider.id}" has no default model. Name one in "model", or set the provider's defaultModel.`;
+  const problem = provider.listProblem();
+  const why = problem === undefined ? 'has no default model' : `could not be asked for its models (${problem})`;
+  const message = `The request names no model, and provider "${provider.id}" ${why}. Name one in "model", or set the provider's defaultModel.`;
   return routerError('invalid_request', message, { param: 'model' });
 }
 
@@ -54,7 +56,7 @@ export function unusable(provider: CandidateProvider): RouterError {
     case 'error':
       return routerError(
         'provider_not_ready',
-        `Provider "${id}" cannot work: ${state.problem} Mend it: PATCH /v1/providers/${id}/config/KEY, or provider-cli provider edit ${id}.`,
+        `Provider "${id}" cannot work: ${state.problem} Mend it: PATCH /v1/providers/${id}/config/KEY.`,
       );
     case 'loaded':
       return routerError(

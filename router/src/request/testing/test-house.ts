@@ -42,6 +42,8 @@ export interface TestProviderOptions {
   readonly models?: Readonly<Record<string, 'yes' | 'no' | 'unknown'>>;
   readonly otherModels?: 'yes' | 'no' | 'unknown';
   readonly adapter?: ScriptedAdapter;
+  readonly firstListing?: () => Promise<void> | undefined;
+  readonly listProblem?: string;
 }
 
 export interface TestProvider extends CandidateProvider {
@@ -63,6 +65,8 @@ export function testProvider(id: string, options: TestProviderOptions = {}): Tes
     defaultModel: options.defaultModel,
     hasModel: (model) => models[model] ?? options.otherModels ?? 'unknown',
     upstreamName: (model) => `upstream-${model}`,
+    firstListing: () => options.firstListing?.(),
+    listProblem: () => options.listProblem,
     modelNames: () => Object.keys(models),
     cost: (_model, usage) => (usage.inputTokens + usage.outputTokens) / 1_000,
   };

@@ -8,15 +8,19 @@ import { withRooms } from '../with-rooms.ts';
 
 /** `provider-cli key create NAME`. The key alone goes to standard output, so that a shell can keep it: KEY=$(provider-cli key create x). */
 export function keyCreate(context: Context, name: string, role: ApiKeyRole): Promise<ExitCode> {
-  return withRooms(context, { mayCreate: true }, async ({ apiKeys }) => {
+  return withRooms(context, { mayCreate: true }, async ({ apiKeys, registry }) => {
     const { terminal } = context;
-    const isFirst = !apiKeys.hasKeys();
+    const turnsAuthOn = !apiKeys.hasKeys() && registry.gate.authRequired === undefined;
     const outcome = await apiKeys.create({ name, role }, author.actor);
     if (outcome.kind !== 'created') return sayRefusal(terminal, outcome);
     const { key, secret } = outcome;
     terminal.print(context.json ? JSON.stringify({ ...keyToJson(key), key: secret }, null, 2) : secret);
     terminal.note(`Keep this key: it is shown only now. It is "${key.name}" (${key.id}) with the role ${role}.`);
-    if (isFirst) terminal.note('From now on every call needs a key, unless the setting auth.required is false.');
+    if (turnsAuthOn) {
+      terminal.note(
+        'From now on every call needs a key, also when this one is revoked: provider-cli settings set auth.required false opens this machine again.',
+      );
+    }
     return 0;
   });
 }

@@ -57,8 +57,15 @@ function printFacts({ terminal }: Context, facts: Facts): void {
     line('Default model', facts.active.defaultModel ?? '(the first it has)');
   }
   line('Providers', `${facts.total}, ${facts.enabled} of them enabled`);
-  line('API keys', `${facts.keys}, ${facts.isKeyNeeded ? 'needed for every call' : 'not needed on this machine'}`);
+  line('API keys', keyWords(facts));
   if (facts.problem !== undefined) line('Problem', terminal.style('red', facts.problem));
+}
+
+function keyWords({ keys, isKeyNeeded }: Facts): string {
+  if (!isKeyNeeded) return `${keys}, not needed on this machine`;
+  return keys > 0
+    ? `${keys}, needed for every call`
+    : '0, but needed for every call (make one: provider-cli key create NAME --role admin)';
 }
 
 function activeWords({ active, activeId }: Facts): string {

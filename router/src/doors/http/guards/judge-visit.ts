@@ -39,7 +39,7 @@ export function judgeVisit(visit: Visit, rules: GateRules, settings: GateSetting
   if (malformed !== undefined) return refused(malformed, undefined);
   if (!isHostAccepted(visit, rules, settings)) return refused(routerError('forbidden_host'), undefined);
 
-  const origin = originOfVisit(visit.headers, {
+  const origin = originOfVisit(visit.method, visit.headers, {
     own: rules.own,
     allowedOrigins: settings.allowedOrigins,
     loopback: rules.loopback,

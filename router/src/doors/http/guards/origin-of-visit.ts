@@ -20,9 +20,9 @@ export interface OriginRules {
   readonly loopback: boolean;
 }
 
-export function originOfVisit(headers: IncomingHttpHeaders, rules: OriginRules): VisitOrigin {
+export function originOfVisit(method: string, headers: IncomingHttpHeaders, rules: OriginRules): VisitOrigin {
   const origin = headers.origin;
-  if (origin === undefined) return isPageWithoutOrigin(headers) ? foreign : none;
+  if (origin === undefined) return isPageWithoutOrigin(method, headers) ? foreign : none;
   const lower = origin.toLowerCase();
   if (rules.own.origins.has(lower)) return own;
   // `null` is every sandboxed frame and every local file: no list can mean it.
@@ -33,10 +33,10 @@ export function originOfVisit(headers: IncomingHttpHeaders, rules: OriginRules):
 }
 
 /** Browsers leave `Origin` out of plain GETs of a page (`<img>`, `no-cors`) but say where they come from. A followed link is fine. */
-function isPageWithoutOrigin(headers: IncomingHttpHeaders): boolean {
+function isPageWithoutOrigin(method: string, headers: IncomingHttpHeaders): boolean {
   const site = headers['sec-fetch-site'];
   if (site === undefined || site === 'same-origin' || site === 'none') return false;
-  return headers['sec-fetch-mode'] !== 'navigate';
+  return headers['sec-fetch-mode'] !== 'navigate' || (method !== 'GET' && method !== 'HEAD');
 }
 
 function isOfHost(origin: string, host: string | undefined): boolean {

@@ -10,7 +10,7 @@ export function publicBindProblem(bind: {
 }): string | undefined {
   if (bind.hasCredentials || isLoopbackHost(bind.host)) return undefined;
   return (
-    `Refusing to listen on ${bind.host === '' ? 'every address' : bind.host}: anyone who reaches it could use your providers, and no API key exists. ` +
+    `Refusing to listen on ${bind.host === '' ? 'every address' : bind.host}: anyone who reaches it could use your providers, and no usable API key exists. ` +
     'Either make a key first (provider-cli key create NAME), or listen on this machine only (--host 127.0.0.1).'
   );
 }

@@ -69,6 +69,7 @@ export function chatBodyProblem(body: JsonObject): RouterError | undefined {
   for (const name in body) {
     const rule = fields.get(name);
     const value = body[name];
+    if (rule === undefined && isTwinOfRoutedField(name)) return wrong(name, `spelled "${name.toLowerCase()}"`);
     if (rule === undefined || value === undefined || value === null) continue;
     if (!rule.holds(value)) return wrong(name, rule.must);
   }
@@ -76,6 +77,17 @@ export function chatBodyProblem(body: JsonObject): RouterError | undefined {
   if (typeof model === 'string' && model.length > MAX_MODEL_LENGTH)
     return wrong('model', `at most ${MAX_MODEL_LENGTH} characters long`);
   return messagesProblem(body['messages']);
+}
+
+const routedFields: ReadonlySet<string> = new Set(['model', 'stream', 'messages', 'provider']);
+const LONGEST_ROUTED_FIELD = 8;
+
+/**
+ * Servers written in Go match names whatever their case and take the last: `Model` beside `model` would be checked and recorded as one model
+ * and answered by another.
+ */
+function isTwinOfRoutedField(name: string): boolean {
+  return name.length <= LONGEST_ROUTED_FIELD && routedFields.has(name.toLowerCase());
 }
 
 function messagesProblem(messages: JsonValue | undefined): RouterError | undefined {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { linkedModel } from './provider-model.ts';
 
 /**
  * Only forms are checked here: what an id, a name, a priority may be, and what a type makes of its config, the registry says to every
@@ -58,14 +59,6 @@ export const provider = z
     error: z.string().optional(),
   })
   .meta({ id: 'Provider' });
-
-const linkedModel = z.object({
-  id: z.string(),
-  name: z.string(),
-  description: z.string().nullable(),
-  capabilities: z.array(z.string()).readonly(),
-  is_default: z.boolean(),
-});
 
 /** With its config (secrets masked), the models linked to it, and the config keys that its type does not know: kept, without effect. */
 export const providerDetail = provider

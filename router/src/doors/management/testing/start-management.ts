@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { isJsonObject } from '../../../domain/json.ts';
 import type { ApiKeyId, ApiKeyRole, Principal } from '../../../domain/principal.ts';
 import { routerError } from '../../../domain/router-error.ts';
+import type { Log } from '../../../lib/log.ts';
 import { createApiKeys } from '../../../people/api-keys.ts';
 import { scriptedType } from '../../../registry/testing/scripted-type.ts';
 import { type TestRegistry, testRegistry } from '../../../registry/testing/test-registry.ts';
@@ -37,6 +38,8 @@ export interface TestAnswer {
   readonly json: any;
 }
 
+const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
+
 /** The management application behind a real HTTP server whose gate believes what a header says, over a real registry in memory. */
 export async function startManagement(change: Partial<ManagementRooms> = {}): Promise<TestManagement> {
   const test = await testRegistry([
@@ -49,11 +52,12 @@ export async function startManagement(change: Partial<ManagementRooms> = {}): Pr
   const newId = (prefix: string): string => `${prefix}_${++ids}`;
   const rooms: ManagementRooms = {
     registry: test.registry,
-    apiKeys: createApiKeys({ store: memoryKeyStore(), now: () => test.clock.nowMs, newId }),
+    apiKeys: createApiKeys({ store: memoryKeyStore(), now: () => test.clock.nowMs, newId, log: silent }),
     metrics: { render: async () => ({ contentType: 'text/plain; version=0.0.4', body: 'router_up 1\n' }) },
     health: { trouble: () => house.trouble },
     readiness: { refusal: () => house.refusal, problem: () => house.problem },
     readBody: readWholeBody,
+    now: () => test.clock.nowMs,
     report: (error) => reports.push(error),
     ...change,
   };

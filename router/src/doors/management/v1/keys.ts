@@ -23,12 +23,12 @@ export const keyRoutes: DeclareRoutes = (app, rooms) => {
   declareRevoke(app, rooms);
 };
 
-function declareCreate(app: ManagementApp, { apiKeys }: ManagementRooms): void {
+function declareCreate(app: ManagementApp, { apiKeys, registry }: ManagementRooms): void {
   app.post(
     '/v1/keys',
     { config: { role: 'admin' }, schema: { body: keyCreation, response: { 201: createdApiKey } } },
     async ({ body: { name, role = 'inference' }, entered }, reply) => {
-      const isFirst = !apiKeys.hasKeys();
+      const turnsAuthOn = !apiKeys.hasKeys() && registry.gate.authRequired === undefined;
       const outcome = await apiKeys.create({ name, role }, actorOf(entered));
       switch (outcome.kind) {
         case 'invalid':
@@ -37,17 +37,18 @@ function declareCreate(app: ManagementApp, { apiKeys }: ManagementRooms): void {
           throw refusalOf(outcome);
         case 'created':
           reply.code(201).header('cache-control', 'no-store');
-          return { ...toApiKey(outcome.key), key: outcome.secret, ...wordsFor(role, isFirst) };
+          return { ...toApiKey(outcome.key), key: outcome.secret, ...wordsFor(role, turnsAuthOn) };
       }
     },
   );
 }
 
 /** With the first key `auth.required` turns on (contract, section 8), so a first key of a lower role would lock its maker out. */
-function wordsFor(role: ApiKeyRole, isFirst: boolean): { readonly message: string; readonly warning?: string } {
+function wordsFor(role: ApiKeyRole, turnsAuthOn: boolean): { readonly message: string; readonly warning?: string } {
   const message = 'Keep this key: it is shown only now.';
-  if (!isFirst) return { message };
-  const needed = 'From now on every call needs a key, unless auth.required is set to false.';
+  if (!turnsAuthOn) return { message };
+  const needed =
+    'From now on every call needs a key, also when this one is revoked, unless auth.required is set to false.';
   if (role === 'admin') return { message, warning: needed };
   return {
     message,

@@ -1,6 +1,3 @@
-import { RouterException, routerError } from '../../../domain/router-error.ts';
-import type { RegisteredProvider } from '../../../registry/registered-provider.ts';
-import type { UpdateOutcome } from '../../../registry/write-outcome.ts';
 import { authorOf } from '../author-of.ts';
 import {
   providerCreation,
@@ -14,9 +11,11 @@ import {
 } from '../contracts/provider.ts';
 import type { DeclareRoutes, ManagementApp, ManagementRooms } from '../ports.ts';
 import { refusalOf } from '../refusal-of.ts';
+import { findProvider } from './find-provider.ts';
 import { toProvider, toProviderDetail } from './to-provider.ts';
+import { updatedProvider } from './updated-provider.ts';
 
-/** `/v1/providers`: a first part of contract section 3, so that a provider can be chosen at run time. */
+/** `/v1/providers`: the providers themselves (contract, section 3). Their config and their models have files of their own. */
 export const providerRoutes: DeclareRoutes = (app, rooms) => {
   declareReads(app, rooms);
   declareWrites(app, rooms);
@@ -40,13 +39,7 @@ function declareReads(app: ManagementApp, { registry }: ManagementRooms): void {
   app.get(
     '/v1/providers/:id',
     { config: { role: 'operator' }, schema: { params: providerParams, response: { 200: providerDetail } } },
-    async ({ params: { id } }) => {
-      const provider = registry.current().provider(id);
-      if (provider === undefined) {
-        throw new RouterException(routerError('provider_not_found', `There is no provider "${id}".`));
-      }
-      return toProviderDetail(provider);
-    },
+    async ({ params: { id } }) => toProviderDetail(findProvider(registry, id)),
   );
 }
 
@@ -67,7 +60,7 @@ function declareWrites(app: ManagementApp, { registry }: ManagementRooms): void 
       schema: { params: providerParams, body: providerUpdate, response: { 200: providerDetail } },
     },
     async ({ params: { id }, body, entered }) =>
-      toProviderDetail(updated(await registry.updateProvider(id, body, authorOf(entered)))),
+      toProviderDetail(updatedProvider(await registry.updateProvider(id, body, authorOf(entered)))),
   );
   app.delete(
     '/v1/providers/:id',
@@ -91,13 +84,8 @@ function declareSwitch(app: ManagementApp, { registry }: ManagementRooms, { acti
     `/v1/providers/:id/${action}`,
     { config: { role: 'operator' }, schema: { params: providerParams, response: { 200: providerSwitched } } },
     async ({ params: { id }, entered }) => {
-      const { name } = updated(await registry.updateProvider(id, { enabled }, authorOf(entered)));
+      const { name } = updatedProvider(await registry.updateProvider(id, { enabled }, authorOf(entered)));
       return { id, name, enabled, message };
     },
   );
-}
-
-function updated(outcome: UpdateOutcome): RegisteredProvider {
-  if (outcome.kind === 'updated') return outcome.provider;
-  throw refusalOf(outcome, 'provider_not_found');
 }

@@ -16,8 +16,8 @@ import { requireRole } from '../guard-routes.ts';
 import type { DeclareRoutes, ManagementApp, ManagementRooms } from '../ports.ts';
 import { refusalOf } from '../refusal-of.ts';
 
-/** Who could write these could let anyone in: an operator may only read them. */
-const guardedCategories: ReadonlySet<string> = new Set(['auth', 'security']);
+/** Who could write these could let anyone in, or move the door to a public address: an operator may only read them. */
+const guardedCategories: ReadonlySet<string> = new Set(['auth', 'security', 'server']);
 
 /** `/v1/settings`, and the same under `/settings`: D0's load balancer calls `${baseURL}/../settings` (contract, section 1). */
 export const settingRoutes: DeclareRoutes = (app, rooms) => {

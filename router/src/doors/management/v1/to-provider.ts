@@ -1,5 +1,6 @@
 import type { RegisteredProvider } from '../../../registry/registered-provider.ts';
 import type { ProviderDetailWire, ProviderWire } from '../contracts/provider.ts';
+import { toLinkedModel } from './to-linked-model.ts';
 
 export function toProvider(provider: RegisteredProvider): ProviderWire {
   const { state } = provider;
@@ -22,13 +23,7 @@ export function toProviderDetail(provider: RegisteredProvider): ProviderDetailWi
   return {
     ...toProvider(provider),
     config: provider.maskedConfig(),
-    models: provider.linkedModels().map(({ model, deployment, isDefault }) => ({
-      id: model.id,
-      name: model.name,
-      description: model.description ?? null,
-      capabilities: deployment.capabilities ?? model.capabilities,
-      is_default: isDefault,
-    })),
+    models: provider.linkedModels().map(toLinkedModel),
     ...(unknown.length > 0 && { unknown_config_keys: unknown }),
   };
 }

@@ -1,0 +1,110 @@
+import { RouterException, routerError } from '../../../domain/router-error.ts';
+import type { RegisteredProvider } from '../../../registry/registered-provider.ts';
+import type { ModelLink } from '../../../registry/registry.ts';
+import { authorOf } from '../author-of.ts';
+import { providerParams } from '../contracts/provider.ts';
+import {
+  defaultModelSet,
+  type LinkedModelWire,
+  linkedModelList,
+  type ModelLinkingWire,
+  modelLinked,
+  modelLinking,
+  modelLinkParams,
+  modelUnlinked,
+} from '../contracts/provider-model.ts';
+import type { DeclareRoutes, ManagementApp, ManagementRooms } from '../ports.ts';
+import { refusalOf } from '../refusal-of.ts';
+import { findProvider } from './find-provider.ts';
+import { toLinkedModel } from './to-linked-model.ts';
+
+/** `/v1/providers/:id/models`: the models linked to a provider, at most one of them its default (contract, section 3). */
+export const providerModelRoutes: DeclareRoutes = (app, rooms) => {
+  declareList(app, rooms);
+  declareLink(app, rooms);
+  declareDefault(app, rooms);
+  declareUnlink(app, rooms);
+};
+
+function declareList(app: ManagementApp, { registry }: ManagementRooms): void {
+  app.get(
+    '/v1/providers/:id/models',
+    { config: { role: 'operator' }, schema: { params: providerParams, response: { 200: linkedModelList } } },
+    async ({ params: { id } }) => {
+      const models = findProvider(registry, id).linkedModels().map(toLinkedModel);
+      return { provider_id: id, models, total: models.length, count: models.length };
+    },
+  );
+}
+
+function declareLink(app: ManagementApp, { registry }: ManagementRooms): void {
+  app.post(
+    '/v1/providers/:id/models',
+    {
+      config: { role: 'operator' },
+      schema: { params: providerParams, body: modelLinking, response: { 200: modelLinked, 201: modelLinked } },
+    },
+    async ({ params: { id }, body, entered }, reply) => {
+      const outcome = await registry.linkModel(id, toLink(body), authorOf(entered));
+      if (!('provider' in outcome)) throw refusalOf(outcome, 'provider_not_found');
+      const model = linked(outcome.provider, body.model_id);
+      const isNew = outcome.kind === 'linked';
+      return reply.code(isNew ? 201 : 200).send({
+        provider_id: id,
+        model_id: model.id,
+        is_default: model.is_default,
+        model,
+        message: isNew ? 'Model linked' : 'Model link updated',
+      });
+    },
+  );
+}
+
+function declareDefault(app: ManagementApp, { registry }: ManagementRooms): void {
+  app.put(
+    '/v1/providers/:id/models/:modelId/default',
+    { config: { role: 'operator' }, schema: { params: modelLinkParams, response: { 200: defaultModelSet } } },
+    async ({ params: { id, modelId }, entered }) => {
+      findProvider(registry, id);
+      const outcome = await registry.setDefaultModel(id, modelId, authorOf(entered));
+      if (!('provider' in outcome)) throw refusalOf(outcome, 'model_not_found');
+      return { provider_id: id, model_id: modelId, is_default: true as const, message: 'Default model updated' };
+    },
+  );
+}
+
+function declareUnlink(app: ManagementApp, { registry }: ManagementRooms): void {
+  app.delete(
+    '/v1/providers/:id/models/:modelId',
+    { config: { role: 'operator' }, schema: { params: modelLinkParams, response: { 200: modelUnlinked } } },
+    async ({ params: { id, modelId }, entered }) => {
+      findProvider(registry, id);
+      const outcome = await registry.unlinkModel(id, modelId, authorOf(entered));
+      if (!('provider' in outcome)) throw refusalOf(outcome, 'model_not_found');
+      return { provider_id: id, model_id: modelId, message: 'Model unlinked' };
+    },
+  );
+}
+
+function toLink(body: ModelLinkingWire): ModelLink {
+  return {
+    modelId: body.model_id,
+    isDefault: body.is_default,
+    name: body.name,
+    description: body.description,
+    capabilities: body.capabilities,
+    contextLength: body.context_length,
+    maxOutputTokens: body.max_output_tokens,
+    upstreamName: body.upstream_name,
+    region: body.region,
+    inputUsdPerMillion: body.input_usd_per_million,
+    outputUsdPerMillion: body.output_usd_per_million,
+  };
+}
+
+/** A model just linked is missing only where another process unlinked it in the same moment. */
+function linked(provider: RegisteredProvider, modelId: string): LinkedModelWire {
+  const found = provider.linkedModels().find(({ model }) => model.id === modelId);
+  if (found !== undefined) return toLinkedModel(found);
+  throw new RouterException(routerError('model_not_found', `Somebody else has unlinked model "${modelId}" meanwhile.`));
+}
