@@ -3,9 +3,12 @@ export type ApiKeyId = string & { readonly __brand: 'ApiKeyId' };
 /** `inference`: ask models. `operator`: also manage, but for users, keys and secrets. `admin`: all. */
 export type ApiKeyRole = 'inference' | 'operator' | 'admin';
 
-/** Who makes a call. `local`: a program on this machine on a loopback install without keys. */
+/**
+ * Who makes a call. `local`: a program on this machine on a loopback install without keys. `nobody`: somebody without a good key, at what is open
+ * to everyone or on the way out.
+ */
 export type Principal =
-  | { readonly kind: 'local' }
+  | { readonly kind: 'local' | 'nobody' }
   | { readonly kind: 'api-key'; readonly id: ApiKeyId; readonly name: string; readonly role: ApiKeyRole };
 
 /** Who made a change and through which door; every registry write carries one (table `changes`). */

@@ -1,4 +1,5 @@
 import type { ProviderId } from '../domain/ids.ts';
+import type { ModelEntry, ModelListing } from '../domain/model-listing.ts';
 import type { ListedModel } from '../domain/provider-adapter.ts';
 import { MICRO_USD_PER_MILLION } from './deployment-cost.ts';
 import type { LinkedModel, RegisteredProvider } from './registered-provider.ts';
@@ -8,24 +9,6 @@ import type { RegistryView } from './registry-view.ts';
 export interface ModelDirectory {
   /** Without a provider: the active one's models first, then all that can be reached, each once. */
   list(provider: string | undefined): ModelListing;
-}
-
-export type ModelListing =
-  | { readonly kind: 'listed'; readonly entries: readonly ModelEntry[] }
-  | { readonly kind: 'no-such-provider' };
-
-/** Prices are USD per token; undefined is unknown. */
-export interface ModelEntry {
-  readonly id: string;
-  readonly name: string;
-  readonly createdS: number;
-  readonly ownedBy: string;
-  readonly contextLength: number | undefined;
-  readonly maxOutputTokens: number | undefined;
-  readonly capabilities: readonly string[];
-  readonly inputUsdPerToken: number | undefined;
-  readonly outputUsdPerToken: number | undefined;
-  readonly providers: readonly ProviderId[];
 }
 
 export function createModelDirectory(current: () => RegistryView): ModelDirectory {

@@ -1,9 +1,10 @@
 import type { ProviderId } from '../domain/ids.ts';
+import type { RequestSettings } from '../domain/request-settings.ts';
 import type { ConfigRow, DeploymentRow, ModelRow, ProviderRow, ProviderTypes, RegistryRows } from './ports.ts';
 import { type InstanceParts, type InstanceTools, ProviderInstance } from './provider-instance.ts';
 import { readSettings, type SettingsPicture } from './read-settings.ts';
 import { RegisteredProvider } from './registered-provider.ts';
-import { type RequestSettings, requestSettings } from './request-settings.ts';
+import { requestSettings } from './request-settings.ts';
 
 export interface ViewTools extends InstanceTools {
   readonly types: ProviderTypes;

@@ -1,16 +1,5 @@
+import type { RequestSettings } from '../domain/request-settings.ts';
 import type { SettingValues } from './settings-catalogue.ts';
-
-/** What a request must know of the settings (request's port of the same name). */
-export interface RequestSettings {
-  readonly fallbackEnabled: boolean;
-  readonly retries: number;
-  readonly retryBaseMs: number;
-  readonly breakerFailures: number;
-  readonly breakerRestMs: number;
-  readonly pingAfterMs: number;
-  readonly pingEveryMs: number;
-  readonly keepBodies: 'all' | 'errors' | 'none';
-}
 
 /** Flat fields, read once per picture: a request reads each several times. */
 export function requestSettings(values: SettingValues): RequestSettings {

@@ -1,8 +1,10 @@
 import type { ChatEvent } from '../domain/chat-event.ts';
 import type { ProviderId } from '../domain/ids.ts';
+import type { ModelListing } from '../domain/model-listing.ts';
 import type { Principal } from '../domain/principal.ts';
 import type { ProviderAdapter, ProviderKey, TimeLimits } from '../domain/provider-adapter.ts';
 import type { RequestRecord } from '../domain/request-record.ts';
+import type { RequestSettings } from '../domain/request-settings.ts';
 import type { RouterError } from '../domain/router-error.ts';
 import type { Usage } from '../domain/usage.ts';
 
@@ -20,20 +22,6 @@ export interface CatalogueView {
   provider(id: string): CandidateProvider | undefined;
   /** All providers, highest priority first, ties by id. */
   readonly byPriority: readonly CandidateProvider[];
-}
-
-export interface RequestSettings {
-  readonly fallbackEnabled: boolean;
-  /** More attempts after the first (2). */
-  readonly retries: number;
-  readonly retryBaseMs: number;
-  /** Breaker: failures in a row that open it (5), first rest (2,000 ms). */
-  readonly breakerFailures: number;
-  readonly breakerRestMs: number;
-  /** Silence after which a stream's status is sent and comments begin; then one comment per interval. */
-  readonly pingAfterMs: number;
-  readonly pingEveryMs: number;
-  readonly keepBodies: 'all' | 'errors' | 'none';
 }
 
 export type CandidateState =
@@ -132,24 +120,6 @@ export interface Clock {
 export interface ModelDirectory {
   /** Without a provider: the active provider's models first, then all that can be reached, each once. */
   list(provider: string | undefined): ModelListing;
-}
-
-export type ModelListing =
-  | { readonly kind: 'listed'; readonly entries: readonly ModelEntry[] }
-  | { readonly kind: 'no-such-provider' };
-
-/** One model as clients of OpenAI and OpenRouter read it. Prices are USD per token; undefined is unknown. */
-export interface ModelEntry {
-  readonly id: string;
-  readonly name: string;
-  readonly createdS: number;
-  readonly ownedBy: string;
-  readonly contextLength: number | undefined;
-  readonly maxOutputTokens: number | undefined;
-  readonly capabilities: readonly string[];
-  readonly inputUsdPerToken: number | undefined;
-  readonly outputUsdPerToken: number | undefined;
-  readonly providers: readonly ProviderId[];
 }
 
 /** A bug inside this house that ended a request: for the log. Filled by `compose-engine`. Never throws. */

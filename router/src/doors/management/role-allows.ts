@@ -7,6 +7,8 @@ export function roleAllows(principal: Principal, needed: ApiKeyRole): boolean {
   switch (principal.kind) {
     case 'local':
       return true;
+    case 'nobody':
+      return needed === 'inference';
     case 'api-key':
       return rank[principal.role] >= rank[needed];
   }

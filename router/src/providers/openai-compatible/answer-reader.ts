@@ -18,6 +18,10 @@ export interface ReplyTools {
   readonly quirks: OpenAiQuirks;
   /** Made on first use: same-dialect answers do without. */
   readonly context: ReadContext;
+  /** How many choices were asked for (`n`). */
+  readonly choices: number;
+  /** The most that one answer may have, bytes: a plain one is collected whole. */
+  readonly maxBytes: number;
   head(head: AnswerHead): void;
   bytes(chunk: Uint8Array, hasContent: boolean): void;
   events(batch: readonly ChatEvent[]): void;

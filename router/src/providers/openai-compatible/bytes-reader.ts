@@ -18,14 +18,15 @@ export class BytesReader implements AnswerReader, ScannerOutput {
     this.#scanner.push(chunk);
   }
 
+  /** An upstream may give fewer choices than were asked for; one that ends in good order after a finish reason has said all. */
   ended(): void {
     this.#scanner.finish();
-    this.#close('ended without a finish reason and without [DONE]');
+    this.#close(1, 'ended without a finish reason and without [DONE]');
   }
 
+  /** A connection that dies after the last finish reason has lost nothing. */
   broke(code: string): void {
-    // A connection that dies after the finish reason has lost nothing.
-    this.#close(`broke off (${code})`);
+    this.#close(this.#tools.choices, `broke off (${code})`);
   }
 
   pass(bytes: Uint8Array, hasContent: boolean): void {
@@ -48,8 +49,8 @@ export class BytesReader implements AnswerReader, ScannerOutput {
     this.#tools.fail(brokenStream(this.#scanner.hasContent, 'had an event of more than 10 MB'));
   }
 
-  #close(how: string): void {
-    if (!this.#scanner.finished) {
+  #close(neededChoices: number, how: string): void {
+    if (this.#scanner.finishedChoices < neededChoices) {
       this.#tools.fail(brokenStream(this.#scanner.hasContent, how));
       return;
     }

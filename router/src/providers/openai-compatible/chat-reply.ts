@@ -22,6 +22,7 @@ export interface ChatReplyOptions {
   readonly secrets: () => readonly string[];
 }
 
+const MAX_COLLECTED_BYTES = 64 * 1024 * 1024;
 const OPENING_BRACE = 0x7b;
 const OPENING_BRACKET = 0x5b;
 
@@ -91,6 +92,16 @@ export class ChatReply implements UpstreamReceiver, ReplyTools {
 
   get quirks(): OpenAiQuirks {
     return this.#options.quirks;
+  }
+
+  get choices(): number {
+    const { request } = this.#options.call;
+    const asked = this.#translates() ? request.meaning().choices : request.body['n'];
+    return typeof asked === 'number' && asked > 1 ? asked : 1;
+  }
+
+  get maxBytes(): number {
+    return this.#options.call.request.stream ? Number.POSITIVE_INFINITY : MAX_COLLECTED_BYTES;
   }
 
   get context(): ReadContext {

@@ -10,6 +10,7 @@ export class EventsReader implements AnswerReader {
   readonly #stream = new EventStream();
   #state = initialReadState;
   #hasContent = false;
+  #bytes = 0;
   #over = false;
 
   constructor(tools: ReplyTools) {
@@ -18,6 +19,12 @@ export class EventsReader implements AnswerReader {
 
   data(chunk: Buffer): void {
     if (this.#over) return;
+    this.#bytes += chunk.length;
+    // Asked for a plain answer, an upstream that streams is collected whole: there must be an end to that.
+    if (this.#bytes > this.#tools.maxBytes) {
+      this.#fail('is larger than 64 MiB');
+      return;
+    }
     this.#read(this.#stream.feed(chunk));
     if (this.#stream.overflown && !this.#over) this.#fail('had an event of more than 10 MB');
   }
@@ -25,11 +32,11 @@ export class EventsReader implements AnswerReader {
   ended(): void {
     if (this.#over) return;
     this.#read(this.#stream.finish());
-    if (!this.#over) this.#close('ended without a finish reason and without [DONE]');
+    if (!this.#over) this.#close(1, 'ended without a finish reason and without [DONE]');
   }
 
   broke(code: string): void {
-    if (!this.#over) this.#close(`broke off (${code})`);
+    if (!this.#over) this.#close(this.#tools.choices, `broke off (${code})`);
   }
 
   #read(events: readonly StreamEvent[]): void {
@@ -62,8 +69,9 @@ export class EventsReader implements AnswerReader {
     if (batch.length > 0) this.#tools.events(batch);
   }
 
-  #close(how: string): void {
-    if (this.#state.choices.some((choice) => choice.finish !== undefined)) this.#end();
+  #close(neededChoices: number, how: string): void {
+    const finished = this.#state.choices.filter((choice) => choice.finish !== undefined).length;
+    if (finished >= neededChoices) this.#end();
     else this.#fail(how);
   }
 

@@ -3,7 +3,7 @@ import type { JsonObject } from '../../domain/json.ts';
 import type { AnswerSummary } from '../../domain/provider-adapter.ts';
 import type { Usage } from '../../domain/usage.ts';
 import { MAX_EVENT_CHARS } from '../kit/event-stream.ts';
-import { listOf, objectOf, textOf } from '../kit/lenient-json.ts';
+import { listOf, numberOf, objectOf, textOf } from '../kit/lenient-json.ts';
 import type { OpenAiQuirks } from './quirks.ts';
 import { readFinishReason } from './read-finish-reason.ts';
 import { hasContent, readStreamEvent } from './read-stream-event.ts';
@@ -51,7 +51,9 @@ export class StreamScanner {
   #heldChars = 0;
   #heldEnd = '';
   #hasContent = false;
+  /** Some choice has finished: from here on every event is read. */
   #finished = false;
+  readonly #finishedChoices = new Set<number>();
   #over = false;
   /** How an ordinary event of this upstream begins, taken from the last one that was parsed. */
   #prefix = '';
@@ -68,9 +70,9 @@ export class StreamScanner {
     return this.#hasContent;
   }
 
-  /** Whether some choice gave its finish reason: the answer is complete even without `[DONE]`. */
-  get finished(): boolean {
-    return this.#finished;
+  /** How many choices gave their finish reason. An answer whose choices all did is complete even without `[DONE]`. */
+  get finishedChoices(): number {
+    return this.#finishedChoices.size;
   }
 
   summary(): AnswerSummary {
@@ -217,6 +219,7 @@ export class StreamScanner {
       const word = textOf(objectOf(choice)?.['finish_reason']);
       if (!word) continue;
       this.#finished = true;
+      this.#finishedChoices.add(numberOf(objectOf(choice)?.['index']) ?? 0);
       this.#finishReason ??= readFinishReason(word);
     }
     const usage = findUsage(chunk, this.#options.quirks.usageInStream.at);

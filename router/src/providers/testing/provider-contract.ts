@@ -175,6 +175,18 @@ function describeFailures(bench: Bench): void {
     }
   });
 
+  it('never repeats its key in the type, the code or the field that an error names', async () => {
+    const error = { message: 'no', type: `t ${TEST_SECRET}`, code: `c ${TEST_SECRET}`, param: `p ${TEST_SECRET}` };
+    for (const status of [400, 422]) {
+      for (const form of forms) {
+        const { sink } = await bench.ask({ raw: { status, body: JSON.stringify({ error }) } }, form);
+        const outcome = await sink.outcome();
+        expect(outcome.kind).toBe('failed');
+        expect(JSON.stringify(outcome)).not.toContain(TEST_SECRET.slice(0, 14));
+      }
+    }
+  });
+
   it('tells an address where nobody listens as unreachable', async () => {
     const gone = await fakeUpstream();
     await gone.close();

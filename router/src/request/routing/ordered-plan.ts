@@ -1,9 +1,9 @@
 import type { ChatRequest } from '../../domain/chat-request.ts';
 import { failureRules } from '../../domain/provider-failure.ts';
+import type { RequestSettings } from '../../domain/request-settings.ts';
 import { routerError } from '../../domain/router-error.ts';
 import { callLimits } from '../call-limits.ts';
 import type { DeploymentReadiness, Plan, Progress, Step, Target, Tried } from '../plan.ts';
-import type { RequestSettings } from '../ports.ts';
 import { backOffMs } from './back-off.ts';
 import { type Blocked, blockedError, earliestExpiryMs } from './blocked-error.ts';
 import type { Choice } from './choice.ts';

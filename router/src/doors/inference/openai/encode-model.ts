@@ -1,4 +1,4 @@
-import type { ModelEntry } from '../../../request/ports.ts';
+import type { ModelEntry } from '../../../domain/model-listing.ts';
 import { decimalUsd } from './decimal-usd.ts';
 
 /** One model as OpenAI's clients read it, with what OpenRouter's clients read besides (contract, section 3). Unknown is null, never 0. */

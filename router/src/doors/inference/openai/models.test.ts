@@ -1,7 +1,8 @@
 import OpenAI from 'openai';
 import { expect, it } from 'vitest';
 import type { ProviderId } from '../../../domain/ids.ts';
-import type { ModelDirectory, ModelEntry } from '../../../request/ports.ts';
+import type { ModelEntry } from '../../../domain/model-listing.ts';
+import type { ModelDirectory } from '../../../request/ports.ts';
 import { startDoors } from '../../http/testing/start-doors.ts';
 
 function entry(id: string, more: Partial<ModelEntry> = {}): ModelEntry {

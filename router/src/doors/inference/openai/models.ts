@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ModelEntry } from '../../../domain/model-listing.ts';
 import { routerError } from '../../../domain/router-error.ts';
-import type { ModelDirectory, ModelEntry } from '../../../request/ports.ts';
+import type { ModelDirectory } from '../../../request/ports.ts';
 import type { Entered, Handler } from '../../http/ports.ts';
 import { answer } from '../answer.ts';
 import { encodeModel } from './encode-model.ts';
