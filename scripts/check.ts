@@ -18,7 +18,11 @@ const reports = await runGates({
   onReport: print,
 });
 const red = reports.filter((report) => report.verdict.kind === 'failed');
-console.log(red.length === 0 ? `Green: ${reports.length} of ${reports.length} gates.` : `Red: ${red.map(({ name }) => name).join(', ')}`);
+console.log(
+  red.length === 0
+    ? `Green: ${reports.length} of ${reports.length} gates.`
+    : `Red: ${red.map(({ name }) => name).join(', ')}`,
+);
 process.exitCode = red.length === 0 ? 0 : 1;
 
 function print({ name, verdict, durationMs }: GateReport): void {

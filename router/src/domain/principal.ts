@@ -13,7 +13,7 @@ export type Principal =
 
 /** Who made a change and through which door; every registry write carries one (table `changes`). */
 export interface Actor {
-  /** `local`, `key:ID`, `system`, `outside`. */
+  /** `local`, `key:ID`, `system`, `outside`; never `nobody`, who may change nothing. */
   readonly who: string;
   readonly door: 'v1' | 'cli' | 'start' | 'outside';
   /** The remote address, where there is one. */

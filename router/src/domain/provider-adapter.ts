@@ -11,7 +11,7 @@ import type { Usage } from './usage.ts';
  * A call is push, not pull: the adapter tells its sink what arrives. That costs no promise per chunk, and back-pressure is
  * two methods of the call. Rules an adapter keeps:
  * - `chat` returns at once and never throws; whatever goes wrong is `sink.fail`. Nothing is told to the sink before `chat` has returned.
- * - The sink hears: at most one `head`, then `bytes` or `events` (never both kinds), then exactly one of `end` and `fail`. After that, silence.
+ * - The sink hears: at most one `head`, then `bytes` (and `comments`) or `events` (never both kinds), then exactly one of `end` and `fail`. After that, silence.
  * - After `abort` the sink hears nothing more at all, and the upstream connection is closed at once.
  * - A stream without finish reason and without its dialect's terminal event is `fail`, never `end`.
  */
@@ -58,7 +58,12 @@ export interface AnswerSink {
    * `hasContent` turns true with the first chunk that carries a content event and stays true.
    */
   bytes(chunk: Uint8Array, hasContent: boolean): void;
-  /** Translated events, in order. */
+  /**
+   * The same, for bytes that hold no event: comments, which upstreams send to keep a connection alive. Passed on in their place among
+   * `bytes`, but no sign of life: the idle limit runs between events.
+   */
+  comments(chunk: Uint8Array): void;
+  /** Translated events, in order; at least one. */
   events(batch: readonly ChatEvent[]): void;
   /** The answer is whole. */
   end(summary: AnswerSummary): void;

@@ -41,23 +41,21 @@ export interface FailureRule {
   readonly sameAgain: 'never' | 'other-key' | 'if-alone';
   /** May another candidate be asked. A client's own mistake never is. */
   readonly elsewhere: boolean;
-  /** How much it counts against the deployment's health, 0 to 1. */
-  readonly weight: number;
 }
 
 export const failureRules = {
-  unreachable: { sameAgain: 'if-alone', elsewhere: true, weight: 1 },
-  'timed-out': { sameAgain: 'if-alone', elsewhere: true, weight: 1 },
-  'rate-limited': { sameAgain: 'other-key', elsewhere: true, weight: 0.3 },
-  overloaded: { sameAgain: 'if-alone', elsewhere: true, weight: 0.3 },
-  'server-error': { sameAgain: 'if-alone', elsewhere: true, weight: 1 },
-  authentication: { sameAgain: 'other-key', elsewhere: true, weight: 1 },
-  'no-funds': { sameAgain: 'other-key', elsewhere: true, weight: 1 },
-  'model-not-found': { sameAgain: 'never', elsewhere: true, weight: 0 },
-  'invalid-request': { sameAgain: 'never', elsewhere: false, weight: 0 },
-  'context-overflow': { sameAgain: 'never', elsewhere: false, weight: 0 },
-  'content-refused': { sameAgain: 'never', elsewhere: false, weight: 0 },
-  'broken-before-content': { sameAgain: 'if-alone', elsewhere: true, weight: 1 },
-  'broken-after-content': { sameAgain: 'never', elsewhere: false, weight: 1 },
-  cancelled: { sameAgain: 'never', elsewhere: false, weight: 0 },
+  unreachable: { sameAgain: 'if-alone', elsewhere: true },
+  'timed-out': { sameAgain: 'if-alone', elsewhere: true },
+  'rate-limited': { sameAgain: 'other-key', elsewhere: true },
+  overloaded: { sameAgain: 'if-alone', elsewhere: true },
+  'server-error': { sameAgain: 'if-alone', elsewhere: true },
+  authentication: { sameAgain: 'other-key', elsewhere: true },
+  'no-funds': { sameAgain: 'other-key', elsewhere: true },
+  'model-not-found': { sameAgain: 'never', elsewhere: true },
+  'invalid-request': { sameAgain: 'never', elsewhere: false },
+  'context-overflow': { sameAgain: 'never', elsewhere: false },
+  'content-refused': { sameAgain: 'never', elsewhere: false },
+  'broken-before-content': { sameAgain: 'if-alone', elsewhere: true },
+  'broken-after-content': { sameAgain: 'never', elsewhere: false },
+  cancelled: { sameAgain: 'never', elsewhere: false },
 } as const satisfies Record<ProviderFailureKind, FailureRule>;

@@ -262,6 +262,43 @@ describe('the five time limits', () => {
     expect(house.record.attempts).toMatchObject([{ outcome: 'timed-out' }]);
   });
 
+  it.each([
+    ['idle', 60_000],
+    ['first-content', 60_000],
+  ] as const)('%s: comments and empty batches of the upstream do not put it off', (limit, ms) => {
+    for (const form of ['bytes', 'events'] as const) {
+      const one = testProvider('one');
+      const house = new TestHouse({ providers: [one], settings: { retries: 0, pingAfterMs: 0 } });
+      const client = house.ask({ stream: true });
+      const call = one.adapter.last.connected();
+      if (form === 'bytes') call.head(true);
+      else call.eventsHead();
+      if (limit === 'idle' && form === 'bytes') call.bytes('A');
+      if (limit === 'idle' && form === 'events') call.events({ type: 'text-delta', choice: 0, text: 'A' });
+
+      for (let waitedMs = 0; waitedMs < ms + 1_000 && !call.aborted; waitedMs += 1_000) {
+        // More of them than is held before the first content.
+        if (form === 'bytes') call.comments(`:${' '.repeat(8_192)}\n\n`);
+        else call.events();
+        house.clock.advance(1_000);
+      }
+
+      expect(call.aborted).toBe(true);
+      expect(client.error?.message).toContain(`limit "${limit}"`);
+    }
+  });
+
+  it('hands comments on as they come, and those from before the first content with it', () => {
+    const { one, house } = houseOfOne();
+    const client = house.ask({ stream: true });
+    const call = one.adapter.last.connected().head(true).comments();
+    expect(client.log).toEqual([]);
+
+    call.bytes('A').comments();
+
+    expect(client.log).toEqual(['begin', 'bytes', 'bytes', 'bytes']);
+  });
+
   it('total: 120 s for a plain answer, whose headers may come late', () => {
     const { one, house } = houseOfOne();
     const client = house.ask();

@@ -1,7 +1,9 @@
-import { connect } from 'node:net';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { Server } from 'node:http';
+import { connect, type Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { createHttpServer } from './create-http-server.ts';
-import { answers, chatPost, head, rawExchange, readUntil, statusOf } from './testing/raw-exchange.ts';
+import { answers, bodyOf, chatPost, head, rawExchange, readUntil, statusOf } from './testing/raw-exchange.ts';
 import { deliveryHead, plainAnswer, startDoors, type TestClient } from './testing/start-doors.ts';
 
 const question = '{"messages":[{"role":"user","content":"hi"}]}';
@@ -122,6 +124,85 @@ describe('floods', () => {
     socket.write('\0garbage');
     answer += await readUntil(socket);
     expect(answer).not.toContain('HTTP/1.1 400');
+  });
+});
+
+describe('patience', () => {
+  /** The first request that the server takes, as Node itself tells it. */
+  function firstRequest(): Promise<{ readonly server: Server; readonly socket: Socket }> {
+    return new Promise((resolve) => {
+      const take = (message: unknown): void => {
+        unsubscribe('http.server.request.start', take);
+        resolve(message as { server: Server; socket: Socket });
+      };
+      subscribe('http.server.request.start', take);
+    });
+  }
+
+  it('is 15 s for headers, 120 s for a request and 75 s for an idle connection, where nobody says otherwise', async () => {
+    await using doors = await startDoors();
+    const first = firstRequest();
+    await (await fetch(`${doors.url}/v1/models`)).text();
+    expect((await first).server).toMatchObject({
+      headersTimeout: 15_000,
+      requestTimeout: 120_000,
+      keepAliveTimeout: 75_000,
+      timeout: 0,
+    });
+  });
+
+  const large = Buffer.alloc(16_000_000, 'x');
+  const answerLarge = (client: TestClient): void => {
+    client.begin(deliveryHead(false));
+    client.bytes(large);
+    client.end();
+  };
+
+  it.each([
+    ['a stream', '{"stream":true,"messages":[{"role":"user"}]}', true],
+    ['a plain answer', question, false],
+  ])('ends with a client that reads nothing of %s that is complete', async (_name, body, stream) => {
+    await using doors = await startDoors({
+      patience: { stallMs: 40 },
+      onChat(_request, { client }) {
+        client.begin(deliveryHead(stream));
+        client.bytes(large);
+        client.end();
+      },
+    });
+    const first = firstRequest();
+    const socket = connect(doors.port, '127.0.0.1').pause();
+    socket.on('error', () => undefined).write(chatPost(doors.port, body));
+    const atServer = (await first).socket;
+    await eventually(() => atServer.destroyed);
+    socket.destroy();
+  });
+
+  it('waits for a reader that is only slow', async () => {
+    await using doors = await startDoors({
+      patience: { stallMs: 500 },
+      onChat: (_request, { client }) => answerLarge(client),
+    });
+    const socket = connect(doors.port, '127.0.0.1');
+    socket.write(chatPost(doors.port, question, 'Connection: close'));
+    let read = 0;
+    for await (const chunk of socket) {
+      read += chunk.length;
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    expect(read).toBeGreaterThan(large.length);
+  });
+
+  it('for a reader says nothing about how long the next answer may take', async () => {
+    await using doors = await startDoors({
+      patience: { stallMs: 40 },
+      onChat(_request, { client }) {
+        if (doors.calls.length === 1) answerLarge(client);
+        else setTimeout(() => sayHello(client), 200);
+      },
+    });
+    const both = chatPost(doors.port, question) + chatPost(doors.port, question, 'Connection: close');
+    expect(await rawExchange(doors.port, both)).toContain('"hello"');
   });
 });
 
@@ -265,6 +346,23 @@ describe('starting and stopping', () => {
     expect(await stopped).toEqual({ kind: 'drained' });
   });
 
+  it('lets a complete answer reach its reader', async () => {
+    const large = Buffer.alloc(16_000_000, 'x');
+    await using doors = await startDoors({
+      onChat(_request, { client }) {
+        client.begin(deliveryHead(false));
+        client.bytes(large);
+        client.end();
+      },
+    });
+    const socket = connect(doors.port, '127.0.0.1').pause();
+    socket.write(chatPost(doors.port, question));
+    await eventually(() => doors.calls.length === 1);
+    const stopped = doors.server.shutdown();
+    expect(bodyOf(await readUntil(socket.resume()))).toHaveLength(large.length);
+    expect(await stopped).toEqual({ kind: 'drained' });
+  });
+
   it('turns away what comes on an open connection while it drains', async () => {
     const running: TestClient[] = [];
     await using doors = await startDoors({ onChat: (_request, { client }) => void running.push(client) });
@@ -274,10 +372,11 @@ describe('starting and stopping', () => {
     const stopped = doors.server.shutdown();
     socket.write(chatPost(doors.port, question));
     const text = readUntil(socket, answers(2));
-    await eventually(() => socket.bytesWritten > 0);
+    await eventually(() => doors.records.length === 1);
     if (running[0] !== undefined) sayHello(running[0]);
     expect(await text).toMatch(/\r\nconnection: close\r\n/i);
     expect(running).toHaveLength(1);
+    expect(doors.records).toMatchObject([{ status: 'refused', errorCode: 'shutting_down' }]);
     expect(await stopped).toEqual({ kind: 'drained' });
   });
 
@@ -318,7 +417,7 @@ function bareServer(listenHost: string, port: number) {
   return createHttpServer({
     host: listenHost,
     port,
-    inference: { find: () => undefined },
+    inference: { find: () => undefined, refused: () => undefined },
     management: async () => () => undefined,
     gatekeeper: { recognise: () => undefined, hasKeys: () => false },
     settings: () => ({ authRequired: undefined, allowedHosts: [], allowedOrigins: [], maxBodyBytes: 1 }),

@@ -1,17 +1,11 @@
-import {
-  createServer,
-  type IncomingMessage,
-  type OutgoingHttpHeader,
-  type OutgoingHttpHeaders,
-  type Server,
-  ServerResponse,
-} from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import { routerError } from '../../domain/router-error.ts';
 import { writeError } from '../inference/openai/write-error.ts';
 import { beginShutdown, type Shutdown, type ShutdownOutcome } from './begin-shutdown.ts';
 import { answerClientError, refuseSocket } from './client-error.ts';
 import { FrontGate, type FrontGateOptions } from './front-gate.ts';
 import { type ListenOutcome, listen, urlOf } from './listen.ts';
+import { responseClass } from './response-class.ts';
 
 export interface HttpServerOptions extends FrontGateOptions {
   readonly host: string;
@@ -28,11 +22,19 @@ export interface HttpPatience {
   readonly requestMs: number;
   /** Of an idle connection; above the 60 s of common balancers, so that they close first and never send into a closing one. */
   readonly idleMs: number;
+  /** Of a whole answer that waits for its reader, without one byte leaving. Between this and twice this, as the socket notices. */
+  readonly stallMs: number;
   /** How often the first two are looked at. */
   readonly checkEveryMs: number;
 }
 
-const defaultPatience: HttpPatience = { headersMs: 15_000, requestMs: 120_000, idleMs: 75_000, checkEveryMs: 5_000 };
+const defaultPatience: HttpPatience = {
+  headersMs: 15_000,
+  requestMs: 120_000,
+  idleMs: 75_000,
+  stallMs: 30_000,
+  checkEveryMs: 5_000,
+};
 const MAX_HEADER_BYTES = 16_384;
 const DRAIN_LIMIT_MS = 30_000;
 const PROBE_VANISHED_CLIENTS_AFTER_MS = 60_000;
@@ -75,8 +77,9 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
 }
 
 function bareServer(isDraining: () => boolean, patience: HttpPatience, newId: () => string): Server {
+  const unread = new Set<ServerResponse>();
   const server = createServer({
-    ServerResponse: closingResponse(isDraining),
+    ServerResponse: responseClass({ isDraining, stallMs: patience.stallMs, unread }),
     insecureHTTPParser: false,
     // The gate answers a missing Host itself, as foreign; Node's own answer has no body.
     requireHostHeader: false,
@@ -89,6 +92,11 @@ function bareServer(isDraining: () => boolean, patience: HttpPatience, newId: ()
     keepAlive: true,
     keepAliveInitialDelay: PROBE_VANISHED_CLIENTS_AFTER_MS,
   });
+  const closeIdleConnections = server.closeIdleConnections.bind(server);
+  // Node takes a connection for idle as soon as its answer is complete, and would cut off what its client has not read yet.
+  server.closeIdleConnections = () => {
+    if (unread.size === 0) closeIdleConnections();
+  };
   server.on('clientError', (error, socket) => answerClientError(error, socket, newId));
   server.on('connect', (_request, socket) =>
     refuseSocket(socket, routerError('method_not_allowed', 'This is not a proxy.'), newId()),
@@ -102,18 +110,4 @@ function bareServer(isDraining: () => boolean, patience: HttpPatience, newId: ()
     );
   });
   return server;
-}
-
-/** While the server drains, every answer says that its connection ends: a client that reused it would run into a closed door. */
-function closingResponse(isDraining: () => boolean): typeof ServerResponse {
-  return class<Request extends IncomingMessage> extends ServerResponse<Request> {
-    override writeHead(
-      status: number,
-      second?: string | OutgoingHttpHeaders | OutgoingHttpHeader[],
-      third?: OutgoingHttpHeaders | OutgoingHttpHeader[],
-    ): this {
-      if (isDraining()) this.shouldKeepAlive = false;
-      return super.writeHead(status, second as string, third);
-    }
-  };
 }

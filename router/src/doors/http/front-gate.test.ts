@@ -206,6 +206,19 @@ describe('who is let in', () => {
     expect(statusOf(await rawExchange(doors.port, head('GET /health/live HTTP/1.0')))).toBe(404);
   });
 
+  it('knows who comes to an open path without a key as nobody', async () => {
+    const principals: unknown[] = [];
+    await using doors = await startDoors({
+      keys: { 'pr-a': 'admin' },
+      management: async () => (_request, response, entered) => {
+        principals.push(entered.principal);
+        response.end();
+      },
+    });
+    await fetch(`${doors.url}/health`);
+    expect(principals).toEqual([{ kind: 'nobody' }]);
+  });
+
   it('answers probes of balancers without a key, and nothing else', async () => {
     await using doors = await startDoors({ keys: { 'pr-a': 'admin' } });
     for (const path of ['/health', '/health/live', '/health/ready']) {
@@ -240,7 +253,63 @@ describe('what every answer carries', () => {
   });
 });
 
+describe('the record of a refusal', () => {
+  const refusalOf = (httpStatus: number, errorCode: string) => ({
+    status: 'refused',
+    httpStatus,
+    errorCode,
+    apiKeyId: undefined,
+    requestId: 'mine',
+    registryRevision: 7,
+    provider: undefined,
+    requestBody: undefined,
+    responseBody: undefined,
+  });
+
+  it('is made for who comes to a door of models without a good key, and without what they sent', async () => {
+    await using doors = await startDoors({ keys: { 'pr-a': 'admin' } });
+    await rawExchange(doors.port, chatPost(doors.port, question, 'X-Request-Id: mine'), answers(1));
+    await fetch(`${doors.url}/v1/models/${'m'.repeat(5_000)}`, { headers: { 'x-request-id': 'mine' } });
+    expect(doors.records).toMatchObject([
+      { ...refusalOf(401, 'unauthorized'), endpoint: '/v1/chat/completions' },
+      { ...refusalOf(401, 'unauthorized'), endpoint: `/v1/models/${'m'.repeat(189)}` },
+    ]);
+  });
+
+  it('is made for foreign hosts and pages, for other bodies than JSON, and for other methods', async () => {
+    await using doors = await startDoors();
+    const headers = { 'x-request-id': 'mine' };
+    await rawExchange(
+      doors.port,
+      head('GET /v1/models HTTP/1.1', 'Host: evil.com', 'X-Request-Id: mine', 'Connection: close'),
+    );
+    await fetch(`${doors.url}/v1/models`, { headers: { ...headers, origin: 'https://evil.com' } });
+    await fetch(`${doors.url}/v1/chat/completions`, { method: 'POST', body: 'hi', headers });
+    await fetch(`${doors.url}/v1/chat/completions`, { headers });
+    expect(doors.records).toMatchObject([
+      refusalOf(403, 'forbidden_host'),
+      refusalOf(403, 'forbidden_origin'),
+      refusalOf(415, 'unsupported_media_type'),
+      refusalOf(405, 'method_not_allowed'),
+    ]);
+  });
+
+  it('is not made at other doors: those are no requests for a model', async () => {
+    await using doors = await startDoors({ keys: { 'pr-a': 'admin' } });
+    await fetch(`${doors.url}/v1/providers`);
+    await fetch(`${doors.url}/v1/models`, { method: 'POST' });
+    expect(doors.records).toEqual([]);
+  });
+});
+
 describe('the way to the doors', () => {
+  it('lets a host in at its very first request when it was allowed from outside', async () => {
+    const settings = { allowedHosts: [] as readonly string[] };
+    const changed = { allowedHosts: ['router.example'] };
+    await using doors = await startDoors({ settings, freshen: async () => void Object.assign(settings, changed) });
+    expect(statusOf(await rawExchange(doors.port, getAs('router.example')))).toBe(200);
+  });
+
   it('lets outside changes in before it looks at keys and settings', async () => {
     const settings = { authRequired: true };
     const changed = { authRequired: false };

@@ -1,11 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Freshen } from '../../domain/freshness.ts';
+import type { Principal } from '../../domain/principal.ts';
 import { type RouterError, routerError } from '../../domain/router-error.ts';
 import { bringsForeignBody } from '../inference/body/brings-foreign-body.ts';
 import { writeError } from '../inference/openai/write-error.ts';
 import { allowOrigin, answerPreflight } from './guards/cors-headers.ts';
 import { isLoopbackAddress } from './guards/is-loopback-address.ts';
-import { type GateRules, judgeVisit, type Visit } from './guards/judge-visit.ts';
+import { type GateRules, judgeVisit, nobody, type Visit } from './guards/judge-visit.ts';
 import { type BoundTo, ownNames } from './guards/own-names.ts';
 import type { Entered, Gatekeeper, GateSettings, Handler, InferenceDoors } from './ports.ts';
 import { requestIdOf } from './request-id.ts';
@@ -20,6 +21,12 @@ export interface FrontGateOptions {
   readonly newId: () => string;
   /** Hears of what must not happen: an exception on the way of one request. */
   readonly report: (error: unknown, requestId: string) => void;
+}
+
+interface Refusal {
+  readonly requestId: string;
+  readonly principal: Principal;
+  readonly error: RouterError;
 }
 
 /** Where every request comes in: it gets its id, fresh settings, a verdict of the guards, and then the door it asked for. */
@@ -48,6 +55,10 @@ export class FrontGate {
     this.#isDraining = true;
   }
 
+  /**
+   * Outside changes come in before anyone is judged: whom the guards let in is itself a setting (`security.allowedHosts`), and a host that was added
+   * with sqlite3 must not wait until somebody else asks. It costs a stranger's request one PRAGMA per turn, and no reload that was not due.
+   */
   readonly admit = (request: IncomingMessage, response: ServerResponse): void => {
     const requestId = requestIdOf(request.headers['x-request-id'], this.#options.newId);
     const refreshed = this.#options.freshen();
@@ -75,19 +86,19 @@ export class FrontGate {
   }
 
   #judge(request: IncomingMessage, response: ServerResponse, requestId: string): void {
-    if (this.#isDraining) {
-      refuse(request, response, requestId, routerError('shutting_down'));
-      return;
-    }
     const path = pathOf(request.url ?? '/');
     const method = request.method ?? 'GET';
     const { headers, rawHeaders, httpVersion, socket } = request;
     const visit = { method, path, headers, rawHeaders, httpVersion, remoteAddress: socket.remoteAddress };
+    if (this.#isDraining) {
+      this.#turnAway(request, response, visit, { requestId, principal: nobody, error: routerError('shutting_down') });
+      return;
+    }
     const verdict = judgeVisit(visit, this.#rules, this.#options.settings());
     if (verdict.corsOrigin !== undefined) allowOrigin(response, verdict.corsOrigin);
     switch (verdict.kind) {
       case 'refused':
-        refuse(request, response, requestId, verdict.error);
+        this.#turnAway(request, response, visit, { requestId, principal: nobody, error: verdict.error });
         break;
       case 'preflight':
         response.setHeader('x-request-id', requestId);
@@ -104,12 +115,18 @@ export class FrontGate {
 
   #handOn(request: IncomingMessage, response: ServerResponse, visit: Visit, entered: Entered): void {
     if (bringsForeignBody(request.headers)) {
-      refuse(request, response, entered.requestId, routerError('unsupported_media_type'));
+      this.#turnAway(request, response, visit, { ...entered, error: routerError('unsupported_media_type') });
       return;
     }
     const door = this.#options.inference.find(visit.method, visit.path);
     if (door !== undefined) door(request, response, entered);
     else this.#handToManagement(request, response, entered);
+  }
+
+  #turnAway(request: IncomingMessage, response: ServerResponse, visit: Visit, refusal: Refusal): void {
+    const { requestId, principal, error } = refusal;
+    writeError(request, response, requestId, error);
+    this.#options.inference.refused({ requestId, method: visit.method, path: visit.path, principal, error });
   }
 
   #handToManagement(request: IncomingMessage, response: ServerResponse, entered: Entered): void {
@@ -138,12 +155,8 @@ export class FrontGate {
   #failInside(request: IncomingMessage, response: ServerResponse, requestId: string, error: unknown): void {
     this.#options.report(error, requestId);
     if (response.headersSent) response.destroy();
-    else refuse(request, response, requestId, routerError('internal_error'));
+    else writeError(request, response, requestId, routerError('internal_error'));
   }
-}
-
-function refuse(request: IncomingMessage, response: ServerResponse, requestId: string, error: RouterError): void {
-  writeError(request, response, requestId, error);
 }
 
 function pathOf(url: string): string {

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Principal } from '../../domain/principal.ts';
+import type { RouterError } from '../../domain/router-error.ts';
 
 /** What the front gate found out about a request before it hands it on. */
 export interface Entered {
@@ -11,9 +12,20 @@ export interface Entered {
 /** One route behind the gate: inference doors by hand on `node:http`, all others through the management application. */
 export type Handler = (request: IncomingMessage, response: ServerResponse, entered: Entered) => void;
 
-/** Exact path → handler of an inference door; undefined sends the request to the management application. */
 export interface InferenceDoors {
+  /** Exact path → handler of an inference door; undefined sends the request to the management application. */
   find(method: string, path: string): Handler | undefined;
+  /** The gate turned a request away. Was it for one of these doors, it is recorded, since every refusal is (contract, section 10). */
+  refused(refusal: GateRefusal): void;
+}
+
+/** What the gate knows of a request that it turned away. Its body was not read. */
+export interface GateRefusal {
+  readonly requestId: string;
+  readonly method: string;
+  readonly path: string;
+  readonly principal: Principal;
+  readonly error: RouterError;
 }
 
 /** Who comes in. Filled by `people`. */

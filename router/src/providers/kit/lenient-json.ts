@@ -2,14 +2,6 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../../domain/json
 
 // Upstream replies are read leniently: a field of another type than expected is a field that is not there.
 
-export function textOf(value: JsonValue | undefined): string | undefined {
-  return typeof value === 'string' ? value : undefined;
-}
-
-export function numberOf(value: JsonValue | undefined): number | undefined {
-  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
-}
-
 export function objectOf(value: JsonValue | undefined): JsonObject | undefined {
   return isJsonObject(value) ? value : undefined;
 }

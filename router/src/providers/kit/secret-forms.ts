@@ -1,9 +1,13 @@
 /** Shorter texts are words that an innocent sentence may hold. */
 const SHORTEST = 4;
 
-/** Every spelling in which an upstream may echo a secret: as it is, percent-encoded, in base64 and in hex. Longest first, for replacing. */
+/** What stands before a credential in a header (`Bearer abc`): an upstream may echo it without. */
+const SCHEME = /^(?:bearer|basic|token|key|api-?key)\s+/i;
+
+/** Every spelling in which an upstream may echo a secret: as it is, without its scheme, percent-encoded, in base64 and in hex. Longest first, for replacing. */
 export function secretForms(secrets: readonly string[]): readonly string[] {
-  const forms = secrets.filter((secret) => secret.length >= SHORTEST).flatMap(formsOf);
+  const bare = secrets.map((secret) => secret.replace(SCHEME, ''));
+  const forms = [...secrets, ...bare].filter((secret) => secret.length >= SHORTEST).flatMap(formsOf);
   return [...new Set(forms)].sort((left, right) => right.length - left.length);
 }
 

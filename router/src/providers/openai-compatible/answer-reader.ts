@@ -24,6 +24,8 @@ export interface ReplyTools {
   readonly maxBytes: number;
   head(head: AnswerHead): void;
   bytes(chunk: Uint8Array, hasContent: boolean): void;
+  /** Bytes without any event. */
+  comments(chunk: Uint8Array): void;
   events(batch: readonly ChatEvent[]): void;
   /** The answer is whole, even if the reply goes on. */
   end(summary: AnswerSummary): void;

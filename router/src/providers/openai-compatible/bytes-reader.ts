@@ -11,14 +11,14 @@ export class BytesReader implements AnswerReader, ScannerOutput {
 
   constructor(tools: ReplyTools, hidesUsage: boolean) {
     this.#tools = tools;
-    this.#scanner = new StreamScanner({ quirks: tools.quirks, hidesUsage }, this);
+    this.#scanner = new StreamScanner({ quirks: tools.quirks, hidesUsage, choices: tools.choices }, this);
   }
 
   data(chunk: Buffer): void {
     this.#scanner.push(chunk);
   }
 
-  /** An upstream may give fewer choices than were asked for; one that ends in good order after a finish reason has said all. */
+  /** An upstream may give fewer choices than were asked for; one that ends in good order after they all finished has said all. */
   ended(): void {
     this.#scanner.finish();
     this.#close(1, 'ended without a finish reason and without [DONE]');
@@ -31,6 +31,10 @@ export class BytesReader implements AnswerReader, ScannerOutput {
 
   pass(bytes: Uint8Array, hasContent: boolean): void {
     this.#tools.bytes(bytes, hasContent);
+  }
+
+  passComments(bytes: Uint8Array): void {
+    this.#tools.comments(bytes);
   }
 
   errorEvent(envelope: JsonObject): void {

@@ -113,6 +113,10 @@ export class ChatReply implements UpstreamReceiver, ReplyTools {
     if (!this.#silent()) this.#options.sink.bytes(chunk, hasContent);
   }
 
+  comments(chunk: Uint8Array): void {
+    if (!this.#silent()) this.#options.sink.comments(chunk);
+  }
+
   events(batch: readonly ChatEvent[]): void {
     if (!this.#silent()) this.#options.sink.events(batch);
   }

@@ -1,5 +1,7 @@
 import type { JsonObject, JsonValue } from '../../domain/json.ts';
-import { listOf, numberOf, objectOf, parseJson, textOf } from '../kit/lenient-json.ts';
+import { numberOf } from '../../lib/number-of.ts';
+import { textOf } from '../../lib/text-of.ts';
+import { listOf, objectOf, parseJson } from '../kit/lenient-json.ts';
 
 /** The parts of an error envelope that decide what it means. Empty where the upstream says nothing. */
 export interface ErrorFields {

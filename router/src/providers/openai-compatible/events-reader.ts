@@ -70,8 +70,8 @@ export class EventsReader implements AnswerReader {
   }
 
   #close(neededChoices: number, how: string): void {
-    const finished = this.#state.choices.filter((choice) => choice.finish !== undefined).length;
-    if (finished >= neededChoices) this.#end();
+    const { choices } = this.#state;
+    if (choices.length >= neededChoices && choices.every((choice) => choice.finish !== undefined)) this.#end();
     else this.#fail(how);
   }
 

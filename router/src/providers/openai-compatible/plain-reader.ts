@@ -1,7 +1,8 @@
 import type { JsonObject } from '../../domain/json.ts';
 import type { AnswerSummary } from '../../domain/provider-adapter.ts';
+import { textOf } from '../../lib/text-of.ts';
 import { BodyCollector } from '../kit/body-collector.ts';
-import { listOf, objectOf, parseJson, textOf } from '../kit/lenient-json.ts';
+import { listOf, objectOf, parseJson } from '../kit/lenient-json.ts';
 import type { AnswerReader, ReplyTools } from './answer-reader.ts';
 import { closeAnswer, firstFinishReason, initialReadState, readChunk } from './read-chunk.ts';
 import { readFinishReason } from './read-finish-reason.ts';

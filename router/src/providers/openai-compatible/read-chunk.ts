@@ -1,7 +1,9 @@
 import type { ChatEvent, FinishReason } from '../../domain/chat-event.ts';
 import type { JsonObject, JsonValue } from '../../domain/json.ts';
 import type { Usage } from '../../domain/usage.ts';
-import { listOf, numberOf, objectOf, textOf } from '../kit/lenient-json.ts';
+import { numberOf } from '../../lib/number-of.ts';
+import { textOf } from '../../lib/text-of.ts';
+import { listOf, objectOf } from '../kit/lenient-json.ts';
 import { type TrackedCall, trackToolCall } from '../kit/tool-call-tracker.ts';
 import type { OpenAiQuirks } from './quirks.ts';
 import { readFinishReason } from './read-finish-reason.ts';

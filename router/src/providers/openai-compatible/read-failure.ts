@@ -1,6 +1,8 @@
 import type { JsonObject, JsonValue } from '../../domain/json.ts';
 import type { ProviderFailure } from '../../domain/provider-failure.ts';
-import { numberOf, objectOf, textOf } from '../kit/lenient-json.ts';
+import { numberOf } from '../../lib/number-of.ts';
+import { textOf } from '../../lib/text-of.ts';
+import { objectOf } from '../kit/lenient-json.ts';
 import { readRetryAfter } from '../kit/retry-after.ts';
 import { safeMessage } from '../kit/safe-message.ts';
 import type { UpstreamHeaders } from '../kit/upstream-exchange.ts';

@@ -1,6 +1,8 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../domain/json.ts';
 import type { ListedModel } from '../../domain/provider-adapter.ts';
-import { listOf, numberOf, objectOf, textOf } from '../kit/lenient-json.ts';
+import { numberOf } from '../../lib/number-of.ts';
+import { textOf } from '../../lib/text-of.ts';
+import { listOf, objectOf } from '../kit/lenient-json.ts';
 
 /** Names of models that do not chat, where the list itself says nothing: LM Studio and Ollama list embedding models beside the others. */
 const NOT_CHAT =

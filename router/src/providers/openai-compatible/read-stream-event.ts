@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../domain/json.ts';
-import { objectOf, parseJson, textOf } from '../kit/lenient-json.ts';
+import { textOf } from '../../lib/text-of.ts';
+import { objectOf, parseJson } from '../kit/lenient-json.ts';
 import type { OpenAiQuirks } from './quirks.ts';
 
 /** What one server-sent event of an OpenAI-dialect stream is. */

@@ -1,6 +1,7 @@
 import type { JsonObject, JsonValue } from '../../domain/json.ts';
 import type { Usage } from '../../domain/usage.ts';
-import { numberOf, objectOf } from '../kit/lenient-json.ts';
+import { numberOf } from '../../lib/number-of.ts';
+import { objectOf } from '../kit/lenient-json.ts';
 
 /** xAI bills in ticks of which a dollar has ten thousand million. */
 const TICKS_PER_USD = 10_000_000_000;

@@ -45,6 +45,18 @@ describe.each(['openai-chat', 'events'] as const)('an answer with two choices (%
     expect(outcome).toMatchObject({ kind: 'failed', failure: { kind: 'broken-after-content' } });
   });
 
+  it('is broken when the body ends in good order while one of them is still open', async () => {
+    const outcome = await ask(dialect, (response) => {
+      response.end(chunk(0, 'an', null) + chunk(1, 'half of', null) + chunk(0, 'swer', 'stop'));
+    });
+    expect(outcome).toMatchObject({ kind: 'failed', failure: { kind: 'broken-after-content' } });
+  });
+
+  it('is whole when the body ends in good order after all that came have finished, fewer than were asked for', async () => {
+    const outcome = await ask(dialect, (response) => response.end(chunk(0, 'whole', 'stop')));
+    expect(outcome.kind).toBe('ended');
+  });
+
   it('is whole when the connection dies after both have finished', async () => {
     const outcome = await ask(dialect, (response) => {
       response.write(chunk(0, 'whole', 'stop') + chunk(1, 'whole too', 'stop'), () => response.destroy());

@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from '../../domain/json.ts';
-import { listOf, numberOf, objectOf } from '../kit/lenient-json.ts';
+import { numberOf } from '../../lib/number-of.ts';
+import { listOf, objectOf } from '../kit/lenient-json.ts';
 
 /** A plain answer as the stream that the client asked for: some servers ignore `stream`. Fields without a name here go along. */
 export function streamFromPlain(answer: JsonObject, wantsUsage: boolean): Buffer {

@@ -17,12 +17,17 @@ const whole = [chunk({ role: 'assistant', content: '' }), ...words, finish, usag
 
 class Heard implements ScannerOutput {
   readonly passed: { readonly bytes: Buffer; readonly hasContent: boolean }[] = [];
+  readonly comments: string[] = [];
   errors: JsonObject[] = [];
   ends = 0;
   overflows = 0;
 
   pass(bytes: Uint8Array, hasContent: boolean): void {
     this.passed.push({ bytes: Buffer.from(bytes), hasContent });
+  }
+  passComments(bytes: Uint8Array): void {
+    this.passed.push({ bytes: Buffer.from(bytes), hasContent: false });
+    this.comments.push(Buffer.from(bytes).toString());
   }
   errorEvent(envelope: JsonObject): void {
     this.errors.push(envelope);
@@ -125,6 +130,24 @@ describe('StreamScanner', () => {
     const { scanner, heard } = scan(quiet);
     expect(scanner.hasContent).toBe(false);
     expect(heard.text()).toBe(quiet);
+  });
+
+  it('tells pieces that hold no event from those that do, and passes both in order', () => {
+    const comment = ': keep-alive {"error"}\n\n';
+    const empty = 'event: ping\n\n';
+    const pieces = [
+      comment,
+      words[0] ?? '',
+      comment + empty,
+      (words[1] ?? '') + comment,
+      comment,
+      finish + comment,
+      comment,
+    ];
+    const cuts = pieces.map((_, at) => Buffer.byteLength(pieces.slice(0, at + 1).join('')));
+    const { heard } = scan(pieces.join(''), cuts);
+    expect(heard.text()).toBe(pieces.join(''));
+    expect(heard.comments).toEqual([comment, comment + empty, comment, comment]);
   });
 
   it.each([

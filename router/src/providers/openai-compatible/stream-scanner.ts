@@ -2,8 +2,10 @@ import type { FinishReason } from '../../domain/chat-event.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import type { AnswerSummary } from '../../domain/provider-adapter.ts';
 import type { Usage } from '../../domain/usage.ts';
+import { numberOf } from '../../lib/number-of.ts';
+import { textOf } from '../../lib/text-of.ts';
 import { MAX_EVENT_CHARS } from '../kit/event-stream.ts';
-import { listOf, numberOf, objectOf, textOf } from '../kit/lenient-json.ts';
+import { listOf, objectOf } from '../kit/lenient-json.ts';
 import type { OpenAiQuirks } from './quirks.ts';
 import { readFinishReason } from './read-finish-reason.ts';
 import { hasContent, readStreamEvent } from './read-stream-event.ts';
@@ -13,6 +15,8 @@ import { eventEnd, eventFields, firstEventEnd, lastEventEnd } from './split-even
 /** Who gets what the scanner lets through. */
 export interface ScannerOutput {
   pass(bytes: Uint8Array, hasContent: boolean): void;
+  /** Bytes to be passed that hold no event: comments and empty events. */
+  passComments(bytes: Uint8Array): void;
   /** The upstream said itself that the answer failed. Nothing is passed from this event on. */
   errorEvent(envelope: JsonObject): void;
   /** `[DONE]` was passed: the answer is whole. */
@@ -25,6 +29,8 @@ export interface ScannerOptions {
   readonly quirks: OpenAiQuirks;
   /** Takes out the chunk that has usage and no choices. */
   readonly hidesUsage: boolean;
+  /** How many choices were asked for; 1 by default. Of several, every event is read, to know which of them are still open. */
+  readonly choices?: number;
 }
 
 /**
@@ -51,9 +57,10 @@ export class StreamScanner {
   #heldChars = 0;
   #heldEnd = '';
   #hasContent = false;
-  /** Some choice has finished: from here on every event is read. */
-  #finished = false;
-  readonly #finishedChoices = new Set<number>();
+  /** Whether events may pass by their outer look: one choice, and it has not finished. */
+  #skims: boolean;
+  /** Every choice that was seen, and whether it gave its finish reason. */
+  readonly #choices = new Map<number, boolean>();
   #over = false;
   /** How an ordinary event of this upstream begins, taken from the last one that was parsed. */
   #prefix = '';
@@ -64,15 +71,17 @@ export class StreamScanner {
   constructor(options: ScannerOptions, output: ScannerOutput) {
     this.#options = options;
     this.#output = output;
+    this.#skims = (options.choices ?? 1) === 1;
   }
 
   get hasContent(): boolean {
     return this.#hasContent;
   }
 
-  /** How many choices gave their finish reason. An answer whose choices all did is complete even without `[DONE]`. */
+  /** How many choices gave their finish reason; 0 while another one that was seen is open. Such an answer is complete even without `[DONE]`. */
   get finishedChoices(): number {
-    return this.#finishedChoices.size;
+    for (const finished of this.#choices.values()) if (!finished) return 0;
+    return this.#choices.size;
   }
 
   summary(): AnswerSummary {
@@ -148,49 +157,56 @@ export class StreamScanner {
     const hasCr = text.includes('\r');
     let from = 0;
     let at = 0;
-    let mark = this.#hasContent && !this.#finished ? nextMark(text, 0) : 0;
+    let hasEvent = false;
+    let mark = this.#hasContent && this.#skims ? nextMark(text, 0) : 0;
     while (at < text.length) {
       const found = eventEnd(text, at, hasCr);
       const end = found === -1 ? text.length : found;
-      if (mark < at && this.#hasContent && !this.#finished) mark = nextMark(text, at);
+      if (mark < at && this.#hasContent && this.#skims) mark = nextMark(text, at);
       if (end <= mark && this.#isOrdinary(text, at, end)) {
+        hasEvent = true;
         at = end;
         continue;
       }
       const verdict = this.#readEvent(text.slice(at, end));
       switch (verdict.kind) {
         case 'pass':
+          hasEvent = true;
+          break;
+        case 'comment':
           break;
         case 'leave-out':
-          this.#passPart(bytes, from, at);
+          this.#passPart(bytes, from, at, hasEvent);
           from = end;
+          hasEvent = false;
           break;
         case 'error':
-          this.#passPart(bytes, from, at);
+          this.#passPart(bytes, from, at, hasEvent);
           this.#over = true;
           this.#output.errorEvent(verdict.envelope);
           return;
         case 'done':
-          this.#passPart(bytes, from, end);
+          this.#passPart(bytes, from, end, true);
           this.#over = true;
           this.#output.done();
           return;
       }
       at = end;
     }
-    this.#passPart(bytes, from, at);
+    this.#passPart(bytes, from, at, hasEvent);
   }
 
-  /** Begins like its predecessors and ends like JSON: not parsed, once content flows and until a choice finishes. */
+  /** Begins like its predecessors and ends like JSON: not parsed, once content flows and until the choice finishes. */
   #isOrdinary(text: string, at: number, end: number): boolean {
-    if (!this.#hasContent || this.#finished) return false;
+    if (!this.#hasContent || !this.#skims) return false;
     return text.startsWith(this.#prefix, at) && text.charCodeAt(end - 3) === CLOSING_BRACE;
   }
 
-  #passPart(bytes: Buffer, from: number, to: number): void {
+  #passPart(bytes: Buffer, from: number, to: number, hasEvent: boolean): void {
     if (from === to) return;
-    const whole = from === 0 && to === bytes.length;
-    this.#output.pass(whole ? bytes : bytes.subarray(from, to), this.#hasContent);
+    const part = from === 0 && to === bytes.length ? bytes : bytes.subarray(from, to);
+    if (hasEvent) this.#output.pass(part, this.#hasContent);
+    else this.#output.passComments(part);
   }
 
   #readEvent(event: string): Verdict {
@@ -205,7 +221,7 @@ export class StreamScanner {
       case 'done':
         return { kind: 'done' };
       case 'nothing':
-        return { kind: 'pass' };
+        return { kind: 'comment' };
       case 'malformed':
         return { kind: 'leave-out' };
     }
@@ -215,22 +231,28 @@ export class StreamScanner {
     const choices = listOf(chunk['choices']);
     this.#model ??= textOf(chunk['model']) || undefined;
     this.#hasContent ||= hasContent(chunk);
-    for (const choice of choices) {
-      const word = textOf(objectOf(choice)?.['finish_reason']);
-      if (!word) continue;
-      this.#finished = true;
-      this.#finishedChoices.add(numberOf(objectOf(choice)?.['index']) ?? 0);
-      this.#finishReason ??= readFinishReason(word);
-    }
+    for (let position = 0; position < choices.length; position += 1)
+      this.#readChoice(objectOf(choices[position]), position);
     const usage = findUsage(chunk, this.#options.quirks.usageInStream.at);
     if (usage !== undefined) this.#usage = readUsage(usage);
     const onlyUsage = usage !== undefined && choices.length === 0;
     return onlyUsage && this.#options.hidesUsage ? { kind: 'leave-out' } : { kind: 'pass' };
   }
+
+  #readChoice(choice: JsonObject | undefined, position: number): void {
+    if (choice === undefined) return;
+    const index = numberOf(choice['index']) ?? position;
+    const word = textOf(choice['finish_reason']);
+    if (word) {
+      this.#skims = false;
+      this.#finishReason ??= readFinishReason(word);
+      this.#choices.set(index, true);
+    } else if (!this.#choices.has(index)) this.#choices.set(index, false);
+  }
 }
 
 type Verdict =
-  | { readonly kind: 'pass' | 'leave-out' | 'done' }
+  | { readonly kind: 'pass' | 'comment' | 'leave-out' | 'done' }
   | { readonly kind: 'error'; readonly envelope: JsonObject };
 
 /** Where the next mark begins; behind the text's end where there is none. */

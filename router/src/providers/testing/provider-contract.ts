@@ -1,28 +1,13 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Dialect } from '../../domain/chat-request.ts';
-import type { ProviderId } from '../../domain/ids.ts';
-import type { JsonObject } from '../../domain/json.ts';
-import type { ProviderAdapter, ProviderType, UpstreamCall } from '../../domain/provider-adapter.ts';
 import type { ProviderFailureKind } from '../../domain/provider-failure.ts';
 import { totalInputTokens, totalOutputTokens } from '../../domain/usage.ts';
-import type { FakeAnswer, FakeFault } from './fake-answer.ts';
-import { type FakeScript, type FakeUpstream, type FakeUpstreamOptions, fakeUpstream } from './fake-upstream.ts';
+import { ContractBench, type ContractSubject, forms } from './contract-bench.ts';
+import { describeSecrecy } from './describe-secrecy.ts';
+import type { FakeFault } from './fake-answer.ts';
+import { fakeUpstream } from './fake-upstream.ts';
 import { RecordingSink } from './recording-sink.ts';
-import { TEST_SECRET, type TestRequestOptions, testCall, testTools } from './test-request.ts';
-
-export interface ContractSubject {
-  readonly type: ProviderType;
-  /** A config whose calls go to the fake upstream; undefined where the type calls nobody. */
-  readonly config: ((upstreamUrl: string) => JsonObject) | undefined;
-}
-
-const forms: readonly { readonly dialect: Dialect; readonly stream: boolean }[] = [
-  { dialect: 'openai-chat', stream: true },
-  { dialect: 'openai-chat', stream: false },
-  { dialect: 'events', stream: true },
-  { dialect: 'events', stream: false },
-];
+import { TEST_SECRET, testCall } from './test-request.ts';
 
 /** Faults that end a call before any answer, and the failure that each must be, streaming or not. */
 const refusals: Partial<Record<FakeFault, ProviderFailureKind>> = {
@@ -56,17 +41,18 @@ const breaks: readonly FakeFault[] = [
 /** The rules of `domain/provider-adapter`, on one provider type. */
 export function describeProviderContract(subject: ContractSubject): void {
   describe(`${subject.type.type} keeps the provider contract`, () => {
-    const bench = new Bench(subject);
+    const bench = new ContractBench(subject);
     afterEach(() => bench.clear());
     describeAnswers(bench);
     if (subject.config === undefined) return;
     describeFailures(bench);
+    describeSecrecy(bench);
     describeStreams(bench);
     describeLists(bench);
   });
 }
 
-function describeAnswers(bench: Bench): void {
+function describeAnswers(bench: ContractBench): void {
   it.each(forms)('answers with head, content and one end ($dialect, stream: $stream)', async (form) => {
     const { sink } = await bench.ask({ says: 'Hello there, world.' }, form);
 
@@ -143,7 +129,7 @@ function describeAnswers(bench: Bench): void {
   });
 }
 
-function describeFailures(bench: Bench): void {
+function describeFailures(bench: ContractBench): void {
   for (const form of forms) {
     const name = `${form.dialect}, stream: ${form.stream}`;
     it.each(Object.entries(refusals))(`tells %s as %s (${name})`, async (fault, kind) => {
@@ -163,28 +149,6 @@ function describeFailures(bench: Bench): void {
   it('passes on how long a rate limit lasts', async () => {
     const { sink } = await bench.ask({ fault: 'rate-limited', retryAfterS: 7 }, {});
     expect(await sink.outcome()).toMatchObject({ failure: { kind: 'rate-limited', retryAfterMs: 7_000 } });
-  });
-
-  it('never repeats its key, even where the upstream does', async () => {
-    const message = `Your key ${TEST_SECRET} is wrong.\nBearer ${TEST_SECRET}`;
-    for (const form of forms) {
-      for (const fault of ['unauthorized', 'invalid-request', 'error-in-200', 'error-in-stream'] as const) {
-        const { sink } = await bench.ask({ fault, message, afterChunks: 0 }, form);
-        expect(JSON.stringify(await sink.outcome())).not.toContain(TEST_SECRET.slice(0, 14));
-      }
-    }
-  });
-
-  it('never repeats its key in the type, the code or the field that an error names', async () => {
-    const error = { message: 'no', type: `t ${TEST_SECRET}`, code: `c ${TEST_SECRET}`, param: `p ${TEST_SECRET}` };
-    for (const status of [400, 422]) {
-      for (const form of forms) {
-        const { sink } = await bench.ask({ raw: { status, body: JSON.stringify({ error }) } }, form);
-        const outcome = await sink.outcome();
-        expect(outcome.kind).toBe('failed');
-        expect(JSON.stringify(outcome)).not.toContain(TEST_SECRET.slice(0, 14));
-      }
-    }
   });
 
   it('tells an address where nobody listens as unreachable', async () => {
@@ -207,8 +171,20 @@ function describeFailures(bench: Bench): void {
   });
 }
 
-function describeStreams(bench: Bench): void {
+function describeStreams(bench: ContractBench): void {
   const streams = forms.filter((form) => form.stream);
+
+  it.each(streams)('tells comments from signs of life ($dialect)', async (form) => {
+    const event = `data: ${JSON.stringify({ choices: [{ index: 0, delta: { content: 'one' }, finish_reason: 'stop' }] })}\n\n`;
+    const comment = ': alive\n\n';
+    const body = `${comment}${event}${comment}data: [DONE]\n\n`;
+    const headers = { 'content-type': 'text/event-stream' };
+    const { sink } = await bench.ask({ raw: { status: 200, headers, body, pieceBytes: 1 } }, form);
+    expect((await sink.outcome()).kind).toBe('ended');
+    expect(sink.breaches).toEqual([]);
+    expect(sink.commentPieces).toBe(form.dialect === 'openai-chat' ? 2 : 0);
+    if (form.dialect === 'openai-chat') expect(sink.text()).toBe(body);
+  });
 
   it.each(streams)('tells an error event before any content by its meaning ($dialect)', async (form) => {
     const { sink } = await bench.ask({ fault: 'error-in-stream', afterChunks: 0 }, form);
@@ -292,7 +268,7 @@ function describeStreams(bench: Bench): void {
   });
 }
 
-function describeLists(bench: Bench): void {
+function describeLists(bench: ContractBench): void {
   it('rejects with the meaning of a refusal', async () => {
     const { adapter } = await bench.start({}, { apiKey: 'another-key' });
     const listing = adapter.listModels({ secret: TEST_SECRET, signal: AbortSignal.timeout(5_000) });
@@ -310,80 +286,4 @@ function describeLists(bench: Bench): void {
     const listing = adapter.listModels({ secret: TEST_SECRET, signal: AbortSignal.abort() });
     await expect(listing).rejects.toMatchObject({ failure: { kind: 'cancelled' } });
   });
-}
-
-interface Asked {
-  readonly upstream: FakeUpstream;
-  readonly adapter: ProviderAdapter;
-  readonly sink: RecordingSink;
-  readonly call: UpstreamCall;
-}
-
-/** Sets up the subject in front of fake upstreams and takes them down again. */
-class Bench {
-  readonly #subject: ContractSubject;
-  #upstreams: FakeUpstream[] = [];
-  #adapters: ProviderAdapter[] = [];
-
-  constructor(subject: ContractSubject) {
-    this.#subject = subject;
-  }
-
-  adapterFor(url: string): ProviderAdapter {
-    const reading = this.#subject.type.readConfig(this.#subject.config?.(url) ?? {});
-    if (reading.kind === 'refused') throw new Error(JSON.stringify(reading.problems));
-    const adapter = this.#subject.type.create('subject' as ProviderId, reading.config, testTools());
-    this.#adapters.push(adapter);
-    return adapter;
-  }
-
-  async start(script: FakeScript, options: FakeUpstreamOptions = {}) {
-    const upstream = await fakeUpstream(script, options);
-    this.#upstreams.push(upstream);
-    return { upstream, adapter: this.adapterFor(upstream.url) };
-  }
-
-  async ask(answer: FakeAnswer, request: TestRequestOptions): Promise<Asked> {
-    const { upstream, adapter } = await this.start(answer);
-    const sink = new RecordingSink();
-    return { upstream, adapter, sink, call: adapter.chat(testCall(request), sink) };
-  }
-
-  /** The first request, once it is there. */
-  async arrival(upstream: FakeUpstream) {
-    for (;;) {
-      const [first] = upstream.requests;
-      if (first !== undefined) return first;
-      await sleep(2);
-    }
-  }
-
-  /** A growing number, once it has stopped growing. */
-  async standstill(read: () => number): Promise<number> {
-    let before = -1;
-    let now = read();
-    while (before !== now || now === 0) {
-      before = now;
-      await sleep(100);
-      now = read();
-    }
-    return now;
-  }
-
-  /** The text of an answer in whatever form it came. */
-  textOf(sink: RecordingSink): string {
-    if (sink.answerHead?.form === 'events') {
-      return sink.heard.map((event) => (event.type === 'text-delta' ? event.text : '')).join('');
-    }
-    if (!sink.answerHead?.stream) return JSON.parse(sink.text()).choices[0].message.content;
-    const chunks = [...sink.text().matchAll(/^data: (\{.*\})$/gm)].map(([, data]) => JSON.parse(data ?? ''));
-    return chunks.map((chunk) => chunk.choices[0]?.delta.content ?? '').join('');
-  }
-
-  async clear(): Promise<void> {
-    const closing = this.#upstreams.map((upstream) => upstream.close());
-    this.#upstreams = [];
-    this.#adapters = [];
-    await Promise.all(closing);
-  }
 }

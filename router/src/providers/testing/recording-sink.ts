@@ -16,6 +16,8 @@ export class RecordingSink implements AnswerSink {
   tellings = 0;
   answerHead: AnswerHead | undefined;
   hasContent = false;
+  /** How many pieces were told as comments. */
+  commentPieces = 0;
   /** Runs inside the telling of every piece of answer. */
   onPiece: (() => void) | undefined;
   readonly #outcome = Promise.withResolvers<SinkOutcome>();
@@ -45,9 +47,18 @@ export class RecordingSink implements AnswerSink {
     this.onPiece?.();
   }
 
+  comments(chunk: Uint8Array): void {
+    this.#hear('comments');
+    if (this.answerHead?.form !== 'bytes') this.breaches.push('comments without a head of form bytes');
+    this.chunks.push(Buffer.from(chunk));
+    this.commentPieces += 1;
+    this.onPiece?.();
+  }
+
   events(batch: readonly ChatEvent[]): void {
     this.#hear('events');
     if (this.answerHead?.form !== 'events') this.breaches.push('events without a head of form events');
+    if (batch.length === 0) this.breaches.push('an empty batch of events');
     if (batch.some(isContent)) this.hasContent = true;
     this.heard.push(...batch);
     this.onPiece?.();

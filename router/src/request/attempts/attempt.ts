@@ -81,7 +81,18 @@ export class Attempt implements AnswerSink, CommittedAnswer, HandedOut {
     }
   }
 
+  comments(chunk: Uint8Array): void {
+    try {
+      if (this.#phase === 'committed') this.#receiver.bytes(chunk);
+      else if (this.#phase === 'waiting') this.#first.holdComments(chunk);
+    } catch (error) {
+      this.#crash(error);
+    }
+  }
+
   events(batch: readonly ChatEvent[]): void {
+    // Of comments alone nothing is left once they are translated.
+    if (batch.length === 0) return;
     try {
       if (this.#phase === 'committed') {
         this.#deadline.active();

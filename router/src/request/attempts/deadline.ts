@@ -42,7 +42,7 @@ export class Deadline {
     this.#active = true;
   }
 
-  /** Something came. */
+  /** An event came; comments are none. */
   active(): void {
     this.#active = true;
   }

@@ -2,6 +2,8 @@ import { type ChatEvent, isContent } from '../../domain/chat-event.ts';
 
 /** What an upstream says before its first content is some role chunks and comments. More than this is let out rather than kept. */
 const MAX_HELD_BYTES = 64 * 1024;
+/** Comments keep a connection alive and say nothing: past this they are dropped, and never are they a reason to let anything out. */
+const MAX_HELD_COMMENT_BYTES = 4 * 1024;
 
 /** Where held pieces go once they may. */
 export interface PieceReceiver {
@@ -17,6 +19,7 @@ export class FirstEvent {
   readonly #untilWhole: boolean;
   #bytes: Uint8Array[] | undefined;
   #heldBytes = 0;
+  #heldCommentBytes = 0;
   #events: ChatEvent[] | undefined;
 
   constructor(untilWhole: boolean) {
@@ -28,6 +31,13 @@ export class FirstEvent {
     else this.#bytes.push(chunk);
     this.#heldBytes += chunk.length;
     return !this.#untilWhole && (hasContent || this.#heldBytes > MAX_HELD_BYTES);
+  }
+
+  holdComments(chunk: Uint8Array): void {
+    this.#heldCommentBytes += chunk.length;
+    if (this.#heldCommentBytes > MAX_HELD_COMMENT_BYTES) return;
+    if (this.#bytes === undefined) this.#bytes = [chunk];
+    else this.#bytes.push(chunk);
   }
 
   holdEvents(batch: readonly ChatEvent[]): boolean {

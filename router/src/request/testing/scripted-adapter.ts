@@ -60,6 +60,11 @@ export class ScriptedCall implements UpstreamCall {
     return this;
   }
 
+  comments(text = ': keep-alive\n\n'): this {
+    this.#sink?.comments(encoder.encode(text));
+    return this;
+  }
+
   eventsHead(): this {
     this.#sink?.head({ form: 'events' });
     return this;

@@ -4,7 +4,7 @@ import { type RouterError, routerError } from '../../../domain/router-error.ts';
 import type { Gatekeeper, GateSettings } from '../ports.ts';
 import { authenticate } from './authenticate.ts';
 import { isKnownHost } from './is-known-host.ts';
-import { isOpenPath, visitor } from './open-paths.ts';
+import { isOpenPath } from './open-paths.ts';
 import { originOfVisit } from './origin-of-visit.ts';
 import type { OwnNames } from './own-names.ts';
 
@@ -29,6 +29,9 @@ export type Verdict =
   | { readonly kind: 'entered'; readonly principal: Principal; readonly corsOrigin: string | undefined }
   | { readonly kind: 'preflight'; readonly corsOrigin: string }
   | { readonly kind: 'refused'; readonly error: RouterError; readonly corsOrigin: string | undefined };
+
+/** Who has no good key: at an open path, or refused. */
+export const nobody: Principal = { kind: 'nobody' };
 
 /** Far above any client's habit, and far below the 2,000 beyond which the parser drops headers in silence, forwarding headers too. */
 const MAX_HEADERS = 200;
@@ -55,7 +58,7 @@ export function judgeVisit(visit: Visit, rules: GateRules, settings: GateSetting
     loopback: rules.loopback,
   });
   if (principal !== undefined) return { kind: 'entered', principal, corsOrigin };
-  if (isOpenPath(visit.method, visit.path)) return { kind: 'entered', principal: visitor, corsOrigin };
+  if (isOpenPath(visit.method, visit.path)) return { kind: 'entered', principal: nobody, corsOrigin };
   return refused(routerError('unauthorized'), corsOrigin);
 }
 

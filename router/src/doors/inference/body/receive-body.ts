@@ -27,7 +27,7 @@ export function receiveBody(
   }
   // The client waits for a word before it sends a large body (curl does): only now, when nothing speaks against it.
   if (request.headers.expect !== undefined && request.httpVersion === '1.1') response.writeContinue();
-  new BodyCollector(request, maxBytes, done).start();
+  new IncomingBody(request, maxBytes, done).start();
 }
 
 function announcedProblem(request: IncomingMessage, maxBytes: number): RouterError | undefined {
@@ -40,7 +40,7 @@ function tooLarge(maxBytes: number): RouterError {
   return routerError('body_too_large', `The body is larger than the ${maxBytes} bytes of security.maxBodyBytes.`);
 }
 
-class BodyCollector {
+class IncomingBody {
   readonly #request: IncomingMessage;
   readonly #maxBytes: number;
   readonly #done: (body: ReceivedBody) => void;

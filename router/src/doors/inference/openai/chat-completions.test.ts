@@ -51,6 +51,10 @@ it('answers a bad field with 400 in OpenAI’s dialect, and records the refusal'
   const body = JSON.stringify({ ...question, temperature: 'hot' });
   const response = await post(doors.url, body, { authorization: 'Bearer pr-i', 'x-request-id': 'mine' });
   expect(response.status).toBe(400);
+  expect(response.headers.get('x-router-attempts')).toBe('0');
+  expect(response.headers.get('x-router-cache')).toBe('off');
+  expect(response.headers.get('x-router-latency-ms')).toMatch(/^\d+$/);
+  expect(response.headers.get('x-router-provider')).toBeNull();
   const told = await response.text();
   expect(JSON.parse(told)).toEqual({
     error: {

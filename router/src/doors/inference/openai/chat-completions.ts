@@ -11,7 +11,7 @@ import { OpenAiChatRequest } from './openai-chat-request.ts';
 import { refusalRecord } from './refusal-record.ts';
 import { writeError } from './write-error.ts';
 
-const ENDPOINT = '/v1/chat/completions';
+export const chatPath = '/v1/chat/completions';
 
 /** `POST /v1/chat/completions`: bytes → a checked request → the request room, whose answer goes out in OpenAI's dialect. */
 export function chatCompletions(rooms: InferenceRooms): Handler {
@@ -53,6 +53,8 @@ function ask(visit: Visit, chat: OpenAiChatRequest): void {
     request,
     response,
     requestId: entered.requestId,
+    receivedAtMs,
+    clock: rooms.clock,
     identity: {
       id: `chatcmpl-${id}`,
       model: chat.model ?? 'auto',
@@ -65,7 +67,7 @@ function ask(visit: Visit, chat: OpenAiChatRequest): void {
   rooms.handleChat(chat, {
     id,
     requestId: entered.requestId,
-    endpoint: ENDPOINT,
+    endpoint: chatPath,
     receivedAtMs,
     principal: entered.principal,
     providerHeader: headerOf(request, 'x-provider'),
@@ -81,16 +83,18 @@ function headerOf(request: IncomingMessage, name: string): string | undefined {
 
 function refuse(visit: Visit, error: RouterError, received: Buffer | undefined): void {
   const { request, response, entered, receivedAtMs, rooms } = visit;
-  const body = writeError(request, response, entered.requestId, error);
+  const endedAtMs = rooms.clock.nowMs();
+  const body = writeError(request, response, entered.requestId, error, endedAtMs - receivedAtMs);
   const { revision, settings } = rooms.catalogue.current();
   const keeps = settings.keepBodies !== 'none';
   rooms.recorder.write(
     refusalRecord({
       id: rooms.newId(),
-      entered,
-      endpoint: ENDPOINT,
+      requestId: entered.requestId,
+      principal: entered.principal,
+      endpoint: chatPath,
       receivedAtMs,
-      endedAtMs: rooms.clock.nowMs(),
+      endedAtMs,
       registryRevision: revision,
       error,
       requestBody: keeps ? received : undefined,

@@ -350,6 +350,9 @@ describe('an error', () => {
     expect(response.headers.get('retry-after-ms')).toBe('1200');
     expect(response.headers.get('x-router-attempts')).toBe('2');
     expect(response.headers.get('x-router-provider')).toBe('b');
+    expect(response.headers.get('x-router-model')).toBe('m2');
+    expect(response.headers.get('x-router-cache')).toBe('off');
+    expect(response.headers.get('x-router-latency-ms')).toMatch(/^\d+$/);
     expect(await response.json()).toEqual({
       error: {
         message: 'All are busy.',

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ChatEvent } from '../../../domain/chat-event.ts';
 import type { RouterError } from '../../../domain/router-error.ts';
-import type { Client, DeliveryHead } from '../../../request/ports.ts';
+import type { Client, Clock, DeliveryHead } from '../../../request/ports.ts';
 import type { AnswerIdentity } from './answer-identity.ts';
 import { CompletionCollector } from './completion-collector.ts';
 import { deliveryHeaders } from './delivery-headers.ts';
@@ -15,6 +15,8 @@ export interface OpenAiChatClientOptions {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly requestId: string;
+  readonly receivedAtMs: number;
+  readonly clock: Pick<Clock, 'nowMs'>;
   /** Who answers, as long as no upstream said so: for translated answers. */
   readonly identity: AnswerIdentity;
   readonly wantsUsage: boolean;
@@ -185,7 +187,8 @@ export class OpenAiChatClient implements Client {
   }
 
   #failBeforeAnything(error: RouterError): void {
-    const body = writeError(this.#options.request, this.#response, this.#options.requestId, error);
+    const { request, requestId, receivedAtMs, clock } = this.#options;
+    const body = writeError(request, this.#response, requestId, error, clock.nowMs() - receivedAtMs);
     this.#kept?.add(Buffer.from(body));
   }
 

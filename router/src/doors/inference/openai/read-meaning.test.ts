@@ -122,6 +122,11 @@ describe('readMeaning', () => {
     ]);
   });
 
+  it('takes a number too large for any as not there: nobody can write it as JSON again', () => {
+    const body = JSON.parse('{"messages":[],"temperature":1e999,"seed":7}');
+    expect(readMeaning(body)).toMatchObject({ temperature: undefined, seed: 7 });
+  });
+
   it('survives any JSON in any field', () => {
     const fields = [
       'messages',

@@ -1,5 +1,7 @@
 import type { ChatMeaning, OutputFormat, ToolChoice, ToolDefinition } from '../../../domain/chat-request.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../domain/json.ts';
+import { numberOf } from '../../../lib/number-of.ts';
+import { textOf } from '../../../lib/text-of.ts';
 import { readMessage } from './read-message.ts';
 
 /** Fields of the chat body that have a name in `ChatMeaning`, or that only the router reads. */
@@ -107,14 +109,6 @@ function readEffort(body: JsonObject): string | undefined {
 
 function objectsOf(value: JsonValue | undefined): readonly JsonObject[] {
   return Array.isArray(value) ? value.filter(isJsonObject) : [];
-}
-
-function textOf(value: JsonValue | undefined): string | undefined {
-  return typeof value === 'string' ? value : undefined;
-}
-
-function numberOf(value: JsonValue | undefined): number | undefined {
-  return typeof value === 'number' ? value : undefined;
 }
 
 function flagOf(value: JsonValue | undefined): boolean | undefined {

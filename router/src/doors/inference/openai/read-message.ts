@@ -1,5 +1,6 @@
 import type { ChatMessage, ContentPart, ToolCall } from '../../../domain/chat-request.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../domain/json.ts';
+import { textOf } from '../../../lib/text-of.ts';
 import { readContentPart } from './read-content-part.ts';
 
 /** One message of OpenAI's chat body → the domain's. A role that is unknown speaks as the user: what it says must not be lost. */
@@ -70,8 +71,4 @@ function refusalPart(content: JsonValue | undefined): string | undefined {
   if (!Array.isArray(content)) return undefined;
   const part = content.find((item) => isJsonObject(item) && item['type'] === 'refusal');
   return isJsonObject(part) ? textOf(part['refusal']) : undefined;
-}
-
-function textOf(value: JsonValue | undefined): string | undefined {
-  return typeof value === 'string' ? value : undefined;
 }

@@ -1,23 +1,24 @@
+import type { Principal } from '../../../domain/principal.ts';
 import type { RequestRecord } from '../../../domain/request-record.ts';
 import type { RouterError } from '../../../domain/router-error.ts';
-import type { Entered } from '../../http/ports.ts';
 
 export interface Refusal {
   readonly id: string;
-  readonly entered: Entered;
+  readonly requestId: string;
+  readonly principal: Principal;
   readonly endpoint: string;
   readonly receivedAtMs: number;
   readonly endedAtMs: number;
   readonly registryRevision: number;
   readonly error: RouterError;
-  /** undefined where bodies are not kept, or none came. */
+  /** undefined where bodies are not kept, or none was read. */
   readonly requestBody: Uint8Array | undefined;
   readonly responseBody: string | undefined;
 }
 
-/** The record of a request that this door refused before anything was asked (contract, section 10: every refusal is recorded). */
+/** The record of a request that the gate or this door refused before anything was asked (contract, section 10: every refusal is recorded). */
 export function refusalRecord(refusal: Refusal): RequestRecord {
-  const { principal, requestId } = refusal.entered;
+  const { principal, requestId } = refusal;
   return {
     id: refusal.id,
     requestId,
