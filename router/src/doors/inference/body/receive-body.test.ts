@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
@@ -56,7 +55,7 @@ describe('a body in a coding', () => {
 
   it.each(['gzip', 'deflate', 'br', 'zstd'])('that is no %s is a 400', async (coding) => {
     await using doors = await startDoors();
-    const response = await post(doors.url, randomBytes(300), { 'content-encoding': coding });
+    const response = await post(doors.url, Buffer.alloc(300, 0xff), { 'content-encoding': coding });
     expect(response.status).toBe(400);
     expect(await response.json()).toHaveProperty('error.code', 'bad_encoding');
   });
