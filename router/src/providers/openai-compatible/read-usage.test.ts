@@ -91,3 +91,13 @@ describe('findUsage', () => {
     expect(findUsage({ usage: { prompt_tokens: 0, total_tokens: 0 } }, paths)).toBeUndefined();
   });
 });
+
+describe('a reported cost', () => {
+  it('counts only where an answer can cost that much', () => {
+    const costOf = (cost: number) => readUsage({ prompt_tokens: 1, cost }).reportedCostUsd;
+    expect(costOf(0)).toBe(0);
+    expect(costOf(0.5)).toBe(0.5);
+    expect(costOf(-5)).toBeUndefined();
+    expect(costOf(1e300)).toBeUndefined();
+  });
+});

@@ -73,4 +73,10 @@ describe('chatBodyProblem', () => {
     expect(paramOf({ messages: [{ role: 'user', content: 5 }] })).toBe('messages[0].content');
     expect(paramOf({ messages: [{ role: 'assistant', tool_calls: ['x'] }] })).toBe('messages[0].tool_calls');
   });
+
+  it('refuses a second spelling of a field that decides where the request goes', () => {
+    expect(paramOf({ model: 'm', Model: 'other', messages })).toBe('Model');
+    expect(paramOf({ model: 'm', STREAM: true, messages })).toBe('STREAM');
+    expect(paramOf({ model: 'm', Temperature: 1, messages })).toBeUndefined();
+  });
 });
