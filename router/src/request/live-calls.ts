@@ -21,8 +21,8 @@ const TICK_MS = 50;
 
 /** Every call between its arrival and its record: what runs, the one ticker for all of them, and the way out at the end. */
 export class LiveCalls implements HouseState {
-  // Not a Set: its dead tables point at their successors, and once one of them is old, V8 keeps every later call alive until the next full
-  // collection. That cost 30 µs per request.
+  // Not a Set: the tables it leaves behind point at their successors, which can keep ended calls from being collected. A precaution; its
+  // effect was too small to see (docs/performance.md).
   readonly #calls: LiveCall[] = [];
   readonly #clock: Clock;
   #ticking = false;
