@@ -56,6 +56,7 @@ async function bundleEntries(): Promise<RolldownOutput> {
       server: 'src/doors/cli/provider-router.ts',
       cli: 'src/doors/cli/provider-cli.ts',
       'record-worker': 'src/store/sqlite/record-worker.ts',
+      'registry-copy-worker': 'src/store/sqlite/registry-copy-worker.ts',
       index: 'src/index.ts',
     },
   });

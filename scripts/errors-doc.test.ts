@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { errorCatalogue } from '../router/src/domain/error-codes.ts';
 import { errorsDoc } from './errors-doc.ts';
 
-it('docs/errors.md is up to date (else: node scripts/generate-errors-doc.ts)', () => {
+it('docs/errors.md is up to date (else: npm run errors-doc)', () => {
   expect(readFileSync(join(import.meta.dirname, '..', 'docs', 'errors.md'), 'utf8')).toBe(errorsDoc());
 });
 

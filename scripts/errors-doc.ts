@@ -14,7 +14,7 @@ function cell(text: string): string {
 
 const intro = `# Errors
 
-<!-- Written by scripts/generate-errors-doc.ts from router/src/domain/error-codes.ts; a test compares. Change the catalogue, not this page. -->
+<!-- Written by "npm run errors-doc" from router/src/domain/error-codes.ts; a test compares. Change the catalogue, not this page. -->
 
 Every error that leaves the router is one of these. Programs should look at \`code\`: it does not change. The sentence is for people and may
 say more than the one printed here, because the place that raises the error knows which provider, model or field it was.

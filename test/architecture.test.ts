@@ -43,8 +43,12 @@ const importTable: readonly ImportRow[] = [
   // How people and programs come in.
   { who: 'doors/inference', may: [...nouns, 'request', 'doors/http/ports.ts'] },
   { who: 'doors/management', may: [...nouns, 'registry', 'people', 'records', 'doors/http/ports.ts'] },
+  { who: 'doors/management/wire', may: [...nouns, 'registry', 'people', 'doors/management/contracts'] },
   { who: 'doors/http', may: [...nouns, 'config', 'doors/inference', 'doors/management'] },
-  { who: 'doors/cli', may: [...nouns, 'config', 'compose-server.ts'] },
+  {
+    who: 'doors/cli',
+    may: [...nouns, 'config', 'compose-server.ts', 'doors/management/wire', 'providers/index.ts'],
+  },
 
   { who: 'compose-engine.ts', may: [...nouns, 'registry', 'request', 'providers', 'records'] },
   {
@@ -162,7 +166,9 @@ describe('a planted fault', () => {
     ['store/sqlite/planted.ts', '../../registry/planted.ts'],
     ['doors/inference/planted.ts', '../../registry/ports.ts'],
     ['doors/management/planted.ts', '../../store/planted.ts'],
+    ['doors/management/wire/planted.ts', '../app.ts'],
     ['doors/cli/planted.ts', '../../compose-engine.ts'],
+    ['doors/cli/planted.ts', '../management/app.ts'],
     ['compose-engine.ts', './store/planted.ts'],
     ['index.ts', './compose-server.ts'],
     ['attic/planted.ts', '../domain/ids.ts'],

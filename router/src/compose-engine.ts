@@ -13,6 +13,7 @@ import { RecordWriter } from './records/writer.ts';
 import { createRegistry } from './registry/create-registry.ts';
 import type { RegistryStore } from './registry/ports.ts';
 import type { Registry } from './registry/registry.ts';
+import type { BreakerChange } from './request/attempts/circuit-breaker.ts';
 import { handleChat } from './request/handle-chat.ts';
 import type { Call, Clock, Recorder } from './request/ports.ts';
 import { createRooms, type Rooms } from './request/rooms.ts';
@@ -21,6 +22,8 @@ import { systemClock } from './request/system-clock.ts';
 export interface EngineOptions {
   readonly registryStore: RegistryStore;
   readonly recordStore: RecordStore;
+  /** What ails the two stores now; undefined where nothing does. */
+  readonly storeProblem: () => string | undefined;
   readonly log: Log;
   readonly version: string;
 }
@@ -33,6 +36,8 @@ export interface Engine {
   readonly newId: (prefix: string) => string;
   readonly handleChat: (request: ChatRequest, call: Call) => void;
   readonly metrics: { render(): Promise<MetricsText> };
+  /** What works only in part now, in sentences for the operator; undefined where all is well. */
+  problem(): string | undefined;
   /** Why calls to a provider fail of late; undefined where they do not. */
   trouble(provider: ProviderId): string | undefined;
   isDraining(): boolean;
@@ -45,7 +50,7 @@ export interface Engine {
 const DEFAULT_CONNECT_TIMEOUT_MS = 5_000;
 const WRITE_LAST_RECORDS_MS = 4_000;
 
-export function composeEngine({ registryStore, recordStore, log, version }: EngineOptions): Engine {
+export function composeEngine({ registryStore, recordStore, storeProblem, log, version }: EngineOptions): Engine {
   const clock = systemClock();
   const newId = createIdMaker(() => clock.nowMs());
   const registry = createRegistry({
@@ -57,7 +62,11 @@ export function composeEngine({ registryStore, recordStore, log, version }: Engi
   const recordsLog = scopedLog(log, 'records');
   const requestLog = scopedLog(log, 'request');
   const metrics = new Metrics();
-  const writer = new RecordWriter({ store: recordStore, reportTrouble: (trouble) => tell(recordsLog, trouble) });
+  const writer = new RecordWriter({
+    store: recordStore,
+    reportTrouble: (trouble) => tell(recordsLog, trouble),
+    bodyBytesPerSecond: () => registry.current().settings.bodyBytesPerSecond,
+  });
   const recorder: Recorder = {
     write(record) {
       metrics.observe(record);
@@ -68,7 +77,16 @@ export function composeEngine({ registryStore, recordStore, log, version }: Engi
   const reportBug = (error: unknown, requestId: string): void =>
     requestLog.error({ err: error, requestId }, 'A request failed inside the router.');
   const rooms = createRooms({ catalogue: registry, recorder, clock, reportBug });
-  const gauges = { inFlight: () => rooms.liveCalls.size, breakers: () => rooms.board.breakers() };
+  rooms.board.onBreaker = (provider, model, change) => logBreaker(requestLog, { provider, model }, change);
+  const problem = (): string | undefined => {
+    const sentences = [registry.problem(), storeProblem()].filter((sentence) => sentence !== undefined);
+    return sentences.length === 0 ? undefined : sentences.join(' ');
+  };
+  const gauges = {
+    inFlight: () => rooms.liveCalls.size,
+    breakers: () => rooms.board.breakers(),
+    isDegraded: () => problem() !== undefined,
+  };
 
   return {
     registry,
@@ -77,6 +95,7 @@ export function composeEngine({ registryStore, recordStore, log, version }: Engi
     newId,
     handleChat: (request, call) => handleChat(request, call, rooms),
     metrics: { render: () => renderMetrics({ metrics, gauges, writer }) },
+    problem,
     trouble: (provider) => troubleOf(provider, rooms),
     isDraining: () => rooms.liveCalls.draining,
     async drain(graceMs) {
@@ -110,6 +129,23 @@ function logFailure(log: Log, record: RequestRecord): void {
     { requestId, provider, model, httpStatus, errorCode, attempts, durationMs },
     record.errorMessage ?? 'A request failed.',
   );
+}
+
+function logBreaker(
+  log: Log,
+  deployment: { readonly provider: ProviderId; readonly model: string },
+  change: BreakerChange,
+) {
+  switch (change.kind) {
+    case 'opened': {
+      const { failuresInRow, restMs } = change;
+      log.debug({ ...deployment, failuresInRow, restMs }, 'Breaker opened: calls failed repeatedly, so it rests.');
+      return;
+    }
+    case 'closed':
+      log.debug(deployment, 'Breaker closed: a trial call was answered.');
+      return;
+  }
 }
 
 function troubleOf(provider: ProviderId, { board }: Rooms): string | undefined {

@@ -2,8 +2,7 @@ import { existsSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { composeEngine, type Engine } from './compose-engine.ts';
 import type { ProcessConfig } from './config/process-config.ts';
-import type { Freshen } from './domain/freshness.ts';
-import type { ProviderType } from './domain/provider-adapter.ts';
+import { bindProblem } from './doors/http/bind-problem.ts';
 import { createHttpServer } from './doors/http/create-http-server.ts';
 import { publicBindProblem } from './doors/http/guards/public-bind-problem.ts';
 import type { ListenOutcome } from './doors/http/listen.ts';
@@ -14,6 +13,7 @@ import { createInferenceDoors } from './doors/inference/create-inference-doors.t
 import type { BodyReading } from './doors/management/ports.ts';
 import { atMost } from './lib/at-most.ts';
 import type { Log } from './lib/log.ts';
+import { Refresher } from './lib/refresher.ts';
 import { scopedLog } from './lib/scoped-log.ts';
 import { type ApiKeys, createApiKeys } from './people/api-keys.ts';
 import { providerTypes } from './providers/index.ts';
@@ -24,6 +24,7 @@ import { allSettingStates, type SettingState } from './registry/setting-state.ts
 import { startSettings } from './registry/start-settings.ts';
 import { openStore } from './store/open-store.ts';
 import type { Store } from './store/store.ts';
+import type { StoreNotice } from './store/store-notice.ts';
 
 /** Takes secrets out of a line of the log. */
 export { redact } from './records/redact.ts';
@@ -51,8 +52,6 @@ export interface OpenRooms {
   readonly kind: 'open';
   readonly registry: Registry;
   readonly apiKeys: ApiKeys;
-  /** All provider types there are, for people to choose from. */
-  readonly types: readonly Pick<ProviderType, 'type' | 'label' | 'standIn'>[];
   settings(): readonly SettingState[];
   /** What ails the database; undefined when nothing does. */
   problem(): string | undefined;
@@ -77,6 +76,7 @@ export interface RouterServer {
 const GRACE_MS = 30_000;
 /** Of the grace, for what comes after the last request: its record, the database's own close. */
 const CLOSING_MS = 5_000;
+const RETRY_MS = 1_000;
 /** What a call that is cut still says goes out before its connection is cut too. */
 const LAST_WORD_MS = 250;
 const LEAST_GRACE_MS = 1_000;
@@ -85,14 +85,13 @@ const LEAST_GRACE_MS = 1_000;
 export async function openRooms(config: ProcessConfig, log: Log, version: string): Promise<OpenRooms | Refused> {
   const house = await openHouse(config, log, version);
   if (house.kind === 'refused') return house;
-  const { engine, apiKeys, store } = house;
+  const { engine, apiKeys } = house;
   return {
     kind: 'open',
     registry: engine.registry,
     apiKeys,
-    types: providerTypes.all,
     settings: () => allSettingStates(engine.registry.current().settingsPicture),
-    problem: () => store.problem(),
+    problem: () => engine.problem(),
     close: () => closeHouse(house),
   };
 }
@@ -101,9 +100,9 @@ export async function openRooms(config: ProcessConfig, log: Log, version: string
 export async function composeServer(options: ServerOptions): Promise<RouterServer | Refused> {
   const { log, version, configure, onSettings } = options;
   const first = configure({});
-  // Looked at before anything is opened: a refused public start creates nothing (contract, section 10).
+  // Looked at before anything is opened: a refused first start creates nothing (contract, section 10).
   if (!existsSync(first.databaseFile)) {
-    const problem = publicBindProblem({ host: first.host, hasCredentials: false });
+    const problem = publicBindProblem({ host: first.host, hasCredentials: false }) ?? (await bindProblem(first));
     if (problem !== undefined) return { kind: 'refused', reason: problem };
   }
   const house = await openHouse(first, log, version);
@@ -133,10 +132,17 @@ async function openHouse(config: ProcessConfig, log: Log, version: string): Prom
     file: config.databaseFile,
     masterKeySource: config.masterKey,
     isSecretKey: (_type, key) => isSecretKey(providerTypes, key),
+    tell: (notice) => tellStore(scopedLog(log, 'store'), notice),
   });
   if (opening.kind === 'refused') return opening;
   const { store } = opening;
-  const engine = composeEngine({ registryStore: store.registry, recordStore: store.records, log, version });
+  const engine = composeEngine({
+    registryStore: store.registry,
+    recordStore: store.records,
+    storeProblem: () => store.problem(),
+    log,
+    version,
+  });
   const apiKeys = createApiKeys({
     store: store.apiKeys,
     now: () => engine.clock.nowMs(),
@@ -158,8 +164,11 @@ async function closeHouse({ engine, store }: House): Promise<void> {
 
 function serve(house: House, config: ProcessConfig, rootLog: Log, found: DiscoveryReport): RouterServer {
   const log = scopedLog(rootLog, 'server');
-  const { engine, apiKeys, store } = house;
+  const { engine, apiKeys } = house;
   const { registry, clock, recorder } = engine;
+  const refresher = createRefresher(house);
+  // An outage is over when it is over, not when the next request comes.
+  const retrying = setInterval(() => refresher.retry(), RETRY_MS).unref();
   const report = (error: unknown, requestId: string): void =>
     log.error({ err: error, requestId }, 'A request failed inside the router.');
   const newRequestId = (): string => engine.newId('req_');
@@ -178,7 +187,7 @@ function serve(house: House, config: ProcessConfig, rootLog: Log, found: Discove
     management: () => openManagement(house, report),
     gatekeeper: apiKeys,
     settings: () => registry.gate,
-    freshen: freshener(house),
+    freshen: () => refresher.refresh(),
     newId: newRequestId,
     report,
   });
@@ -189,10 +198,11 @@ function serve(house: House, config: ProcessConfig, rootLog: Log, found: Discove
     registry,
     apiKeys,
     found,
-    problem: () => store.problem(),
+    problem: () => engine.problem(),
     listen: () => http.listen(),
     async shutdown(graceMs = GRACE_MS) {
       log.debug({ graceMs }, 'The server stops.');
+      clearInterval(retrying);
       const requestsMs = Math.max(0, graceMs - CLOSING_MS);
       // On every call: the second may have less patience, as somebody who presses Ctrl-C again.
       const quiet = Promise.all([engine.drain(requestsMs), http.shutdown(requestsMs + LAST_WORD_MS)]);
@@ -203,24 +213,38 @@ function serve(house: House, config: ProcessConfig, rootLog: Log, found: Discove
   };
 }
 
-function freshener({ store, engine, apiKeys }: House): Freshen {
-  let underWay: Promise<void> | undefined;
-  return () => {
-    if (!store.outsideChange()) return underWay;
-    // Whoever comes while the new picture is read waits for it too: their request may rest on what was written.
-    const reading = Promise.allSettled([engine.registry.reload(), apiKeys.reload()])
-      // What was known so far stays valid when the database cannot be read now; the store and the registry tell of it.
-      .then(() => undefined)
-      .finally(() => {
-        if (underWay === reading) underWay = undefined;
-      });
-    underWay = reading;
-    return reading;
-  };
+/** Lets in what others wrote. What was known so far stays valid while the database cannot be read; the store and the registry tell of it. */
+function createRefresher({ store, engine, apiKeys }: House): Refresher {
+  let keysAreStale = false;
+  return new Refresher({
+    isDue: () => store.outsideChange(),
+    hasFailed: () => keysAreStale || engine.registry.problem() !== undefined,
+    ticksMs: () => engine.clock.ticksMs(),
+    async read() {
+      const [, keys] = await Promise.allSettled([engine.registry.reload(), apiKeys.reload()]);
+      keysAreStale = keys.status === 'rejected';
+    },
+  });
+}
+
+/** Trouble with records and with the registry's rows is told by those who keep and who read them. */
+function tellStore(log: Log, notice: StoreNotice): void {
+  switch (notice.kind) {
+    case 'warning':
+      log.warn({}, notice.sentence);
+      return;
+    case 'trouble':
+      if (notice.part !== 'records' && notice.part !== 'registry') log.warn({ part: notice.part }, notice.sentence);
+      return;
+    case 'over':
+      if (notice.part !== 'records' && notice.part !== 'registry')
+        log.info({ part: notice.part }, 'The trouble with the database is over.');
+      return;
+  }
 }
 
 async function openManagement(
-  { engine, apiKeys, store }: House,
+  { engine, apiKeys }: House,
   report: (error: unknown, requestId: string) => void,
 ): Promise<Handler> {
   const { createManagementApp } = await import('./doors/management/app.ts');
@@ -232,7 +256,7 @@ async function openManagement(
     health: engine,
     readiness: {
       refusal: () => (engine.isDraining() ? 'The router is shutting down.' : undefined),
-      problem: () => store.problem(),
+      problem: () => engine.problem(),
     },
     now: () => engine.clock.nowMs(),
     readBody: (request, response) => readManagementBody(request, response, registry.gate.maxBodyBytes),

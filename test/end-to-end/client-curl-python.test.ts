@@ -1,34 +1,19 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { type FakeUpstream, fakeUpstream } from '../../router/src/providers/testing/fake-upstream.ts';
+import { expect, it } from 'vitest';
 import { describeWith } from '../setup/describe-with.ts';
 import { toolState } from '../setup/machine.ts';
-import { activate, addProvider } from './kit/providers.ts';
+import { sharedFakeHouse } from './kit/fake-house.ts';
 import { readSse } from './kit/read-sse.ts';
 import { richAnswer } from './kit/rich-answers.ts';
-import { type RunningRouter, startRouter } from './kit/start-router.ts';
 
 const run = promisify(execFile);
-let upstream: FakeUpstream;
-let router: RunningRouter;
-
-beforeAll(async () => {
-  upstream = await fakeUpstream();
-  router = await startRouter();
-  await addProvider(router, upstream, { id: 'fake' });
-  await activate(router, 'fake');
-});
-beforeEach(() => upstream.play({}));
-afterAll(async () => {
-  await router?.[Symbol.asyncDispose]();
-  await upstream?.close();
-});
+const house = sharedFakeHouse();
 
 describeWith('curl', 'curl', (curl) => {
   const json = ['-H', 'Content-Type: application/json'];
-  const chat = () => `${router.url}/v1/chat/completions`;
+  const chat = () => `${house.router.url}/v1/chat/completions`;
 
   it('gets a plain answer', async () => {
     const body = '{"model": "fake-model", "messages": [{"role": "user", "content": "Hello?"}]}';
@@ -52,14 +37,14 @@ describeWith('curl', 'curl', (curl) => {
     const call = run(curl, ['-sS', '--fail', chat(), ...json, '-H', 'Expect: 100-continue', '-d', '@-']);
     call.child.stdin?.end(body);
     expect(JSON.parse((await call).stdout)).toHaveProperty('choices');
-    expect(upstream.requests.at(-1)?.bytes.length).toBe(body.length);
+    expect(house.upstream.requests.at(-1)?.bytes.length).toBe(body.length);
   });
 
   it('sends a compressed body', async () => {
     const body = { model: 'fake-model', messages: [{ role: 'user', content: 'packed' }] };
     const script = `printf '%s' '${JSON.stringify(body)}' | gzip | ${curl} -sS --data-binary @- -H 'Content-Encoding: gzip' -H 'Content-Type: application/json' ${chat()}`;
     await run('sh', ['-c', script]);
-    expect(upstream.requests.at(-1)?.body).toEqual(body);
+    expect(house.upstream.requests.at(-1)?.body).toEqual(body);
   });
 
   it('is told by status and body what is wrong', async () => {
@@ -76,8 +61,8 @@ describeWith('python-openai', 'the openai client for Python', (folder) => {
 
   it('passes its own checks', async () => {
     if (python.kind === 'missing') throw new Error(python.reason);
-    upstream.play(richAnswer);
-    const { stdout } = await run(python.where, [script, `${router.url}/v1`], { env: { PYTHONPATH: folder } });
+    house.upstream.play(richAnswer);
+    const { stdout } = await run(python.where, [script, `${house.router.url}/v1`], { env: { PYTHONPATH: folder } });
     expect(JSON.parse(stdout)).toEqual({
       plain: { text: 'Oui', choices: 2, reasoning: 'Je réfléchis.', logprob: -0.25, vendor: { nested: [1, 2.5, 'x'] } },
       stream: { text: 'Oui', arguments: { call_a: '{"city":"Zürich"}', call_b: '{"city":"東京"}' }, totalTokens: 50 },

@@ -2,26 +2,12 @@ import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
 import { tool as langchainTool } from '@langchain/core/tools';
 import { ChatOpenAI } from '@langchain/openai';
 import { generateText, jsonSchema, Output, streamText, type Tool, tool } from 'ai';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type FakeUpstream, fakeUpstream } from '../../router/src/providers/testing/fake-upstream.ts';
+import { describe, expect, it } from 'vitest';
 import { collect } from './kit/collect.ts';
-import { activate, addProvider } from './kit/providers.ts';
-import { type RunningRouter, startRouter } from './kit/start-router.ts';
 
-let upstream: FakeUpstream;
-let router: RunningRouter;
+import { sharedFakeHouse } from './kit/fake-house.ts';
 
-beforeAll(async () => {
-  upstream = await fakeUpstream();
-  router = await startRouter();
-  await addProvider(router, upstream, { id: 'fake' });
-  await activate(router, 'fake');
-});
-beforeEach(() => upstream.play({}));
-afterAll(async () => {
-  await router?.[Symbol.asyncDispose]();
-  await upstream?.close();
-});
+const house = sharedFakeHouse();
 
 const citySchema = { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] } as const;
 const twoCalls = [
@@ -33,7 +19,7 @@ describe('the AI SDK with its openai-compatible provider', () => {
   const model = () =>
     createOpenAICompatible({
       name: 'router',
-      baseURL: `${router.url}/v1`,
+      baseURL: `${house.router.url}/v1`,
       apiKey: 'unused',
       includeUsage: true,
       supportsStructuredOutputs: true,
@@ -44,7 +30,7 @@ describe('the AI SDK with its openai-compatible provider', () => {
   };
 
   it('generates text with its reasoning and usage', async () => {
-    upstream.play({ reasons: 'Let me think.', says: 'Hello there.' });
+    house.upstream.play({ reasons: 'Let me think.', says: 'Hello there.' });
     const answer = await generateText({ model: model(), prompt: 'Hello?' });
     expect(answer.text).toBe('Hello there.');
     expect(answer.reasoningText).toBe('Let me think.');
@@ -52,14 +38,14 @@ describe('the AI SDK with its openai-compatible provider', () => {
   });
 
   it('streams text', async () => {
-    upstream.play({ says: 'one two three', chunkDelayMs: 5 });
+    house.upstream.play({ says: 'one two three', chunkDelayMs: 5 });
     const answer = streamText({ model: model(), prompt: 'Count.' });
     expect(await collect(answer.textStream)).toEqual(['one', ' two', ' three']);
     expect((await answer.usage).outputTokens).toBe(3);
   });
 
   it('gets parallel tool calls, plain and streamed', async () => {
-    upstream.play({ toolCalls: twoCalls });
+    house.upstream.play({ toolCalls: twoCalls });
     const expected = [
       { toolCallId: 'call_a', toolName: 'weather', input: { city: 'Bern' } },
       { toolCallId: 'call_b', toolName: 'weather', input: { city: 'Oslo' } },
@@ -71,7 +57,7 @@ describe('the AI SDK with its openai-compatible provider', () => {
   });
 
   it('gets structured output', async () => {
-    upstream.play({ says: '{"city":"Bern"}' });
+    house.upstream.play({ says: '{"city":"Bern"}' });
     const output = Output.object({ schema: jsonSchema<{ city: string }>(citySchema) });
     const answer = await generateText({ model: model(), prompt: 'Where?', output });
     expect(answer.output).toEqual({ city: 'Bern' });
@@ -88,11 +74,11 @@ describe('the AI SDK with its openai-compatible provider', () => {
         },
       ],
     });
-    expect(JSON.stringify(upstream.requests.at(-1)?.body)).toContain('iVBORw0KGgo=');
+    expect(JSON.stringify(house.upstream.requests.at(-1)?.body)).toContain('iVBORw0KGgo=');
   });
 
   it('reads errors', async () => {
-    upstream.play({ fault: 'invalid-request', message: 'No such switch.' });
+    house.upstream.play({ fault: 'invalid-request', message: 'No such switch.' });
     const failing = generateText({ model: model(), prompt: 'Hello?', maxRetries: 0 });
     await expect(failing).rejects.toMatchObject({
       statusCode: 400,
@@ -101,13 +87,13 @@ describe('the AI SDK with its openai-compatible provider', () => {
   });
 
   it('aborts the upstream call when it aborts', async () => {
-    upstream.play({ fault: 'stall' });
+    house.upstream.play({ fault: 'stall' });
     const leaving = new AbortController();
     const answer = streamText({ model: model(), prompt: 'Hello?', abortSignal: leaving.signal });
     for await (const part of answer.stream) {
       if (part.type === 'text-delta') leaving.abort();
     }
-    const asked = upstream.requests.at(-1);
+    const asked = house.upstream.requests.at(-1);
     await asked?.closed;
     expect(asked?.closedEarly).toBe(true);
   });
@@ -119,7 +105,7 @@ describe('LangChain', () => {
       model: 'fake-model',
       apiKey: 'unused',
       maxRetries: 0,
-      configuration: { baseURL: `${router.url}/v1` },
+      configuration: { baseURL: `${house.router.url}/v1` },
     });
   const weather = langchainTool(() => 'rain', { name: 'weather', description: 'Weather', schema: citySchema });
 
@@ -130,13 +116,13 @@ describe('LangChain', () => {
   });
 
   it('streams', async () => {
-    upstream.play({ says: 'one two three', chunkDelayMs: 5 });
+    house.upstream.play({ says: 'one two three', chunkDelayMs: 5 });
     const pieces = (await collect(await chat().stream('Count.'))).map((piece) => piece.text);
     expect(pieces.filter((piece) => piece !== '')).toEqual(['one', ' two', ' three']);
   });
 
   it('gets tool calls', async () => {
-    upstream.play({ toolCalls: twoCalls });
+    house.upstream.play({ toolCalls: twoCalls });
     const answer = await chat().bindTools([weather]).invoke('Weather?');
     expect(answer.tool_calls).toMatchObject([
       { id: 'call_a', args: { city: 'Bern' } },
@@ -145,13 +131,13 @@ describe('LangChain', () => {
   });
 
   it('gets structured output', async () => {
-    upstream.play({ says: '{"city":"Bern"}' });
+    house.upstream.play({ says: '{"city":"Bern"}' });
     const structured = chat().withStructuredOutput(citySchema, { method: 'jsonSchema', name: 'place' });
     expect(await structured.invoke('Where?')).toEqual({ city: 'Bern' });
   });
 
   it('reads errors', async () => {
-    upstream.play({ fault: 'context-overflow' });
+    house.upstream.play({ fault: 'context-overflow' });
     // Its own class for this one error, told by the code.
     await expect(chat().invoke('Hello?')).rejects.toMatchObject({ name: 'ContextOverflowError' });
   });

@@ -1,11 +1,11 @@
 import OpenAI from 'openai';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type FakeUpstream, fakeUpstream } from '../../router/src/providers/testing/fake-upstream.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { fakeUpstream } from '../../router/src/providers/testing/fake-upstream.ts';
 import { collect } from './kit/collect.ts';
 import { eventually } from './kit/eventually.ts';
-import { activate, addProvider } from './kit/providers.ts';
+import { sharedFakeHouse } from './kit/fake-house.ts';
+import { addProvider } from './kit/providers.ts';
 import { richAnswer, richChunks, richPlain, usageChunk } from './kit/rich-answers.ts';
-import { type RunningRouter, startRouter } from './kit/start-router.ts';
 
 const messages: OpenAI.ChatCompletionMessageParam[] = [{ role: 'user', content: 'Hello?' }];
 const model = 'fake-model';
@@ -15,21 +15,11 @@ const weather: OpenAI.ChatCompletionTool = {
 };
 
 describe('the openai client for Node', () => {
-  let upstream: FakeUpstream;
-  let router: RunningRouter;
+  const house = sharedFakeHouse({ models: ['fake-model', 'other-model'] });
   let client: OpenAI;
 
-  beforeAll(async () => {
-    upstream = await fakeUpstream({}, { models: ['fake-model', 'other-model'] });
-    router = await startRouter();
-    await addProvider(router, upstream, { id: 'fake' });
-    await activate(router, 'fake');
-    client = router.openai();
-  });
-  beforeEach(() => upstream.play({}));
-  afterAll(async () => {
-    await router?.[Symbol.asyncDispose]();
-    await upstream?.close();
+  beforeAll(() => {
+    client = house.router.openai();
   });
 
   it('gets a plain answer', async () => {
@@ -46,7 +36,7 @@ describe('the openai client for Node', () => {
   });
 
   it('gets a streamed answer piece by piece', async () => {
-    upstream.play({ says: 'one two three', chunkDelayMs: 5 });
+    house.upstream.play({ says: 'one two three', chunkDelayMs: 5 });
     const pieces: string[] = [];
     for await (const chunk of await client.chat.completions.create({ model, messages, stream: true })) {
       pieces.push(chunk.choices[0]?.delta.content ?? '');
@@ -55,14 +45,14 @@ describe('the openai client for Node', () => {
   });
 
   it('gets everything that the upstream says in a plain answer', async () => {
-    upstream.play(richAnswer);
+    house.upstream.play(richAnswer);
     const answer = await client.chat.completions.create({ model, messages, n: 2, logprobs: true, top_logprobs: 1 });
     // The client adds its own `_request_id`, not enumerable.
     expect(answer).toEqual(richPlain);
   });
 
   it('gets everything that the upstream says in a stream, in order', async () => {
-    upstream.play(richAnswer);
+    house.upstream.play(richAnswer);
     const stream = await client.chat.completions.create({
       model,
       messages,
@@ -74,14 +64,14 @@ describe('the openai client for Node', () => {
   });
 
   it('does not get the usage chunk that only the router asked for', async () => {
-    upstream.play(richAnswer);
+    house.upstream.play(richAnswer);
     const stream = await client.chat.completions.create({ model, messages, stream: true });
     expect(await collect(stream)).toEqual(richChunks);
-    expect(upstream.requests.at(-1)?.body).toMatchObject({ stream_options: { include_usage: true } });
+    expect(house.upstream.requests.at(-1)?.body).toMatchObject({ stream_options: { include_usage: true } });
   });
 
   it('collects parallel tool calls from streamed arguments', async () => {
-    upstream.play(richAnswer);
+    house.upstream.play(richAnswer);
     const answer = await client.chat.completions.stream({ model, messages, tools: [weather] }).finalChatCompletion();
     expect(answer.choices[0]?.message.tool_calls).toMatchObject([
       { id: 'call_a', function: { arguments: '{"city":"Zürich"}' } },
@@ -101,7 +91,7 @@ describe('the openai client for Node', () => {
     ];
     const body = { model, messages: conversation, tools: [weather], parallel_tool_calls: true } as const;
     await client.chat.completions.create({ ...body, messages: conversation, tools: [weather] });
-    expect(upstream.requests.at(-1)?.body).toEqual(body);
+    expect(house.upstream.requests.at(-1)?.body).toEqual(body);
   });
 
   it('sends images as they are', async () => {
@@ -111,24 +101,26 @@ describe('the openai client for Node', () => {
       { type: 'image_url', image_url: { url: 'https://example.org/cat.png' } },
     ];
     await client.chat.completions.create({ model, messages: [{ role: 'user', content }] });
-    expect(upstream.requests.at(-1)?.body).toEqual({ model, messages: [{ role: 'user', content }] });
+    expect(house.upstream.requests.at(-1)?.body).toEqual({ model, messages: [{ role: 'user', content }] });
   });
 
   it('gets structured output by schema', async () => {
-    upstream.play({ says: '{"city":"Bern","degrees":21}' });
+    house.upstream.play({ says: '{"city":"Bern","degrees":21}' });
     const answer = await client.chat.completions.parse({
       model,
       messages,
       response_format: { type: 'json_schema', json_schema: { name: 'report', strict: true, schema: {} } },
     });
     expect(JSON.parse(answer.choices[0]?.message.content ?? '')).toEqual({ city: 'Bern', degrees: 21 });
-    expect(upstream.requests.at(-1)?.body).toMatchObject({ response_format: { json_schema: { name: 'report' } } });
+    expect(house.upstream.requests.at(-1)?.body).toMatchObject({
+      response_format: { json_schema: { name: 'report' } },
+    });
   });
 
   it('sends fields that nobody knows', async () => {
     const unknown = { vendor_switch: { deep: [1, null, 'ü'] }, top_k: 40 };
     await client.chat.completions.create({ model, messages, ...unknown });
-    expect(upstream.requests.at(-1)?.body).toMatchObject(unknown);
+    expect(house.upstream.requests.at(-1)?.body).toMatchObject(unknown);
   });
 
   it('lists models', async () => {
@@ -149,7 +141,7 @@ describe('the openai client for Node', () => {
     ['server-error', OpenAI.InternalServerError, 502],
   ] as const)('gets %s of the upstream as its own error class', async (fault, errorClass, status) => {
     const own = await fakeUpstream({ fault, retryAfterS: 7 });
-    await addProvider(router, own, { id: `fails-${fault}` });
+    await addProvider(house.router, own, { id: `fails-${fault}` });
     for (const stream of [false, true]) {
       const failure = await client.chat.completions
         .create({ model, messages, stream }, { headers: { 'X-Provider': `fails-${fault}` } })
@@ -173,8 +165,8 @@ describe('the openai client for Node', () => {
   });
 
   it.each([false, true])('aborts the upstream call when it aborts (stream: %s)', async (stream) => {
-    upstream.play({ fault: stream ? 'stall' : 'hang' });
-    const before = upstream.requests.length;
+    house.upstream.play({ fault: stream ? 'stall' : 'hang' });
+    const before = house.upstream.requests.length;
     const leaving = new AbortController();
     const call = client.chat.completions.create({ model, messages, stream }, { signal: leaving.signal });
     const ended = call.then(
@@ -184,7 +176,7 @@ describe('the openai client for Node', () => {
       },
       () => undefined,
     );
-    const asked = await eventually('the request upstream', () => upstream.requests[before]);
+    const asked = await eventually('the request upstream', () => house.upstream.requests[before]);
 
     leaving.abort();
     await Promise.allSettled([ended]);

@@ -1,5 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readdir } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { fakeUpstream } from '../../router/src/providers/testing/fake-upstream.ts';
@@ -174,11 +175,12 @@ describe('a local model server', () => {
 });
 
 describe('a start that cannot be', () => {
-  it('names the port that is taken and exits 1', async () => {
+  it('names the port that is taken, exits 1 and has made nothing', async () => {
     await using router = await startRouter();
     const boot = await tryStart({ port: router.port });
     expect(boot).toMatchObject({ kind: 'ended', exit: { code: 1 } });
     expect(boot.kind === 'ended' ? boot.output : '').toContain(String(router.port));
+    expect(await readdir(boot.kind === 'ended' ? boot.dataDir : '')).toEqual([]);
   });
 
   it('names a flag that it does not know and exits 2', async () => {

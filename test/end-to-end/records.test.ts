@@ -1,33 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type FakeUpstream, fakeUpstream } from '../../router/src/providers/testing/fake-upstream.ts';
+import { describe, expect, it } from 'vitest';
 import { eventually } from './kit/eventually.ts';
-import { activate, addProvider, question } from './kit/providers.ts';
-import { type RunningRouter, startRouter } from './kit/start-router.ts';
+import { sharedFakeHouse } from './kit/fake-house.ts';
+import { question } from './kit/providers.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
-let upstream: FakeUpstream;
-let router: RunningRouter;
-
-beforeAll(async () => {
-  upstream = await fakeUpstream();
-  router = await startRouter();
-  await addProvider(router, upstream, { id: 'fake' });
-  await activate(router, 'fake');
-});
-beforeEach(() => upstream.play({}));
-afterAll(async () => {
-  await router?.[Symbol.asyncDispose]();
-  await upstream?.close();
-});
+const house = sharedFakeHouse();
 
 /** Written behind the answer, by a batch. */
 function recordOf(requestId: string): Promise<Row> {
   return eventually(`the record of ${requestId}`, () => {
-    const database = new DatabaseSync(join(router.dataDir, 'provider-router.db'), { readOnly: true });
+    const database = new DatabaseSync(join(house.router.dataDir, 'provider-router.db'), { readOnly: true });
     try {
       return database.prepare('SELECT * FROM requests WHERE request_id = ?').get(requestId);
     } finally {
@@ -38,7 +24,7 @@ function recordOf(requestId: string): Promise<Row> {
 
 async function ask(fields: Record<string, unknown> = {}) {
   const id = randomUUID();
-  const reply = await router.call('POST', '/v1/chat/completions', question(fields), { 'X-Request-Id': id });
+  const reply = await house.router.call('POST', '/v1/chat/completions', question(fields), { 'X-Request-Id': id });
   return { reply, record: await recordOf(id) };
 }
 
@@ -46,7 +32,7 @@ describe('the record of a request', () => {
   it.each([false, true])(
     'tells who answered and the tokens, also where the client did not ask (stream: %s)',
     async (stream) => {
-      upstream.play({ usage: { prompt_tokens: 11, completion_tokens: 5, total_tokens: 16 } });
+      house.upstream.play({ usage: { prompt_tokens: 11, completion_tokens: 5, total_tokens: 16 } });
       const { record } = await ask({ stream });
       expect(record).toMatchObject({
         provider: 'fake',
@@ -65,23 +51,23 @@ describe('the record of a request', () => {
   });
 
   it('tells a failure of the provider', async () => {
-    upstream.play({ fault: 'invalid-request' });
+    house.upstream.play({ fault: 'invalid-request' });
     const { record } = await ask();
     expect(record).toMatchObject({ provider: 'fake', status: 'error', http_status: 400 });
   });
 
   it('tells a client that left', async () => {
-    upstream.play({ fault: 'stall' });
+    house.upstream.play({ fault: 'stall' });
     const id = randomUUID();
     const leaving = new AbortController();
-    const before = upstream.requests.length;
-    const call = fetch(`${router.url}/v1/chat/completions`, {
+    const before = house.upstream.requests.length;
+    const call = fetch(`${house.router.url}/v1/chat/completions`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'x-request-id': id },
       body: JSON.stringify(question({ stream: true })),
       signal: leaving.signal,
     }).then((response) => response.text());
-    await eventually('the request upstream', () => upstream.requests.length > before);
+    await eventually('the request upstream', () => house.upstream.requests.length > before);
     leaving.abort();
     await expect(call).rejects.toThrow();
     expect(await recordOf(id)).toMatchObject({ provider: 'fake', status: 'cancelled' });
@@ -99,7 +85,7 @@ describe('the record of a request', () => {
 describe('/metrics', () => {
   it('count requests by outcome in Prometheus’ text', async () => {
     await ask();
-    const { status, headers, text } = await router.call('GET', '/metrics');
+    const { status, headers, text } = await house.router.call('GET', '/metrics');
     expect(status).toBe(200);
     expect(headers.get('content-type')).toMatch(/^text\/plain|^application\/openmetrics-text/);
     const samples = text.split('\n').filter((line) => /^[a-z_]+\{[^}]*provider="fake"[^}]*\} [\d.e+]+$/.test(line));
@@ -110,17 +96,19 @@ describe('/metrics', () => {
 describe('the log', () => {
   it('has a line of JSON for a failure, with its request id, and neither bodies nor a line for a success', async () => {
     const good = await ask({ user: 'word-of-a-good-body' });
-    upstream.play({ fault: 'server-error' });
+    house.upstream.play({ fault: 'server-error' });
     const id = randomUUID();
-    await router.call('POST', '/v1/chat/completions', question({ user: 'word-of-a-bad-body' }), { 'X-Request-Id': id });
+    await house.router.call('POST', '/v1/chat/completions', question({ user: 'word-of-a-bad-body' }), {
+      'X-Request-Id': id,
+    });
     const line = await eventually('the line', () =>
-      router
+      house.router
         .output()
         .split('\n')
         .find((text) => text.includes(id)),
     );
     expect(JSON.parse(line)).toMatchObject({ level: expect.anything(), msg: expect.any(String) });
-    expect(router.output()).not.toContain('word-of-a-');
-    expect(router.output()).not.toContain(String(good.record['request_id']));
+    expect(house.router.output()).not.toContain('word-of-a-');
+    expect(house.router.output()).not.toContain(String(good.record['request_id']));
   });
 });

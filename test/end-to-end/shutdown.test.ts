@@ -2,28 +2,13 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { type FakeScript, fakeUpstream } from '../../router/src/providers/testing/fake-upstream.ts';
 import { eventually } from './kit/eventually.ts';
-import { activate, addProvider, question } from './kit/providers.ts';
+import { startFakeHouse } from './kit/fake-house.ts';
+import { question } from './kit/providers.ts';
 import { readSse } from './kit/read-sse.ts';
 import { startRouter } from './kit/start-router.ts';
 
 const says = 'one two three four five six seven eight';
-
-async function routerWithStream(script: FakeScript) {
-  const upstream = await fakeUpstream(script);
-  const router = await startRouter();
-  await addProvider(router, upstream, { id: 'fake' });
-  await activate(router, 'fake');
-  return {
-    router,
-    upstream,
-    async [Symbol.asyncDispose]() {
-      await router[Symbol.asyncDispose]();
-      await upstream.close();
-    },
-  };
-}
 
 describe.each(['SIGTERM', 'SIGINT'] as const)('%s', (signal) => {
   it('ends an idle router with exit code 0', async () => {
@@ -33,7 +18,7 @@ describe.each(['SIGTERM', 'SIGINT'] as const)('%s', (signal) => {
   });
 
   it('lets a running stream end and takes no new request', async () => {
-    await using house = await routerWithStream({ says, chunkDelayMs: 120 });
+    await using house = await startFakeHouse({ says, chunkDelayMs: 120 });
     const { router, upstream } = house;
     const running = router.call('POST', '/v1/chat/completions', question({ stream: true }));
     await eventually('the running stream', () => upstream.requests.length === 1);
@@ -52,7 +37,7 @@ describe.each(['SIGTERM', 'SIGINT'] as const)('%s', (signal) => {
   });
 
   it('keeps the record of what ended last', async () => {
-    await using house = await routerWithStream({ says, chunkDelayMs: 40 });
+    await using house = await startFakeHouse({ says, chunkDelayMs: 40 });
     const { router } = house;
     const running = router.call('POST', '/v1/chat/completions', question({ stream: true }));
     await eventually('the running stream', () => house.upstream.requests.length === 1);
@@ -93,7 +78,7 @@ it('ends an idle router with 0 while an upstream keeps its model list to itself'
 });
 
 it('cuts a stream that never ends with an error event at the second signal, and ends with 130', async () => {
-  await using house = await routerWithStream({ fault: 'stall' });
+  await using house = await startFakeHouse({ fault: 'stall' });
   const { router } = house;
   const response = await fetch(`${router.url}/v1/chat/completions`, {
     method: 'POST',

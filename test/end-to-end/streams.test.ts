@@ -2,43 +2,30 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type FakeUpstream, fakeUpstream } from '../../router/src/providers/testing/fake-upstream.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { fakeUpstream } from '../../router/src/providers/testing/fake-upstream.ts';
 import { collect } from './kit/collect.ts';
 import { eventually } from './kit/eventually.ts';
-import { activate, addProvider, question, setSetting } from './kit/providers.ts';
+import { sharedFakeHouse } from './kit/fake-house.ts';
+import { addProvider, question, setSetting } from './kit/providers.ts';
 import { readSse } from './kit/read-sse.ts';
-import { type RunningRouter, startRouter } from './kit/start-router.ts';
 
-let upstream: FakeUpstream;
-let router: RunningRouter;
-
-beforeAll(async () => {
-  upstream = await fakeUpstream();
-  router = await startRouter();
-  await addProvider(router, upstream, { id: 'fake' });
-  await activate(router, 'fake');
-});
-beforeEach(() => upstream.play({}));
-afterAll(async () => {
-  await router?.[Symbol.asyncDispose]();
-  await upstream?.close();
-});
+const house = sharedFakeHouse();
 
 /** A client on a bare socket, that reads only when it is told to. */
 function slowReader(): Socket {
   const body = JSON.stringify(question({ stream: true }));
-  const socket = connect({ port: router.port, host: '127.0.0.1' });
+  const socket = connect({ port: house.router.port, host: '127.0.0.1' });
   socket.pause();
   socket.on('error', () => undefined);
   socket.write(
-    `POST /v1/chat/completions HTTP/1.1\r\nHost: 127.0.0.1:${router.port}\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+    `POST /v1/chat/completions HTTP/1.1\r\nHost: 127.0.0.1:${house.router.port}\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
   );
   return socket;
 }
 
 async function rssMiB(): Promise<number> {
-  const status = await readFile(`/proc/${router.pid}/status`, 'utf8');
+  const status = await readFile(`/proc/${house.router.pid}/status`, 'utf8');
   return Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1]) / 1024;
 }
 
@@ -48,16 +35,16 @@ describe('a client that leaves', () => {
     ['a stream without content yet', true, 'hang-after-headers'],
     ['a stream with content', true, 'stall'],
   ] as const)('closes the upstream connection of %s', async (_, stream, fault) => {
-    upstream.play({ fault });
-    const before = upstream.requests.length;
+    house.upstream.play({ fault });
+    const before = house.upstream.requests.length;
     const leaving = new AbortController();
-    const call = fetch(`${router.url}/v1/chat/completions`, {
+    const call = fetch(`${house.router.url}/v1/chat/completions`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(question({ stream })),
       signal: leaving.signal,
     }).then((response) => response.text());
-    const asked = await eventually('the request upstream', () => upstream.requests[before]);
+    const asked = await eventually('the request upstream', () => house.upstream.requests[before]);
 
     leaving.abort();
     await expect(call).rejects.toThrow();
@@ -65,14 +52,14 @@ describe('a client that leaves', () => {
 
     expect(asked.closedEarly).toBe(true);
     // Nobody's fault: it is not asked again, and the provider is as healthy as before.
-    expect(upstream.requests).toHaveLength(before + 1);
+    expect(house.upstream.requests).toHaveLength(before + 1);
   });
 });
 
 describe('a stream', () => {
   it('arrives piece by piece and not in one lump', async () => {
-    upstream.play({ says: 'a b c d', chunkDelayMs: 60 });
-    const response = await fetch(`${router.url}/v1/chat/completions`, {
+    house.upstream.play({ says: 'a b c d', chunkDelayMs: 60 });
+    const response = await fetch(`${house.router.url}/v1/chat/completions`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(question({ stream: true })),
@@ -83,7 +70,11 @@ describe('a stream', () => {
   });
 
   it('keeps one id through all its chunks', async () => {
-    const reply = await router.call('POST', '/v1/chat/completions', question({ stream: true, model: 'demo/any' }));
+    const reply = await house.router.call(
+      'POST',
+      '/v1/chat/completions',
+      question({ stream: true, model: 'demo/any' }),
+    );
     const ids = readSse(reply.text).data.filter((line) => line !== '[DONE]');
     expect(new Set(ids.map((line) => JSON.parse(line).id)).size).toBe(1);
   });
@@ -91,8 +82,8 @@ describe('a stream', () => {
   it.each(['reset-mid-body', 'half-stream', 'error-in-stream'] as const)(
     'that breaks (%s) ends as an error event and never with [DONE]',
     async (fault) => {
-      upstream.play({ says: 'one two three', fault, afterChunks: 2 });
-      const reply = await router.call('POST', '/v1/chat/completions', question({ stream: true }));
+      house.upstream.play({ says: 'one two three', fault, afterChunks: 2 });
+      const reply = await house.router.call('POST', '/v1/chat/completions', question({ stream: true }));
       const { data } = readSse(reply.text);
       expect(reply.status).toBe(200);
       expect(reply.text).toContain('one');
@@ -102,24 +93,24 @@ describe('a stream', () => {
   );
 
   it('that ends without [DONE] after its finish reason is whole', async () => {
-    upstream.play({ fault: 'no-done' });
-    const reply = await router.call('POST', '/v1/chat/completions', question({ stream: true }));
+    house.upstream.play({ fault: 'no-done' });
+    const reply = await house.router.call('POST', '/v1/chat/completions', question({ stream: true }));
     expect(readSse(reply.text).data.at(-1)).toBe('[DONE]');
   });
 
   it('goes on after a malformed chunk', async () => {
-    upstream.play({ says: 'one two', fault: 'malformed-chunk' });
-    const reply = await router.call('POST', '/v1/chat/completions', question({ stream: true }));
+    house.upstream.play({ says: 'one two', fault: 'malformed-chunk' });
+    const reply = await house.router.call('POST', '/v1/chat/completions', question({ stream: true }));
     expect(reply.text).toContain(' two');
     expect(readSse(reply.text).data.at(-1)).toBe('[DONE]');
   });
 
   it('does not mix with those beside it', async () => {
-    upstream.play((request) => ({ says: `${request.body['user']} `.repeat(40).trim() }));
+    house.upstream.play((request) => ({ says: `${request.body['user']} `.repeat(40).trim() }));
     const answers = await Promise.all(
       Array.from({ length: 40 }, async (_, index) => {
         const user = `user-${index}`;
-        const reply = await router.call('POST', '/v1/chat/completions', question({ stream: true, user }));
+        const reply = await house.router.call('POST', '/v1/chat/completions', question({ stream: true, user }));
         return { user, words: new Set(reply.text.match(/user-\d+/g)) };
       }),
     );
@@ -127,9 +118,9 @@ describe('a stream', () => {
   });
 
   it('says the same text as a plain answer', async () => {
-    upstream.play({ says: 'Grüezi 👋 東京 "quoted" \\ slash' });
-    const plain = await router.call('POST', '/v1/chat/completions', question());
-    const streamed = await router.call('POST', '/v1/chat/completions', question({ stream: true }));
+    house.upstream.play({ says: 'Grüezi 👋 東京 "quoted" \\ slash' });
+    const plain = await house.router.call('POST', '/v1/chat/completions', question());
+    const streamed = await house.router.call('POST', '/v1/chat/completions', question({ stream: true }));
     const pieces = readSse(streamed.text).data.filter((line) => line !== '[DONE]');
     const text = pieces.map((line) => JSON.parse(line).choices[0]?.delta.content ?? '').join('');
     expect(text).toBe(plain.body.choices[0].message.content);
@@ -138,17 +129,17 @@ describe('a stream', () => {
 
 describe('a silent upstream', () => {
   beforeAll(async () => {
-    await setSetting(router, 'routing.pingAfterMs', '150');
-    await setSetting(router, 'routing.pingEveryMs', '100');
+    await setSetting(house.router, 'routing.pingAfterMs', '150');
+    await setSetting(house.router, 'routing.pingEveryMs', '100');
   });
 
   it('is bridged by comments, which unmodified clients do not notice', async () => {
-    upstream.play({ says: 'late', fault: 'late-first-content', delayMs: 700 });
-    const raw = await router.call('POST', '/v1/chat/completions', question({ stream: true }));
+    house.upstream.play({ says: 'late', fault: 'late-first-content', delayMs: 700 });
+    const raw = await house.router.call('POST', '/v1/chat/completions', question({ stream: true }));
     expect(readSse(raw.text).comments.length).toBeGreaterThan(2);
 
     const messages = [{ role: 'user', content: 'Hello?' }] as const;
-    const stream = await router
+    const stream = await house.router
       .openai()
       .chat.completions.create({ model: 'fake-model', messages: [...messages], stream: true });
     const text = (await collect(stream)).map((chunk) => chunk.choices[0]?.delta.content ?? '').join('');
@@ -157,15 +148,19 @@ describe('a silent upstream', () => {
 
   it('can still be replaced by another provider after a comment', async () => {
     const other = await fakeUpstream({ says: 'instead' });
-    await addProvider(router, other, { id: 'other', priority: 50 });
-    await setSetting(router, 'routing.fallbackEnabled', 'true');
-    await addProvider(router, upstream, { id: 'silent', config: { firstContentTimeout: 600 } });
-    upstream.play({ fault: 'hang-after-headers' });
-    const reply = await router.call('POST', '/v1/chat/completions', question({ stream: true, provider: 'silent' }));
+    await addProvider(house.router, other, { id: 'other', priority: 50 });
+    await setSetting(house.router, 'routing.fallbackEnabled', 'true');
+    await addProvider(house.router, house.upstream, { id: 'silent', config: { firstContentTimeout: 600 } });
+    house.upstream.play({ fault: 'hang-after-headers' });
+    const reply = await house.router.call(
+      'POST',
+      '/v1/chat/completions',
+      question({ stream: true, provider: 'silent' }),
+    );
     expect(readSse(reply.text).comments.length).toBeGreaterThan(0);
     expect(reply.text).toContain('instead');
     expect(readSse(reply.text).data.at(-1)).toBe('[DONE]');
-    await setSetting(router, 'routing.fallbackEnabled', 'false');
+    await setSetting(house.router, 'routing.fallbackEnabled', 'false');
     await other.close();
   });
 });
@@ -177,15 +172,15 @@ describe('slow readers', () => {
   const MOST_GROWTH_MIB = 400;
 
   it('slow the upstream down instead of filling the memory', async () => {
-    upstream.play({ floodBytes: STREAM_BYTES });
-    const first = upstream.requests.length;
+    house.upstream.play({ floodBytes: STREAM_BYTES });
+    const first = house.upstream.requests.length;
     const before = await rssMiB();
     const readers = Array.from({ length: READERS }, slowReader);
-    await eventually('all requests upstream', () => upstream.requests.length === first + READERS, 30_000);
+    await eventually('all requests upstream', () => house.upstream.requests.length === first + READERS, 30_000);
     await standsStill(() => written(first));
 
     expect(await rssMiB()).toBeLessThan(before + MOST_GROWTH_MIB);
-    expect(Math.max(...upstream.requests.slice(first).map((request) => request.bytesWritten))).toBeLessThan(
+    expect(Math.max(...house.upstream.requests.slice(first).map((request) => request.bytesWritten))).toBeLessThan(
       STREAM_BYTES / 4,
     );
 
@@ -194,11 +189,11 @@ describe('slow readers', () => {
     const ended = patient === undefined ? Promise.reject(new Error('no reader')) : readToEnd(patient);
     expect((await ended).tail).toContain('[DONE]');
     for (const socket of others) socket.destroy();
-    await Promise.all(upstream.requests.slice(first).map((request) => request.closed));
+    await Promise.all(house.upstream.requests.slice(first).map((request) => request.closed));
   }, 90_000);
 
   function written(first: number): number {
-    return upstream.requests.slice(first).reduce((sum, request) => sum + request.bytesWritten, 0);
+    return house.upstream.requests.slice(first).reduce((sum, request) => sum + request.bytesWritten, 0);
   }
 
   async function standsStill(measure: () => number): Promise<void> {

@@ -19,6 +19,3 @@ export type MasterKeySource =
   | { readonly kind: 'file'; readonly path: string }
   /** `master.key`, made at the first start. */
   | { readonly kind: 'beside-database' };
-
-/** Where a value came from; each beats those after it. */
-export type ConfigOrigin = 'flag' | 'env' | 'database' | 'default';

@@ -8,8 +8,9 @@ export interface ProcessOption {
   readonly placeholder: string;
   /** The setting that holds where neither flag nor variable does. */
   readonly setting?: 'server.host' | 'server.port' | 'logging.level';
-  readonly secret?: true;
   readonly about: string;
+  /** What holds where nobody says anything, in words. */
+  readonly otherwise: string;
 }
 
 export const processOptions = [
@@ -19,7 +20,8 @@ export const processOptions = [
     variable: 'HOST',
     placeholder: 'ADDRESS',
     setting: 'server.host',
-    about: 'address to listen on (127.0.0.1)',
+    about: 'address to listen on',
+    otherwise: '127.0.0.1',
   },
   {
     name: 'port',
@@ -27,21 +29,24 @@ export const processOptions = [
     variable: 'PORT',
     placeholder: 'NUMBER',
     setting: 'server.port',
-    about: 'port to listen on (3001)',
+    about: 'port to listen on',
+    otherwise: '3001',
   },
   {
     name: 'dataDir',
     flag: '--data-dir',
     variable: 'DATA_DIR',
     placeholder: 'FOLDER',
-    about: 'where everything is kept (./data)',
+    about: 'where everything is kept',
+    otherwise: './data',
   },
   {
     name: 'databaseUrl',
     flag: '--database-url',
     variable: 'DATABASE_URL',
     placeholder: 'FILE',
-    about: 'SQLite file, plain or as sqlite: URL (provider-router.db in the data folder)',
+    about: 'SQLite file, plain or as sqlite: URL',
+    otherwise: 'provider-router.db in the data folder',
   },
   {
     name: 'logLevel',
@@ -49,7 +54,8 @@ export const processOptions = [
     variable: 'LOG_LEVEL',
     placeholder: 'LEVEL',
     setting: 'logging.level',
-    about: 'least important lines to log (info)',
+    about: 'least important lines to log',
+    otherwise: 'info',
   },
   {
     name: 'debug',
@@ -57,21 +63,23 @@ export const processOptions = [
     variable: 'DEBUG',
     placeholder: 'SCOPES',
     about: 'scopes to log in detail, such as dynamic-providers:*',
+    otherwise: 'none',
   },
   {
     name: 'masterKey',
     flag: undefined,
     variable: 'MASTER_KEY',
     placeholder: 'SECRET',
-    secret: true,
     about: 'the key that seals stored secrets',
+    otherwise: 'that of the file',
   },
   {
     name: 'masterKeyFile',
     flag: '--master-key-file',
     variable: 'MASTER_KEY_FILE',
     placeholder: 'FILE',
-    about: 'a file with that key (master.key beside the database, made at first start)',
+    about: 'file with the key that seals stored secrets, unless MASTER_KEY holds the key itself',
+    otherwise: 'master.key beside the database, made at the first start',
   },
 ] as const satisfies readonly ProcessOption[];
 

@@ -28,9 +28,8 @@ describe('the configuration of the process', () => {
   it('takes the flag, then the variable, then the setting, then the default', () => {
     const settings = { 'server.port': '1', 'server.host': '10.0.0.1', 'logging.level': 'warn' } as const;
     const env = { PORT: '2', HOST: '10.0.0.2', LOG_LEVEL: '' };
-    const { config, origins } = read({ settings, env, flags: { port: '3' } });
-    expect(config).toMatchObject({ port: 3, host: '10.0.0.2', logLevel: 'warn' });
-    expect(origins).toMatchObject({ port: 'flag', host: 'env', logLevel: 'database', dataDir: 'default' });
+    const { config } = read({ settings, env, flags: { port: '3' } });
+    expect(config).toMatchObject({ port: 3, host: '10.0.0.2', logLevel: 'warn', dataDir: '/srv/router/data' });
   });
 
   it.each([

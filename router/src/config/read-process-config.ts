@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { type LogLevel, logLevels } from '../lib/log-levels.ts';
-import type { ConfigOrigin, MasterKeySource, ProcessConfig } from './process-config.ts';
+import type { MasterKeySource, ProcessConfig } from './process-config.ts';
 import { type ProcessOption, type ProcessOptionName, processOptions } from './process-options.ts';
 import { readDatabaseUrl } from './read-database-url.ts';
 
@@ -22,10 +22,8 @@ export interface ConfigProblem {
 }
 
 export type ConfigReading =
-  | { readonly kind: 'read'; readonly config: ProcessConfig; readonly origins: ConfigOrigins }
+  | { readonly kind: 'read'; readonly config: ProcessConfig }
   | { readonly kind: 'refused'; readonly problems: readonly ConfigProblem[] };
-
-export type ConfigOrigins = Readonly<Record<ProcessOptionName, ConfigOrigin>>;
 
 /** Flags beat variables, variables beat the database's settings, those beat the defaults. Reads no file and changes nothing. */
 export function readProcessConfig(sources: ConfigSources): ConfigReading {
@@ -42,16 +40,13 @@ export function readProcessConfig(sources: ConfigSources): ConfigReading {
     debug: given.debug.text ?? '',
     masterKey: masterKey(given, sources),
   };
-  if (problems.length > 0) return { kind: 'refused', problems };
-  const origins = Object.fromEntries(processOptions.map(({ name }) => [name, given[name].origin])) as ConfigOrigins;
-  return { kind: 'read', config, origins };
+  return problems.length > 0 ? { kind: 'refused', problems } : { kind: 'read', config };
 }
 
 interface Given {
   /** undefined: nobody says anything. */
   readonly text: string | undefined;
-  readonly origin: ConfigOrigin;
-  /** For messages. */
+  /** The flag, variable or setting that says it, for messages. */
   readonly source: string;
 }
 
@@ -68,13 +63,13 @@ function give(
 ): Given {
   const { name, flag, variable, setting } = option;
   const byFlag = flags[name];
-  if (flag !== undefined && byFlag !== undefined) return { text: byFlag, origin: 'flag', source: flag };
+  if (flag !== undefined && byFlag !== undefined) return { text: byFlag, source: flag };
   // An empty variable is how shells and compose files say "not set".
   const byEnv = env[variable]?.trim();
-  if (byEnv !== undefined && byEnv !== '') return { text: byEnv, origin: 'env', source: variable };
+  if (byEnv !== undefined && byEnv !== '') return { text: byEnv, source: variable };
   const bySetting = setting && settings?.[setting];
-  if (setting !== undefined && bySetting !== undefined) return { text: bySetting, origin: 'database', source: setting };
-  return { text: undefined, origin: 'default', source: variable };
+  if (setting !== undefined && bySetting !== undefined) return { text: bySetting, source: setting };
+  return { text: undefined, source: variable };
 }
 
 function check(
@@ -111,10 +106,10 @@ function databaseFile(given: Given, { folder }: ConfigSources, dataDir: string, 
   return '';
 }
 
-function masterKey(given: AllGiven, { folder }: ConfigSources): MasterKeySource {
+function masterKey(given: AllGiven, { flags, folder }: ConfigSources): MasterKeySource {
   // A file named by flag was named for this very start; it beats a key that lies in the environment.
   const { text, source } = given.masterKey;
-  const { text: file, origin } = given.masterKeyFile;
-  if (text !== undefined && origin !== 'flag') return { kind: 'text', text, origin: source };
+  const { text: file } = given.masterKeyFile;
+  if (text !== undefined && flags.masterKeyFile === undefined) return { kind: 'text', text, origin: source };
   return file === undefined ? { kind: 'beside-database' } : { kind: 'file', path: resolve(folder, file) };
 }

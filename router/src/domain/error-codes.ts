@@ -22,7 +22,8 @@ export const errorCatalogue = {
   unauthorized: {
     status: 401,
     type: 'authentication_error',
-    message: 'An API key is needed: send "Authorization: Bearer pr-...". Make one with: provider-cli key create NAME',
+    message:
+      'An API key of this router is needed: send "Authorization: Bearer pr-...". To make one: provider-cli key create NAME (in a checkout: npx provider-cli ...)',
   },
   upstream_no_funds: {
     status: 502,

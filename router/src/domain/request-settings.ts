@@ -11,4 +11,5 @@ export interface RequestSettings {
   readonly pingAfterMs: number;
   readonly pingEveryMs: number;
   readonly keepBodies: 'all' | 'errors' | 'none';
+  readonly bodyBytesPerSecond: number;
 }

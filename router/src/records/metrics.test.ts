@@ -2,16 +2,18 @@ import { describe, expect, it } from 'vitest';
 import type { ProviderId } from '../domain/ids.ts';
 import { noUsage } from '../domain/usage.ts';
 import { Metrics } from './metrics.ts';
+import type { BreakerGauge } from './ports.ts';
 import { renderMetrics } from './render-metrics.ts';
 import { testRecord } from './testing/test-record.ts';
 
 const one = 'one' as ProviderId;
 const attempt = { provider: one, model: 'm', reason: undefined, durationMs: 5 };
 
-async function textOf(metrics: Metrics): Promise<readonly string[]> {
-  const breakers = () => [{ provider: 'one', model: 'm', state: 'open' as const }];
-  const gauges = { inFlight: () => 3, breakers };
-  const { body } = await renderMetrics({ metrics, gauges, writer: { dropped: 4, waiting: 2 } });
+const openBreaker: BreakerGauge = { provider: 'one', model: 'm', state: 'open' };
+
+async function textOf(metrics: Metrics, breakers = [openBreaker]): Promise<readonly string[]> {
+  const gauges = { inFlight: () => 3, breakers: () => breakers, isDegraded: () => true };
+  const { body } = await renderMetrics({ metrics, gauges, writer: { dropped: 4, shortened: 3, waiting: 2 } });
   return body.split('\n');
 }
 
@@ -44,6 +46,7 @@ describe('metrics', () => {
         'provider_router_records_dropped_total 4',
         'provider_router_records_waiting 2',
         'provider_router_requests_in_flight 3',
+        'provider_router_degraded 1',
         `provider_router_circuit_open{${labels}} 1`,
       ]),
     );
@@ -82,6 +85,44 @@ describe('metrics', () => {
     expect(metrics.series.get('one')?.size).toBeLessThanOrEqual(101);
     expect(metrics.series.get('one')?.has('x')).toBe(false);
     expect([...(metrics.series.get('none')?.keys() ?? [])]).toEqual(['none']);
+  });
+
+  it('bound all series together, however many providers share the inventions', () => {
+    const metrics = new Metrics();
+    for (let index = 0; index < 10_000; index += 1) {
+      const provider = `p${index % 100}` as ProviderId;
+      metrics.observe(testRecord({ provider, model: `invented-${index}` }));
+    }
+    const counted = [...metrics.series.values()].map((models) => models.size);
+
+    expect(counted.reduce((sum, count) => sum + count, 0)).toBeLessThanOrEqual(2_100);
+    const requests = [...metrics.series.values()].flatMap((models) =>
+      [...models.values()].map((one) => one.requests.ok),
+    );
+    expect(requests.reduce((sum, count) => sum + count, 0)).toBe(10_000);
+  });
+
+  it('have no label longer than the names of models are, in series and breakers', async () => {
+    const metrics = new Metrics();
+    const endless = 'x'.repeat(100_000);
+    metrics.observe(testRecord({ model: endless }));
+    metrics.observe(testRecord({ model: 'm'.repeat(200) }));
+    const resting = [openBreaker, { ...openBreaker, model: endless, state: 'half-open' as const }];
+
+    const lines = await textOf(metrics, [...resting, { ...openBreaker, model: `${endless}y` }]);
+
+    expect([...(metrics.series.get('one')?.keys() ?? [])]).toEqual(['other', 'm'.repeat(200)]);
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThan(400);
+    expect(lines.filter((line) => line.startsWith('provider_router_circuit_open')).map(sorted)).toEqual([
+      'provider_router_circuit_open{model="m",provider="one"} 1',
+      'provider_router_circuit_open{model="other",provider="one"} 1',
+    ]);
+  });
+
+  it('have a bounded number of breakers', async () => {
+    const many = Array.from({ length: 3_000 }, (_, index) => ({ ...openBreaker, model: `invented-${index}` }));
+    const lines = await textOf(new Metrics(), many);
+    expect(lines.filter((line) => line.startsWith('provider_router_circuit_open'))).toHaveLength(1_001);
   });
 });
 

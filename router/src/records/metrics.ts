@@ -1,12 +1,13 @@
 import type { RequestRecord } from '../domain/request-record.ts';
+import { boundedLabel, OTHER } from './bounded-label.ts';
 import { Series } from './series.ts';
 
 /** The label of requests that were refused before any provider was chosen. */
 const NONE = 'none';
-/** The label of models beyond the bound: clients may invent names, and a label per invention would blow the metrics up. */
-const OTHER = 'other';
 const MAX_MODELS_PER_PROVIDER = 100;
 const MAX_PROVIDERS = 1_000;
+/** Of all providers together: a series is some forty lines of every scrape. */
+const MAX_SERIES = 2_000;
 
 /** Counts finished requests in plain numbers; nothing is rendered before somebody asks. Labels: provider and model, never a key or a person. */
 export class Metrics {
@@ -15,6 +16,7 @@ export class Metrics {
   readonly attempts = new Map<string, Map<string, number>>();
   /** Error code → requests that ended so. */
   readonly errors = new Map<string, number>();
+  #seriesCount = 0;
 
   observe(record: RequestRecord): void {
     this.#seriesOf(record.provider ?? NONE, record).add(record);
@@ -28,8 +30,12 @@ export class Metrics {
   #seriesOf(provider: string, record: RequestRecord): Series {
     const models = within(this.series, provider, MAX_PROVIDERS, newModels);
     // A name that nobody knows is no model.
-    const model = record.errorCode === 'model_not_found' ? OTHER : (record.model ?? NONE);
-    return within(models, model, MAX_MODELS_PER_PROVIDER, newSeries);
+    const model = record.errorCode === 'model_not_found' ? OTHER : boundedLabel(record.model ?? NONE);
+    const hasRoom = this.#seriesCount < MAX_SERIES;
+    const countBefore = models.size;
+    const series = within(models, model, hasRoom ? MAX_MODELS_PER_PROVIDER : 0, newSeries);
+    this.#seriesCount += models.size - countBefore;
+    return series;
   }
 }
 

@@ -18,17 +18,19 @@ export type RecordTrouble =
   | { readonly kind: 'delayed'; readonly waiting: number; readonly reason: string }
   /** These are gone: the queue was full, or the store can never take them. */
   | { readonly kind: 'lost'; readonly count: number; readonly reason: string }
-  /** Bodies were left out to save memory; the rest of these records is kept. */
+  /** Bodies were left out; the rest of these records is kept. */
   | { readonly kind: 'shortened'; readonly count: number; readonly reason: string }
   /** It takes them again. */
   | { readonly kind: 'recovered' };
 
 export type ReportTrouble = (trouble: RecordTrouble) => void;
 
-/** What metrics show of the moment beside what records told. Filled by `compose-engine` from `request`. */
+/** What metrics show of the moment beside what records told. Filled by `compose-engine` from `request`, and by who knows the store. */
 export interface Gauges {
   inFlight(): number;
   breakers(): readonly BreakerGauge[];
+  /** Whether something works only in part, as `/health` says in words. */
+  isDegraded(): boolean;
 }
 
 export interface BreakerGauge {

@@ -1,4 +1,5 @@
 import type { RequestRecord } from '../domain/request-record.ts';
+import { bodyBytes } from './body-bytes.ts';
 
 export interface QueueLimits {
   readonly maxRecords: number;
@@ -28,7 +29,7 @@ export class RecordQueue {
 
   push(record: RequestRecord): Pushed {
     if (this.#records.length >= this.#limits.maxRecords) return 'full';
-    const bytes = bodyBytesOf(record);
+    const bytes = bodyBytes(record);
     if (bytes > 0 && this.#bodyBytes + bytes > this.#limits.maxBodyBytes) {
       this.#records.push({ ...record, requestBody: undefined, responseBody: undefined });
       return 'kept-without-bodies';
@@ -39,23 +40,17 @@ export class RecordQueue {
   }
 
   /** The oldest ones, until either bound is reached; at least one. */
-  first(count: number, bodyBytes: number): readonly RequestRecord[] {
+  first(count: number, maxBodyBytes: number): readonly RequestRecord[] {
     let [taken, bytes] = [0, 0];
     for (const record of this.#records) {
-      if (taken === count || (taken > 0 && bytes >= bodyBytes)) break;
+      if (taken === count || (taken > 0 && bytes >= maxBodyBytes)) break;
       taken += 1;
-      bytes += bodyBytesOf(record);
+      bytes += bodyBytes(record);
     }
     return this.#records.slice(0, taken);
   }
 
   drop(count: number): void {
-    for (const record of this.#records.splice(0, count)) this.#bodyBytes -= bodyBytesOf(record);
+    for (const record of this.#records.splice(0, count)) this.#bodyBytes -= bodyBytes(record);
   }
-}
-
-function bodyBytesOf(record: RequestRecord): number {
-  let bytes = record.requestBody?.length ?? 0;
-  for (const chunk of record.responseBody ?? []) bytes += chunk.length;
-  return bytes;
 }

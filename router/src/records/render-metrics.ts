@@ -1,4 +1,5 @@
 import type { Registry } from '@prometheus-io/client';
+import { boundedLabel, OTHER } from './bounded-label.ts';
 import type { Buckets } from './buckets.ts';
 import { countedHistogram } from './counted-histogram.ts';
 import type { Metrics } from './metrics.ts';
@@ -8,7 +9,7 @@ import type { Series } from './series.ts';
 export interface MetricSources {
   readonly metrics: Metrics;
   readonly gauges: Gauges;
-  readonly writer: { readonly dropped: number; readonly waiting: number };
+  readonly writer: { readonly dropped: number; readonly shortened: number; readonly waiting: number };
 }
 
 export interface MetricsText {
@@ -42,6 +43,7 @@ export async function renderMetrics({ metrics, gauges, writer }: MetricSources):
   add.counter('attempts_total', 'Upstream calls by outcome.', ['provider', 'outcome'], attemptLines(metrics));
   add.counter('errors_total', 'Requests that ended with an error, by its code.', ['code'], errorLines(metrics));
   add.counter('records_dropped_total', 'Request records that were lost.', [], [[{}, writer.dropped]]);
+  add.counter('records_shortened_total', 'Request records whose bodies were left out.', [], [[{}, writer.shortened]]);
   add.gauge('records_waiting', 'Request records that wait for the database.', [], [[{}, writer.waiting]]);
   add.gauge('requests_in_flight', 'Requests under way.', [], [[{}, gauges.inFlight()]]);
   add.gauge(
@@ -49,6 +51,12 @@ export async function renderMetrics({ metrics, gauges, writer }: MetricSources):
     'Deployments that rest: 1 open, 0.5 half-open. Absent: closed.',
     model,
     breakerLines(gauges),
+  );
+  add.gauge(
+    'degraded',
+    '1 while something works only in part; /health says what.',
+    [],
+    [[{}, gauges.isDegraded() ? 1 : 0]],
   );
   add.gauge('process_resident_memory_bytes', 'Memory of this process.', [], [[{}, process.memoryUsage.rss()]]);
   return { contentType: registry.contentType, body: await registry.metrics() };
@@ -95,9 +103,17 @@ function errorLines({ errors }: Metrics): Line[] {
 }
 
 const openness = { closed: 0, 'half-open': 0.5, open: 1 } as const;
+const MAX_BREAKERS = 1_000;
 
+/** Where several share a label, the worst of them is told. */
 function breakerLines(gauges: Gauges): Line[] {
-  return gauges.breakers().map((one): Line => [{ provider: one.provider, model: one.model }, openness[one.state]]);
+  const worst = new Map<string, Line>();
+  for (const [index, { provider, model: name, state }] of gauges.breakers().entries()) {
+    const label = index < MAX_BREAKERS ? boundedLabel(name) : OTHER;
+    const key = JSON.stringify([provider, label]);
+    worst.set(key, [{ provider, model: label }, Math.max(openness[state], worst.get(key)?.[1] ?? 0)]);
+  }
+  return [...worst.values()];
 }
 
 interface Adder {

@@ -1,7 +1,8 @@
 import type { ReportTrouble } from './ports.ts';
 
-/** Between two words about the same trouble; what happens meanwhile is summed up. */
+/** Between two words about the same trouble; what happens meanwhile is summed up. It doubles while the trouble lasts. */
 const SILENCE_MS = 10_000;
+const LONGEST_SILENCE_MS = 600_000;
 
 /** Tells an operator of trouble at once, and then in sums: a full disk must not fill the log as well. */
 export class TroubleTeller {
@@ -9,7 +10,9 @@ export class TroubleTeller {
   #lost = 0;
   #lostReason = '';
   #shortened = 0;
-  #delayedToldMs = Number.NEGATIVE_INFINITY;
+  #shortenedReason = '';
+  #silenceMs = SILENCE_MS;
+  #isDelayed = false;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(report: ReportTrouble) {
@@ -22,20 +25,21 @@ export class TroubleTeller {
     this.#tellSoon();
   }
 
-  shortened(): void {
+  shortened(reason: string): void {
     this.#shortened += 1;
+    this.#shortenedReason = reason;
     this.#tellSoon();
   }
 
+  /** Told once per outage, when it begins. */
   delayed(waiting: number, reason: string): void {
-    const nowMs = performance.now();
-    if (nowMs - this.#delayedToldMs < SILENCE_MS) return;
-    this.#delayedToldMs = nowMs;
+    if (this.#isDelayed) return;
+    this.#isDelayed = true;
     this.#report({ kind: 'delayed', waiting, reason });
   }
 
   recovered(): void {
-    this.#delayedToldMs = Number.NEGATIVE_INFINITY;
+    this.#isDelayed = false;
     this.#report({ kind: 'recovered' });
   }
 
@@ -51,8 +55,10 @@ export class TroubleTeller {
     this.#tell();
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
-      if (this.#lost + this.#shortened > 0) this.#tellSoon();
-    }, SILENCE_MS);
+      const lasts = this.#lost + this.#shortened > 0;
+      this.#silenceMs = lasts ? Math.min(2 * this.#silenceMs, LONGEST_SILENCE_MS) : SILENCE_MS;
+      if (lasts) this.#tellSoon();
+    }, this.#silenceMs);
     // Nobody waits for the end of a silence.
     this.#timer.unref();
   }
@@ -60,11 +66,7 @@ export class TroubleTeller {
   #tell(): void {
     if (this.#lost > 0) this.#report({ kind: 'lost', count: this.#lost, reason: this.#lostReason });
     if (this.#shortened > 0) {
-      this.#report({
-        kind: 'shortened',
-        count: this.#shortened,
-        reason: 'The bodies that wait for the database fill their share of memory.',
-      });
+      this.#report({ kind: 'shortened', count: this.#shortened, reason: this.#shortenedReason });
     }
     this.#lost = 0;
     this.#shortened = 0;

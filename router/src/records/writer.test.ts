@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import { BodyAllowance } from './body-allowance.ts';
 import type { RecordTrouble } from './ports.ts';
 import { ScriptedStore } from './testing/scripted-store.ts';
 import { testRecord } from './testing/test-record.ts';
@@ -102,6 +103,38 @@ describe('the writer of records', () => {
     writer.write(testRecord({ id: 'c', requestBody: new Uint8Array(60) }));
     await writer.drain(1_000);
     expect(append.mock.calls[1]?.[0][0]?.requestBody).toHaveLength(60);
+  });
+});
+
+describe('its allowance for bodies', () => {
+  it('leaves out those of good answers while more come than may be kept, never those of failures', async () => {
+    const store = new ScriptedStore();
+    const append = vi.spyOn(store, 'append');
+    const { writer, troubles } = writing(store, { bodyBytesPerSecond: () => 60 });
+
+    const body = new Uint8Array(60);
+    for (const id of ['a', 'b', 'c']) writer.write(testRecord({ id, requestBody: body }));
+    writer.write(testRecord({ id: 'd', requestBody: body, status: 'error' }));
+    await vi.waitFor(() => expect(store.written).toEqual(['a', 'b', 'c', 'd']));
+
+    expect(append.mock.calls[0]?.[0].map((record) => record.requestBody?.length)).toEqual([60, 60, undefined, 60]);
+    expect(writer.shortened).toBe(1);
+    expect(troubles).toEqual([
+      { kind: 'shortened', count: 1, reason: expect.stringContaining('history.bodyBytesPerSecond') },
+    ]);
+  });
+
+  it('grows again with time', () => {
+    let nowMs = 0;
+    const allowance = new BodyAllowance({ bytesPerSecond: () => 100, nowMs: () => nowMs });
+    expect(allowance.take(200)).toBe(true);
+    expect(allowance.take(1)).toBe(false);
+    nowMs = 500;
+    expect(allowance.take(51)).toBe(false);
+    expect(allowance.take(50)).toBe(true);
+    nowMs = 3_600_000;
+    expect(allowance.take(201)).toBe(false);
+    expect(allowance.take(200)).toBe(true);
   });
 });
 

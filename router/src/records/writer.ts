@@ -1,6 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
 import type { RequestRecord } from '../domain/request-record.ts';
 import { atMost } from '../lib/at-most.ts';
+import { BodyAllowance } from './body-allowance.ts';
+import { bodyBytes } from './body-bytes.ts';
 import type { AppendOutcome, RecordStore, ReportTrouble } from './ports.ts';
 import { RecordQueue } from './record-queue.ts';
 import { redact } from './redact.ts';
@@ -10,6 +12,8 @@ import { TroubleTeller } from './trouble-teller.ts';
 export interface WriterOptions {
   readonly store: RecordStore;
   readonly reportTrouble: ReportTrouble;
+  /** Bytes of bodies per second that may be kept for long; some seconds' worth at once. Read anew each time it matters. */
+  readonly bodyBytesPerSecond?: () => number;
   /** Records written at once, and the longest that one waits for company. */
   readonly batchRecords?: number;
   /** Of bodies: so many are not copied to another thread at once. */
@@ -29,11 +33,12 @@ export interface Drained {
 const MEBIBYTE = 1024 * 1024;
 const defaults = {
   batchRecords: 512,
-  batchBodyBytes: 16 * MEBIBYTE,
+  batchBodyBytes: 4 * MEBIBYTE,
   batchMs: 100,
   maxRecords: 20_000,
-  maxBodyBytes: 64 * MEBIBYTE,
+  maxBodyBytes: 32 * MEBIBYTE,
   retryMs: 100,
+  bodyBytesPerSecond: () => Number.POSITIVE_INFINITY,
 };
 const MAX_RETRY_MS = 5_000;
 
@@ -45,23 +50,34 @@ export class RecordWriter {
   readonly #store: RecordStore;
   readonly #settings: typeof defaults;
   readonly #queue: RecordQueue;
+  readonly #allowance: BodyAllowance;
   readonly #teller: TroubleTeller;
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> | undefined;
   #failuresInRow = 0;
   #dropped = 0;
+  #shortened = 0;
   #closed = false;
 
   constructor({ store, reportTrouble, ...settings }: WriterOptions) {
     this.#store = store;
     this.#settings = { ...defaults, ...settings };
     this.#queue = new RecordQueue(this.#settings);
+    this.#allowance = new BodyAllowance({
+      bytesPerSecond: this.#settings.bodyBytesPerSecond,
+      nowMs: () => performance.now(),
+    });
     this.#teller = new TroubleTeller(reportTrouble);
   }
 
   /** Records that were lost since the start. */
   get dropped(): number {
     return this.#dropped;
+  }
+
+  /** Records whose bodies were left out since the start. */
+  get shortened(): number {
+    return this.#shortened;
   }
 
   get waiting(): number {
@@ -73,9 +89,15 @@ export class RecordWriter {
       this.#lose(1, 'The router had shut down.');
       return;
     }
-    const pushed = this.#queue.push(redactRecord(record));
-    if (pushed === 'kept-without-bodies') this.#teller.shortened();
-    else if (pushed === 'full') this.#lose(1, 'Too many records wait for the database.');
+    switch (this.#queue.push(this.#withinAllowance(redactRecord(record)))) {
+      case 'kept':
+        break;
+      case 'kept-without-bodies':
+        this.#shorten('The bodies that wait for the database fill their share of memory.');
+        break;
+      case 'full':
+        this.#lose(1, 'Too many records wait for the database.');
+    }
     if (this.#isBatchFull() && this.#failuresInRow === 0) this.#flush();
     else this.#flushAfter(this.#settings.batchMs);
   }
@@ -99,6 +121,14 @@ export class RecordWriter {
     if (lost > 0) this.#lose(lost, 'The database did not take them before the router shut down.');
     this.#teller.close();
     return { lost };
+  }
+
+  /** What went wrong is worth its bodies whatever they weigh. */
+  #withinAllowance(record: RequestRecord): RequestRecord {
+    if (record.requestBody === undefined && record.responseBody === undefined) return record;
+    if (this.#allowance.take(bodyBytes(record)) || record.status !== 'ok') return record;
+    this.#shorten('More bodies came per second than history.bodyBytesPerSecond allows.');
+    return { ...record, requestBody: undefined, responseBody: undefined };
   }
 
   #flushAfter(ms: number): void {
@@ -166,6 +196,11 @@ export class RecordWriter {
   #worked(): void {
     if (this.#failuresInRow > 0) this.#teller.recovered();
     this.#failuresInRow = 0;
+  }
+
+  #shorten(reason: string): void {
+    this.#shortened += 1;
+    this.#teller.shortened(reason);
   }
 
   #lose(count: number, reason: string): void {

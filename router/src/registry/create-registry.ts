@@ -27,6 +27,7 @@ export function createRegistry(options: RegistryOptions): Registry {
   return {
     current: () => pictures.current,
     reload: () => pictures.reload(),
+    problem: () => pictures.problem,
     onChange: (listener) => pictures.listeners.push(listener),
     models: createModelDirectory(() => pictures.current),
     gate: liveGate(() => pictures.current.settingsPicture.values),

@@ -11,15 +11,16 @@ const failure = (kind: 'authentication' | 'unreachable') =>
       : { kind, code: 'ECONNREFUSED', message: 'Nobody listens.' },
   );
 
-async function provided(list: NonNullable<Script['list']>, extra: Partial<Script> = {}) {
-  const type = scriptedType({ type: 'cloud', list, ...extra });
-  const { registry, clock } = await testRegistry([type], {
+async function provided(script: NonNullable<Script['list']>, extra: Partial<Script> = {}) {
+  const type = scriptedType({ type: 'cloud', list: script, ...extra });
+  const { registry, clock, debugged } = await testRegistry([type], {
     providers: [providerRow({ id: 'x', type: 'cloud' })],
     configs: [configRow('x', 'apiKeys', [{ key: 'k1' }, { key: 'k2' }], true)],
   });
   const provider = registry.current().provider('x');
   if (provider === undefined) throw new Error('The provider was not registered.');
-  return { registry, provider, list: provider.instance.list, clock, asked: () => type.made[0]?.listed ?? [] };
+  const { list } = provider.instance;
+  return { registry, provider, list, clock, debugged, asked: () => type.made[0]?.listed ?? [] };
 }
 
 const models = (...ids: string[]): ListedModel[] => ids.map((id) => ({ id }));
@@ -38,6 +39,21 @@ describe('a live model list', () => {
     for (let index = 0; index < 10; index += 1) provider.hasModel('a');
     await list.refresh();
     expect(asked()).toHaveLength(1);
+  });
+
+  it('says in the details of the log how each reading went, and how long it took', async () => {
+    let works = true;
+    const { list, debugged } = await provided(async () => {
+      if (works) return models('a', 'b');
+      throw failure('unreachable');
+    });
+    await list.refresh();
+    works = false;
+    await list.refresh();
+    expect(debugged.filter(({ message }) => message.startsWith('Model list'))).toEqual([
+      { details: { provider: 'x', models: 2, durationMs: 0 }, message: 'Model list read.' },
+      { details: { provider: 'x', reason: 'Nobody listens.', durationMs: 0 }, message: 'Model list not read.' },
+    ]);
   });
 
   it('says no only while it is fresh, and is read again behind', async () => {

@@ -16,7 +16,13 @@ export interface ModelListSource {
   /** How many lists are read side by side; shared by all. */
   readonly limiter: Limiter;
   read(signal: AbortSignal): Promise<readonly ListedModel[]>;
+  /** Hears how each reading went. */
+  readonly tell: (outcome: ListReading) => void;
 }
+
+export type ListReading =
+  | { readonly kind: 'read'; readonly models: number; readonly durationMs: number }
+  | { readonly kind: 'failed'; readonly reason: string; readonly durationMs: number };
 
 /** The live model list of one provider: read in the background, one reading at a time, answered from memory. Nothing waits for it. */
 export class ModelList {
@@ -94,10 +100,14 @@ export class ModelList {
     const giveUp = new AbortController();
     this.#giveUp = giveUp;
     const timer = setTimeout(() => giveUp.abort(tooLate()), READ_LIMIT_MS).unref();
+    const beganMs = this.#source.now();
     try {
       this.learn(await untilAborted(giveUp.signal, this.#source.read(giveUp.signal)));
+      this.#source.tell({ kind: 'read', models: this.#models.size, durationMs: this.#source.now() - beganMs });
     } catch (error) {
-      this.#failure = { atMs: this.#source.now(), reason: reasonOf(error) };
+      const reason = reasonOf(error);
+      this.#failure = { atMs: this.#source.now(), reason };
+      this.#source.tell({ kind: 'failed', reason, durationMs: this.#source.now() - beganMs });
     } finally {
       clearTimeout(timer);
       this.#giveUp = undefined;

@@ -19,6 +19,7 @@ export interface RegistryOptions {
   readonly retireAfterMs?: number;
 }
 
+const UNREADABLE = 'The registry could not be read; the last picture of it stays in use.';
 const RETIRE_AFTER_MS = 60_000;
 const LISTS_SIDE_BY_SIDE = 16;
 /** More lists are not read ahead: the rest comes when somebody asks. */
@@ -34,6 +35,7 @@ export class Pictures {
   readonly #toldNonsense = new Set<SettingKey>();
   #current = emptyView();
   #warm = false;
+  #isUnreadable = false;
   /** A reading that has not begun yet: whoever asks meanwhile shares it. */
   #waiting: Promise<{ readonly kind: 'loaded' } | Unavailable> | undefined;
 
@@ -43,6 +45,11 @@ export class Pictures {
 
   get current(): RegistryView {
     return this.#current;
+  }
+
+  /** Why the picture may be out of date; undefined where it is not. */
+  get problem(): string | undefined {
+    return this.#isUnreadable ? UNREADABLE : undefined;
   }
 
   /** From now on lists are read ahead, also those of providers to come. A command line that only edits never calls this. */
@@ -98,9 +105,13 @@ export class Pictures {
       this.#current = buildView(rows, before, { types, tools, log, retireAfterMs, listLimiter: this.#limiter });
       tellDifferences(log, before, this.#current);
     } catch (error) {
-      log.error({ err: error }, 'The registry could not be read; the last picture of it stays in use.');
+      // Once per outage: it is tried again every second.
+      if (!this.#isUnreadable) log.error({ err: error }, UNREADABLE);
+      this.#isUnreadable = true;
       return { kind: 'unavailable', reason: 'The registry could not be read from the database.' };
     }
+    if (this.#isUnreadable) log.info({}, 'The registry can be read again.');
+    this.#isUnreadable = false;
     this.#tell();
     return { kind: 'loaded' };
   }

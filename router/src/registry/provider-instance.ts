@@ -10,7 +10,7 @@ import { atMost } from '../lib/at-most.ts';
 import { jsonEqual } from '../lib/json-equal.ts';
 import type { Limiter } from '../lib/limiter.ts';
 import type { Log } from '../lib/log.ts';
-import { ModelList } from './model-list.ts';
+import { type ListReading, ModelList } from './model-list.ts';
 import type { ConfigRow } from './ports.ts';
 import { type ProviderReading, readProviderConfig } from './read-provider-config.ts';
 
@@ -60,6 +60,7 @@ export class ProviderInstance {
       now: this.#shared.tools.now,
       limiter: this.#shared.listLimiter,
       read: (signal) => this.#readList(signal),
+      tell: (reading) => this.#tellList(reading),
     });
     return this.#list;
   }
@@ -140,6 +141,18 @@ export class ProviderInstance {
       }
     }
     throw notInUse();
+  }
+
+  #tellList(reading: ListReading): void {
+    const details = { provider: this.parts.id, durationMs: reading.durationMs };
+    switch (reading.kind) {
+      case 'read':
+        this.#shared.log.debug({ ...details, models: reading.models }, 'Model list read.');
+        return;
+      case 'failed':
+        this.#shared.log.debug({ ...details, reason: reading.reason }, 'Model list not read.');
+        return;
+    }
   }
 
   #closeLater(adapter: ProviderAdapter): void {

@@ -47,6 +47,14 @@ describe('the picture', () => {
     expect((await registry.reload()).kind).toBe('unavailable');
     expect((await registry.reloadProvider('a')).kind).toBe('unavailable');
     expect(registry.current()).toBe(before);
+    expect(registry.problem()).toContain('could not be read');
+    // Once per outage, however often it is tried.
+    expect(warnings).toHaveLength(1);
+    store.broken = false;
+    expect((await registry.reload()).kind).toBe('loaded');
+    expect(registry.problem()).toBeUndefined();
+    store.broken = true;
+    await registry.reload();
     expect(warnings).toHaveLength(2);
   });
 

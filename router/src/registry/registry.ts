@@ -65,8 +65,10 @@ export interface LiveGateSettings {
 export interface Registry {
   /** One field read. The picture never changes; a newer one replaces it. */
   current(): RegistryView;
-  /** Reads the store anew. On failure the picture stays and the reason is logged. */
+  /** Reads the store anew. On failure the picture stays and the reason is logged, once until a reading works. */
   reload(): Promise<{ readonly kind: 'loaded' } | Unavailable>;
+  /** Why the picture may be out of date: the last reading failed. undefined where it did not. */
+  problem(): string | undefined;
   /** Called after each new picture. */
   onChange(listener: (view: RegistryView) => void): void;
   readonly models: ModelDirectory;

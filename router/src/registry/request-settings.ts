@@ -12,5 +12,6 @@ export function requestSettings(values: SettingValues): RequestSettings {
     pingAfterMs: values['routing.pingAfterMs'],
     pingEveryMs: values['routing.pingEveryMs'],
     keepBodies: values['history.bodies'],
+    bodyBytesPerSecond: values['history.bodyBytesPerSecond'],
   };
 }

@@ -1,35 +1,67 @@
 import type { ProviderTypes } from './ports.ts';
 
-/** Names that mean a secret at every provider, without case, dashes and underscores. */
-const knownNames: ReadonlySet<string> = new Set([
+/** Whole names that mean a secret though their ending does not say so. Without case and separators. */
+const secretNames: ReadonlySet<string> = new Set([
+  'bearer',
+  'connectionstring',
+  'credentialsjson',
+  'jwt',
+  'keys',
+  'privatekeypem',
+  'serviceaccountjson',
+]);
+
+/** What names of secrets end with, however their words are joined: `xgoogapikey`, `db-password`, `X-Session-Secret`. */
+const secretEndings = [
   'accesskey',
-  'accesstoken',
+  'accesskeys',
+  'accesstokens',
   'apikey',
   'apikeys',
+  'apitokens',
   'authorization',
-  'authtoken',
-  'bearertoken',
-  'clientsecret',
+  'authtokens',
   'cookie',
   'cookies',
+  'credential',
   'credentials',
-  'idtoken',
+  'headers',
   'passphrase',
+  'passwd',
   'password',
+  'passwords',
   'privatekey',
-  'proxyauthorization',
-  'refreshtoken',
+  'privatekeys',
+  'pwd',
+  'refreshtokens',
   'secret',
-  'secretaccesskey',
   'secretkey',
-  'sessiontoken',
-  'token',
-  'xapikey',
-]);
+  'secretkeys',
+  'secrets',
+  'signingkey',
+] as const;
+
+/**
+ * Words that mean a secret at the end of a name, but for what may stand before them: `hfToken` and `costPerToken`, `openai_key` and `cacheKey`,
+ * `basicAuth` and `requiresAuth`.
+ */
+const doubtfulWords: Readonly<Record<string, ReadonlySet<string>>> = {
+  auth: words('disable enable force has is needs no optional require required requires skip use uses with without'),
+  key: words(
+    'cache choice content data error field foreign group hash idempotency index input json label lookup map message model object output partition primary public response result routing row shard sort text usage',
+  ),
+  pass: words('by each first last multi one second single two'),
+  token: words(
+    'bos cls end eos first image last mask max min next pad per sep special start stop think thinking tool unk',
+  ),
+};
 
 /** Whether a name means a secret wherever it stands, nested fields and headers included. */
 export function isSecretName(name: string): boolean {
-  return knownNames.has(name.toLowerCase().replaceAll(/[-_]/g, ''));
+  const parts = wordsOf(name);
+  const joined = parts.join('');
+  if (secretNames.has(joined) || secretEndings.some((ending) => joined.endsWith(ending))) return true;
+  return endsInDoubtfulWord(parts);
 }
 
 /**
@@ -37,5 +69,25 @@ export function isSecretName(name: string): boolean {
  * provider's type can change, and by then the value would stand readable in the history of changes.
  */
 export function isSecretKey(types: Pick<ProviderTypes, 'all'>, key: string): boolean {
-  return isSecretName(key) || /headers$/i.test(key) || types.all.some((type) => type.secretKeys.includes(key));
+  return isSecretName(key) || types.all.some((type) => type.secretKeys.includes(key));
+}
+
+function endsInDoubtfulWord(parts: readonly string[]): boolean {
+  const last = parts.at(-1) ?? '';
+  if (Object.hasOwn(doubtfulWords, last)) return doubtfulWords[last]?.has(parts.at(-2) ?? '') === false;
+  // Joined without a trace no other word ends so: `hftoken`, but `monkey` and `bypass`.
+  return last.endsWith('token') && doubtfulWords['token']?.has(last.slice(0, -'token'.length)) === false;
+}
+
+/** `X-Goog-Api-Key` → x, goog, api, key; `maxTokens` → max, tokens; `EOSToken` → eos, token. */
+function wordsOf(name: string): readonly string[] {
+  return name
+    .replaceAll(/([\p{Ll}\p{N}])(?=\p{Lu})|(\p{Lu})(?=\p{Lu}\p{Ll})/gu, '$1$2 ')
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((word) => word !== '');
+}
+
+function words(text: string): ReadonlySet<string> {
+  return new Set(text.split(' '));
 }

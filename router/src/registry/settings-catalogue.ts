@@ -168,6 +168,12 @@ export const settingsCatalogue = {
     default: 'all',
     about: 'Whose requests and answers are kept whole: all, those that failed, or none.',
   }),
+  'history.bodyBytesPerSecond': setting({
+    category: 'history',
+    form: wholeNumber({ from: 0, to: 1_073_741_824 }),
+    default: 16_777_216,
+    about: 'How much of them is kept per second for long; beyond it good answers are kept without (bytes).',
+  }),
   'auth.required': setting({
     category: 'auth',
     form: trueOrFalse,

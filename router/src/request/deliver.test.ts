@@ -201,7 +201,7 @@ describe('a client that reads slowly', () => {
     one.adapter.last.connected().head(true).bytes('A');
     expect(one.adapter.last.paused).toBe(true);
     client.slow = false;
-    client.onDrain?.();
+    client.listener?.drained();
     expect(one.adapter.last.paused).toBe(false);
     one.adapter.last.bytes('B').end();
 
@@ -217,7 +217,7 @@ describe('a client that reads slowly', () => {
 
     house.clock.advance(300_000);
     expect(client.log).toEqual(['begin', 'bytes']);
-    client.onDrain?.();
+    client.listener?.drained();
     house.clock.advance(59_000);
     expect(one.adapter.last.aborted).toBe(false);
     house.clock.advance(1_200);
@@ -231,7 +231,7 @@ describe('a client that reads slowly', () => {
     client.slow = true;
 
     one.adapter.last.head(true).bytes('A').bytes('B').end();
-    client.onDrain?.();
+    client.listener?.drained();
 
     expect(client.log).toEqual(['begin', 'bytes', 'bytes', 'end']);
   });

@@ -7,7 +7,7 @@ import { type RouterError, routerError } from '../domain/router-error.ts';
 import type { AnswerReceiver, CommittedAnswer } from './attempts/answer-receiver.ts';
 import type { PlanRun } from './attempts/run-plan.ts';
 import type { LiveCall } from './live-calls.ts';
-import type { Call, Client } from './ports.ts';
+import type { Call, Client, ClientListener } from './ports.ts';
 import type { Rooms } from './rooms.ts';
 import { failureToError } from './routing/failure-to-error.ts';
 import type { Ending, Ticket } from './settle.ts';
@@ -26,7 +26,7 @@ export interface DeliveryOptions {
  * Brings one answer to its client, whatever happens, and closes the ticket once. Pieces go straight from the upstream's data event to the
  * client's socket: no promise, no buffer, no clock per chunk. It also keeps a silent stream alive and hears when the client leaves.
  */
-export class Delivery implements AnswerReceiver, LiveCall {
+export class Delivery implements AnswerReceiver, ClientListener, LiveCall {
   place = -1;
   readonly #client: Client;
   readonly #options: DeliveryOptions;
@@ -44,7 +44,7 @@ export class Delivery implements AnswerReceiver, LiveCall {
     this.#client = options.call.client;
     this.#ticket = options.ticket;
     this.#silentSinceMs = options.startedMs;
-    this.#client.onLeave = () => this.#left();
+    this.#client.listener = this;
     options.rooms.liveCalls.add(this);
   }
 
@@ -160,17 +160,16 @@ export class Delivery implements AnswerReceiver, LiveCall {
   #pause(): void {
     if (this.#paused || this.#phase !== 'answering') return;
     this.#paused = true;
-    this.#client.onDrain ??= () => this.#resume();
     this.#answer?.pause();
   }
 
-  #resume(): void {
+  drained(): void {
     if (!this.#paused || this.#phase !== 'answering') return;
     this.#paused = false;
     this.#answer?.resume();
   }
 
-  #left(): void {
+  left(): void {
     if (this.#phase === 'over') return;
     this.#over();
     this.#run?.cancel('The client left.');
@@ -196,8 +195,7 @@ export class Delivery implements AnswerReceiver, LiveCall {
 
   #over(): void {
     this.#phase = 'over';
-    this.#client.onLeave = undefined;
-    this.#client.onDrain = undefined;
+    this.#client.listener = undefined;
   }
 
   #nowMs(): number {

@@ -86,7 +86,7 @@ class Play {
         return;
       case 'drain':
         this.client.slow = false;
-        this.client.onDrain?.();
+        this.client.listener?.drained();
         return;
       case 'shut-down':
         void this.house.rooms.liveCalls.drain(100);

@@ -61,21 +61,28 @@ export interface Recorder {
   write(record: RequestRecord): void;
 }
 
+/** Who hears of a client. */
+export interface ClientListener {
+  /** It has read on and can take more. */
+  drained(): void;
+  /** Its connection closed before `end` or `fail`. Once, and at once where it had left before anybody listened, but never while that one sets up. */
+  left(): void;
+}
+
 /** The client's end of one call, in the client's dialect. Filled by `doors/inference`, one per request. */
 export interface Client {
   /** Status 200 and the router's headers. Called at most once, before any content. */
   begin(head: DeliveryHead): void;
   /** A sign of life while nothing comes; only on streams, after `begin`. */
   ping(): void;
-  /** Both return false when the client reads slower than we write; then `onDrain` follows. */
+  /** Both return false when the client reads slower than we write; then the listener hears `drained`. */
   bytes(chunk: Uint8Array): boolean;
   events(batch: readonly ChatEvent[]): boolean;
   end(): void;
   /** Before `begin`: an error status with a body. After it: an error event that ends the stream. */
   fail(error: RouterError): void;
-  /** Set by whoever delivers; the client calls them. `onLeave` fires once, only if the connection closes before `end` or `fail`. */
-  onDrain: (() => void) | undefined;
-  onLeave: (() => void) | undefined;
+  /** Whoever delivers, as long as it does. An object and no functions: V8 gives birth to assigned functions in its old generation. */
+  listener: ClientListener | undefined;
   /** The bytes sent as body so far, for the record; undefined where they were not kept. */
   readonly sent: readonly Uint8Array[] | undefined;
 }

@@ -1,13 +1,26 @@
-/** What ails the store now, per part of it, as sentences for the operator. */
-export class StoreTrouble {
-  readonly #sentences = new Map<'database' | 'records' | 'secrets' | 'read-only', string>();
+import type { TellStore, TroublePart } from './store-notice.ts';
 
-  report(part: 'database' | 'records' | 'secrets' | 'read-only', sentence: string): void {
-    this.#sentences.set(part, sentence);
+/** What ails the store now, per part of it, as sentences for the operator. An outage is told once when it begins and once when it is over. */
+export class StoreTrouble {
+  readonly #tell: TellStore;
+  readonly #sentences = new Map<TroublePart, string>();
+
+  constructor(tell: TellStore = () => undefined) {
+    this.#tell = tell;
   }
 
-  clear(part: 'database' | 'records' | 'secrets'): void {
-    this.#sentences.delete(part);
+  report(part: TroublePart, sentence: string): void {
+    const isNew = !this.#sentences.has(part);
+    this.#sentences.set(part, sentence);
+    if (isNew) this.#tell({ kind: 'trouble', part, sentence });
+  }
+
+  clear(part: Exclude<TroublePart, 'read-only'>): void {
+    if (this.#sentences.delete(part)) this.#tell({ kind: 'over', part });
+  }
+
+  of(part: TroublePart): string | undefined {
+    return this.#sentences.get(part);
   }
 
   current(): string | undefined {

@@ -2,6 +2,7 @@ import type { ApiKeyStore } from '../people/ports.ts';
 import type { RecordStore } from '../records/ports.ts';
 import type { RegistryStore } from '../registry/ports.ts';
 import type { IsSecretKey } from './statements/config-secrets.ts';
+import type { TellStore } from './store-notice.ts';
 import type { MasterKeySource } from './vault/obtain-master-key.ts';
 
 export interface StoreOptions {
@@ -16,6 +17,18 @@ export interface StoreOptions {
   readonly lockPatienceMs?: number;
   /** A bound for the size of the file, bytes; a write beyond it counts as a full disk. No bound where it is left out. */
   readonly maxBytes?: number;
+  /** Hears what an operator must know; nobody where it is left out. */
+  readonly tell?: TellStore;
+  /** How often things are looked at that nobody tells of, milliseconds. */
+  readonly rhythm?: StoreRhythm;
+}
+
+export interface StoreRhythm {
+  /** Whether the file is still the one that was opened (2,000). */
+  readonly fileMs?: number;
+  /** From the opening to the first look whether the registry should be copied (60,000), and from look to look (3,600,000). */
+  readonly firstCopyMs?: number;
+  readonly copyMs?: number;
 }
 
 /** Where everything is kept. */

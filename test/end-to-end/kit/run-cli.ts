@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { plainEnvironment, projectRoot } from './start-router.ts';
 
-const launcher = join(projectRoot, 'router', 'bin', 'provider-cli.js');
+export const cliLauncher = join(projectRoot, 'router', 'bin', 'provider-cli.js');
 
 export interface CliRun {
   readonly code: number | null;
@@ -13,7 +13,7 @@ export interface CliRun {
 
 /** `provider-cli` as a process of its own on the given data directory. */
 export async function runCli(dataDir: string, args: readonly string[], input = ''): Promise<CliRun> {
-  const child = spawn(process.execPath, [launcher, ...args], {
+  const child = spawn(process.execPath, [cliLauncher, ...args], {
     cwd: dataDir,
     env: { ...plainEnvironment(), DATA_DIR: dataDir },
     stdio: 'pipe',

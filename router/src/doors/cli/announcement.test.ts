@@ -21,11 +21,15 @@ describe('announcement', () => {
       url: 'http://127.0.0.1:3001',
       folder: '/srv',
       pid: 42,
-      isByNpm: false,
+      toolName: 'provider-cli',
       isInteractive: true,
       style: (_style, words) => words,
       server: {
-        config: { dataDir: '/srv/data', databaseFile: '/srv/data/provider-router.db' } as Started['server']['config'],
+        config: {
+          dataDir: '/srv/data',
+          databaseFile: '/srv/data/provider-router.db',
+          masterKey: { kind: 'beside-database' },
+        } as Started['server']['config'],
         found: { kind: 'kept' },
         registry: test.registry,
         apiKeys: { hasKeys: () => false } as Started['server']['apiKeys'],
@@ -60,13 +64,10 @@ describe('announcement', () => {
     expect(text()).toContain('Bearer $ROUTER_KEY');
   });
 
-  it('prints commands that lead to this very database', () => {
-    const elsewhere = { dataDir: '/data', databaseFile: '/data/provider-router.db' } as Started['server']['config'];
-    const oddFile = { dataDir: '/srv/data', databaseFile: '/mnt/my disk/x.db' } as Started['server']['config'];
-
-    expect(text({ isByNpm: true })).toContain('npx provider-cli provider add');
-    expect(text({ server: { config: elsewhere } })).toMatch(/provider add .* --data-dir \/data$/m);
-    expect(text({ server: { config: oddFile } })).toMatch(/provider add .* --database-url '\/mnt\/my disk\/x.db'$/m);
+  it('prints commands as they work where it was started', () => {
+    expect(text()).toContain('    provider-cli provider add');
+    expect(text({ toolName: 'npx provider-cli' })).toContain('    npx provider-cli provider add');
+    expect(text({ folder: '/elsewhere' })).toMatch(/provider add .* --data-dir \/srv\/data$/m);
   });
 
   it('says how to stop it, with and without a terminal', () => {

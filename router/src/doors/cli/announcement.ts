@@ -1,7 +1,7 @@
-import { join } from 'node:path';
 import type { RouterServer } from '../../compose-server.ts';
+import { commandLine } from './command-line.ts';
+import type { Provider } from './provider.ts';
 import type { Style } from './terminal.ts';
-import type { Provider } from './to-json.ts';
 
 export interface Started {
   readonly version: string;
@@ -9,8 +9,8 @@ export interface Started {
   readonly server: Pick<RouterServer, 'config' | 'found' | 'registry' | 'apiKeys' | 'problem'>;
   readonly folder: string;
   readonly pid: number;
-  /** Started by npm or npx: the command line tool then has no place on the PATH of its own. */
-  readonly isByNpm: boolean;
+  /** How the command line tool is called where this was started. */
+  readonly toolName: string;
   readonly isInteractive: boolean;
   readonly style: (style: Style, text: string) => string;
 }
@@ -100,14 +100,6 @@ function addLines(started: Started): readonly string[] {
   ];
 }
 
-/** A command of the tool as it works from the same folder: with the flag that leads to this database. */
-function cli({ server, folder, isByNpm }: Started, command: string): string {
-  const line = `${isByNpm ? 'npx provider-cli' : 'provider-cli'} ${command}`;
-  const { dataDir, databaseFile } = server.config;
-  if (databaseFile !== join(dataDir, 'provider-router.db')) return `${line} --database-url ${quoted(databaseFile)}`;
-  return dataDir === join(folder, 'data') ? line : `${line} --data-dir ${quoted(dataDir)}`;
-}
-
-function quoted(path: string): string {
-  return /^[\w./:\\-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
+function cli({ server, folder, toolName }: Started, command: string): string {
+  return commandLine({ toolName, config: server.config, folder }, command);
 }

@@ -1,7 +1,5 @@
 import { isCancel, password, select, text } from '@clack/prompts';
-import type { OpenRooms } from '../../compose-server.ts';
-
-export type ProviderTypeChoice = OpenRooms['types'][number];
+import { providerTypeLines } from './provider-type-lines.ts';
 
 /** What a person is asked for a new provider; what the flags already say is not asked again. */
 export interface ProviderAnswers {
@@ -15,11 +13,8 @@ export interface ProviderAnswers {
 export type KnownAnswers = { readonly [Field in keyof ProviderAnswers]?: ProviderAnswers[Field] | undefined };
 
 /** undefined when the person left in the middle. */
-export async function askProvider(
-  known: KnownAnswers,
-  types: readonly ProviderTypeChoice[],
-): Promise<ProviderAnswers | undefined> {
-  const type = known.type ?? answered(await askType(types));
+export async function askProvider(known: KnownAnswers): Promise<ProviderAnswers | undefined> {
+  const type = known.type ?? answered(await askType());
   if (type === undefined) return undefined;
   const id = known.id ?? answered(await text({ message: 'Id (lower case, digits and dashes)', initialValue: type }));
   if (id === undefined) return undefined;
@@ -33,8 +28,9 @@ export async function askProvider(
   return { id, type, name, baseUrl: baseUrl || undefined, apiKey: apiKey || undefined };
 }
 
-function askType(types: readonly ProviderTypeChoice[]): Promise<string | symbol> {
-  return select({ message: 'Type', options: types.map(({ type, label }) => ({ value: type, label, hint: type })) });
+function askType(): Promise<string | symbol> {
+  const options = providerTypeLines().map(({ type, line }) => ({ value: type, label: type, hint: line }));
+  return select({ message: 'Type', options });
 }
 
 function answered(answer: string | symbol): string | undefined {

@@ -77,20 +77,27 @@ function providerCommands(run: Runner): Command {
 function addProviderAdd(group: Command, run: Runner): void {
   command(group, 'add', 'Adds a provider; asks for what is missing where it runs on a terminal.')
     .argument('[id]', 'lower-case letters, digits, dashes')
-    .option('--type <TYPE>', 'openai, lm-studio, ollama, qwen, openai-compatible, ...')
-    .option('--name <NAME>', 'for people (the id)')
-    .option('--base-url <URL>', 'where it listens (the usual place of its type)')
+    .option('--type <TYPE>', 'one of the types below')
+    .option('--name <NAME>', 'for people (default: the id)')
+    .option('--base-url <URL>', 'where it listens (default: the usual place of its type)')
     .option('--default-model <MODEL>', 'for requests that name none')
     .option('--timeout <MS>', 'for a whole plain answer, in milliseconds')
-    .option('--priority <NUMBER>', 'higher is preferred (0)', toPriority)
+    .option('--priority <NUMBER>', 'higher is preferred (default: 0)', toPriority)
     .option('--description <TEXT>')
     .addOption(new Option('--enabled <BOOLEAN>').choices(['true', 'false']).argParser((text) => text === 'true'))
     .option('--api-key-stdin', 'read the API key from standard input')
     .option('--api-key-env <VARIABLE>', 'take the API key from this variable')
     .option('--api-key <KEY>', 'the API key; others on this machine can see it while the command runs')
-    .option('--config <KEY=VALUE>', 'any key of its config, repeatable', collect, [])
-    .action((id: string | undefined, options: AddOptions) =>
-      run(options, async (context) => (await import('./commands/provider-add.ts')).providerAdd(context, id, options)),
+    .option('--config <KEY=VALUE>', 'any key of its config, repeatable', collect)
+    // Its own help, because that names the provider types, which are loaded only where somebody asks.
+    .helpOption(false)
+    .option('-h, --help', 'display help for command')
+    .action((id: string | undefined, options: AddOptions & { readonly help?: true }, self: Command) =>
+      run(options, async (context) =>
+        options.help === true
+          ? (await import('./commands/provider-add-help.ts')).providerAddHelp(context, self.helpInformation())
+          : (await import('./commands/provider-add.ts')).providerAdd(context, id, options),
+      ),
     );
 }
 
@@ -139,7 +146,7 @@ function command(parent: Command, name: string, description: string): Command {
   return made;
 }
 
-function collect(value: string, before: readonly string[]): readonly string[] {
+function collect(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value];
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -57,7 +57,7 @@ describe('provider-cli', () => {
 
     expect(run).toMatchObject({ exitCode: 0, out: 'Provider "local" is added.\n' });
     expect(run.err).toContain('wrongKey');
-    expect(run.err).toContain('provider-cli set local');
+    expect(run.err).toContain('To make it the active one: npx provider-cli set local\n');
   });
 
   it('lists providers as a table and, for programs, as JSON', async () => {
@@ -80,7 +80,7 @@ describe('provider-cli', () => {
     const switched = await cli('set local');
     const removed = await cli('provider remove cloud');
 
-    expect(refused).toMatchObject({ exitCode: 1, out: '', err: expect.stringContaining('provider-cli set') });
+    expect(refused).toMatchObject({ exitCode: 1, out: '', err: expect.stringContaining('npx provider-cli set') });
     expect(switched).toMatchObject({ exitCode: 0, out: 'The active provider is "local".\n' });
     expect(removed).toMatchObject({ exitCode: 0, out: 'Provider "cloud" is removed.\n' });
   });
@@ -103,6 +103,24 @@ describe('provider-cli', () => {
     expect(one.out).toBe('4\n');
     expect(JSON.parse(all.out).settings).toMatchObject({ 'routing.retries': '4', active_provider: 'local' });
     expect(bad).toMatchObject({ exitCode: 1, out: '', err: expect.stringContaining('whole number') });
+  });
+
+  it('says of a setting that has no value that it has none', async () => {
+    const { out } = await cli('settings get');
+
+    const rows = out.split('\n').map((line) => line.split(/ {2,}/));
+    expect(rows).toContainEqual(['auth.required', '-', 'not set']);
+    expect(rows).toContainEqual(['security.allowedHosts', '-', 'default']);
+    expect(rows).toContainEqual(['routing.retries', '4', 'set']);
+    expect(rows).toContainEqual(['server.port', '3001', 'default, needs a restart']);
+  });
+
+  it('prints commands that lead to the same database from the same folder', async () => {
+    const added = await cli('provider add one --type lm-studio --data-dir elsewhere');
+    const other = await cli('provider add other --type lm-studio --data-dir elsewhere');
+
+    expect(added.exitCode).toBe(0);
+    expect(other.err).toContain(`npx provider-cli set other --data-dir ${join(realpathSync(folder), 'elsewhere')}\n`);
   });
 
   it('makes a key, alone on standard output, lists it without its secret, and revokes it', async () => {
@@ -128,7 +146,8 @@ describe('provider-cli', () => {
     const json = await cli('status --json');
 
     expect(words.out).toContain('local (Local)');
-    expect(words.out).toContain('0, but needed for every call (make one: provider-cli key create');
+    expect(words.out).toContain('loaded (not asked');
+    expect(words.out).toContain('0, but needed for every call (make one: npx provider-cli key create');
     expect(JSON.parse(json.out)).toMatchObject({
       active_provider: 'local',
       provider: { id: 'local', runtime_status: 'loaded' },
@@ -177,6 +196,19 @@ describe('provider-cli', () => {
 
     expect(run).toMatchObject({ exitCode: 0, err: '' });
     expect(run.out).toContain('--api-key-stdin');
-    expect(run.out).toContain('--data-dir');
+    expect(run.out).toMatch(/--data-dir <FOLDER> .*\(env: DATA_DIR, default:/);
+  });
+
+  it('names in its help the types that there are, a line each', async () => {
+    const help = await cli('provider add --help');
+    const refusal = await cli('provider add x --type nothing');
+
+    const [, list = ''] = help.out.split('\nTypes:\n');
+    const named = list
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.trim().split(/ {2,}/)[0]);
+    const [, known = ''] = /Known types: (.+)\./.exec(refusal.err) ?? [];
+    expect(named.toSorted()).toEqual(known.split(', ').toSorted());
   });
 });

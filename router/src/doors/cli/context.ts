@@ -10,4 +10,6 @@ export interface Context {
   readonly folder: string;
   /** `--json`: the result in a stable shape for programs. */
   readonly json: boolean;
+  /** How the tool is called here: `provider-cli`, or by way of npx. */
+  readonly toolName: string;
 }

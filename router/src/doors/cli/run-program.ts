@@ -3,6 +3,9 @@ import { processOptions } from '../../config/process-options.ts';
 import type { ConfigSources } from '../../config/read-process-config.ts';
 import type { Runner } from './cli-program.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
+import { toolName } from './tool-name.ts';
+
+const HOME = import.meta.dirname;
 
 /** Reads this process's command line with a program, runs what it asks for, and gives the exit code. */
 export async function runProgram(build: (run: Runner) => Command): Promise<number> {
@@ -11,7 +14,8 @@ export async function runProgram(build: (run: Runner) => Command): Promise<numbe
   const program = build(async (options, run) => {
     const { env } = process;
     const flags = flagsOf(options);
-    exitCode = await run({ terminal, flags, env, folder: process.cwd(), json: 'json' in options });
+    const json = 'json' in options;
+    exitCode = await run({ terminal, flags, env, folder: process.cwd(), json, toolName: toolName(env, HOME) });
   });
   throwInsteadOfExit(program);
   try {

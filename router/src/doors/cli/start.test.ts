@@ -44,7 +44,7 @@ describe('start', () => {
     expect(secondExit).toEqual([0, null]);
   });
 
-  it('says in one sentence that the port is taken, and which flag helps', async () => {
+  it('says in one sentence that the port is taken, and which flag helps, and creates nothing', async () => {
     const taken = createServer().listen(0, '127.0.0.1');
     await once(taken, 'listening');
     const { port } = taken.address() as AddressInfo;
@@ -56,6 +56,7 @@ describe('start', () => {
     expect(ended.err.trim().split('\n')).toHaveLength(1);
     expect(ended.err).toContain(`127.0.0.1:${port}`);
     expect(ended.err).toContain('--port');
+    expect(existsSync(join(folder, 'data'))).toBe(false);
   });
 
   it('refuses a public address without credentials, names both ways out, and creates nothing', async () => {

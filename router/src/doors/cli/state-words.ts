@@ -1,4 +1,4 @@
-import type { Provider } from './to-json.ts';
+import type { Provider } from './provider.ts';
 
 /** How a provider is doing, for people. */
 export function stateWords(state: Provider['state']): string {

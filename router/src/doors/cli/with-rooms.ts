@@ -1,11 +1,15 @@
 import { existsSync } from 'node:fs';
 import type { OpenRooms } from '../../compose-server.ts';
 import type { Log } from '../../lib/log.ts';
+import { commandLine } from './command-line.ts';
 import type { Context } from './context.ts';
 import type { ExitCode } from './exit-code.ts';
 import { packageVersion } from './package-version.ts';
 import { readConfig } from './read-config.ts';
 import type { Terminal } from './terminal.ts';
+
+/** A command of the tool as it is typed for this very database. */
+export type ToolLine = (command: string) => string;
 
 export interface RoomsWish {
   /** Whether the command may be the first thing that ever happens in a data folder. */
@@ -19,7 +23,7 @@ export interface RoomsWish {
 export async function withRooms(
   context: Context,
   { mayCreate }: RoomsWish,
-  command: (rooms: OpenRooms) => Promise<ExitCode>,
+  command: (rooms: OpenRooms, tool: ToolLine) => Promise<ExitCode>,
 ): Promise<ExitCode> {
   const { terminal } = context;
   const outcome = readConfig(context);
@@ -38,7 +42,9 @@ export async function withRooms(
     return 1;
   }
   try {
-    return await command(rooms);
+    return await command(rooms, (line) =>
+      commandLine({ toolName: context.toolName, config, folder: context.folder }, line),
+    );
   } finally {
     await rooms.close();
   }

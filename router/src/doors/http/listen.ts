@@ -1,5 +1,4 @@
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Server } from 'node:net';
 import { type BoundTo, hostForm } from './guards/own-names.ts';
 
 /** `reason` is a sentence for the terminal: what failed and what to do. */

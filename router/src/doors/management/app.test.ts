@@ -159,12 +159,12 @@ describe('the management application', () => {
   });
 
   it('says which fields are wrong', async () => {
-    const answer = await management.ask('POST', '/v1/providers', { body: { id: 'x', type: 7, config: [] } });
+    const answer = await management.ask('POST', '/v1/providers', { body: { name: 'X', type: 7, config: [] } });
 
     expect(answer.status).toBe(400);
-    expect(answer.json.error).toMatchObject({ code: 'invalid_request', param: 'name' });
-    expect(answer.json.details.map((detail: { field: string }) => detail.field)).toEqual(['name', 'type', 'config']);
-    expect(answer.json.details[0]).toEqual({ field: 'name', message: 'is required' });
+    expect(answer.json.error).toMatchObject({ code: 'invalid_request', param: 'id' });
+    expect(answer.json.details.map((detail: { field: string }) => detail.field)).toEqual(['id', 'type', 'config']);
+    expect(answer.json.details[0]).toEqual({ field: 'id', message: 'is required' });
   });
 
   it('says a body is missing where one is needed', async () => {

@@ -1,6 +1,7 @@
 import type { ChatMeaning, ChatMessage } from '../../domain/chat-request.ts';
+import { toolCommand } from '../../lib/tool-command.ts';
 
-const HOW_TO = 'To get real answers, add a provider: provider-cli provider add, or POST /v1/providers.';
+const HOW_TO = `To get real answers, add a provider by POST /v1/providers, or: ${toolCommand('provider add')}`;
 const ECHO_CHARS = 80;
 
 /** What the demonstration says: that it is one, what it heard, and how to get further. The same question always gets the same answer. */

@@ -25,6 +25,8 @@ export interface ChatReplyOptions {
 const MAX_COLLECTED_BYTES = 64 * 1024 * 1024;
 const OPENING_BRACE = 0x7b;
 const OPENING_BRACKET = 0x5b;
+/** No stream begins with it, but every web page does. */
+const OPENING_ANGLE = 0x3c;
 
 /**
  * The reply to one chat call. Chooses the reader by what really comes, not by what was asked or what a header says: servers ignore
@@ -153,7 +155,9 @@ export class ChatReply implements UpstreamReceiver, ReplyTools {
     const first = firstByte(chunk);
     if (first === undefined) return undefined;
     const { request } = this.#options.call;
-    if (first === OPENING_BRACE || first === OPENING_BRACKET) return new PlainReader(this, this.#plainForm());
+    if (first === OPENING_BRACE || first === OPENING_BRACKET || first === OPENING_ANGLE) {
+      return new PlainReader(this, this.#plainForm());
+    }
     if (!request.stream) return this.#readUnexpectedStream(chunk);
     this.head(this.#streamHead());
     return this.#translates() ? new EventsReader(this) : new BytesReader(this, this.#options.hidesUsage);

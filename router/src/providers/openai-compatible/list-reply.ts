@@ -5,8 +5,13 @@ import { parseJson } from '../kit/lenient-json.ts';
 import type { UpstreamExchange, UpstreamHeaders, UpstreamReceiver } from '../kit/upstream-exchange.ts';
 import { readFailure } from './read-failure.ts';
 import { readModelList } from './read-model-list.ts';
+import { webPageFailure } from './web-page-failure.ts';
 
 const MAX_BYTES = 16 * 1024 * 1024;
+const noModelList: ProviderFailure = {
+  kind: 'broken-before-content',
+  message: 'The provider’s answer is not a model list.',
+};
 
 export interface ListReplyOptions {
   /** What must not be shown, in all its forms. */
@@ -61,7 +66,7 @@ export class ListReply implements UpstreamReceiver {
     }
     const models = readModelList(parseJson(body));
     if (models !== undefined) resolve(models);
-    else this.failed({ kind: 'broken-before-content', message: 'The provider’s answer is not a model list.' });
+    else this.failed(webPageFailure(body) ?? noModelList);
   }
 
   broke(code: string): void {

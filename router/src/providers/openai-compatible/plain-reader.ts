@@ -9,6 +9,7 @@ import { readFinishReason } from './read-finish-reason.ts';
 import { isErrorEnvelope } from './read-stream-event.ts';
 import { findUsage, readUsage } from './read-usage.ts';
 import { streamFromPlain } from './stream-from-plain.ts';
+import { webPageFailure } from './web-page-failure.ts';
 
 const MAX_BYTES = 64 * 1024 * 1024;
 
@@ -39,11 +40,18 @@ export class PlainReader implements AnswerReader {
 
   ended(): void {
     const bytes = this.#body.take();
-    const answer = objectOf(parseJson(bytes.toString('utf8')));
-    if (answer === undefined) this.#broken('is not complete JSON');
+    const text = bytes.toString('utf8');
+    const answer = objectOf(parseJson(text));
+    if (answer === undefined) this.#noJson(text);
     else if (isErrorEnvelope(answer, this.#tools.quirks)) this.#tools.fail(this.#tools.failureIn200(answer));
     else if (listOf(answer['choices']).length === 0) this.#broken('has no choices');
     else this.#tell(bytes, answer);
+  }
+
+  #noJson(text: string): void {
+    const page = webPageFailure(text);
+    if (page === undefined) this.#broken('is not complete JSON');
+    else this.#tools.fail(page);
   }
 
   #tell(bytes: Buffer, answer: JsonObject): void {

@@ -97,6 +97,8 @@ describe('readFailure', () => {
     ['cut JSON', 400, '{"error":{"message":"Unkno', 'invalid-request'],
     ['an empty body', 503, '', 'overloaded'],
     ['a web server’s 404', 404, 'Not Found', 'server-error'],
+    ['a web server’s 405', 405, '<html><title>405 Not Allowed</title></html>', 'server-error'],
+    ['an API’s 405', 405, openAi('Use GET.', 'invalid_request_error', null), 'invalid-request'],
     ['a validation list', 422, { detail: [{ loc: ['body', 'messages'], msg: 'Field required' }] }, 'invalid-request'],
   ])('reads %s', (_name, status, body, kind) => {
     expect(failureOf(status, body)).toMatchObject({ kind });
@@ -114,6 +116,32 @@ describe('readFailure', () => {
       code: 'unknown',
       param: 'x',
     });
+  });
+
+  it.each([
+    ['Unauthorized', 'Unauthorized.'],
+    ['Who are you?', 'Who are you?'],
+    ['Key "x" is unknown."', 'Key "x" is unknown."'],
+  ])('ends what it says of credentials as a sentence: %s', (said, sentence) => {
+    for (const [status, code] of [
+      [401, null],
+      [400, 'invalid_api_key'],
+    ] as const) {
+      expect(failureOf(status, openAi(said, null, code), {}, 'sk-own')).toMatchObject({
+        kind: 'authentication',
+        message: sentence,
+      });
+    }
+    expect(failureOf(402, openAi(said, null, null), {}, 'sk-own').message).toBe(sentence);
+  });
+
+  it('says how to give a key where a provider asks for one and has none', () => {
+    for (const status of [401, 403]) {
+      expect(failureOf(status, openAi('Unauthorized', null, null)).message).toMatch(
+        /^Unauthorized\. No usable API key .* set its apiKey .*\.$/,
+      );
+    }
+    expect(failureOf(401, openAi('Unauthorized', null, null), {}, 'sk-own').message).toBe('Unauthorized.');
   });
 
   it('joins a validation list into one sentence', () => {
@@ -136,7 +164,7 @@ describe('readFailure', () => {
   it('shows one line without the key and without markup', () => {
     const secret = 'sk-planted-1234567890';
     const failure = failureOf(401, openAi(`Wrong key ${secret}\n\nsee sk-other-abcdefgh`, null, null), {}, secret);
-    expect(failure.message).toBe('Wrong key [redacted] see [redacted]');
+    expect(failure.message).toBe('Wrong key [redacted] see [redacted].');
     expect(failureOf(502, '<html><title>502 Bad\nGateway</title></html>').message).toBe(
       'an HTML page titled "502 Bad Gateway"',
     );

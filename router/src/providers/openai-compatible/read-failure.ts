@@ -43,6 +43,7 @@ function toFailure(
   secrets: readonly string[],
 ): ProviderFailure {
   const message = safeMessage(heard.message, secrets) || `The provider answered with status ${status}.`;
+  const isKeyless = secrets.length === 0;
   const sign = readFailureSign(status, heard);
   const fields = {
     ...heard,
@@ -50,8 +51,8 @@ function toFailure(
     code: safeWord(heard.code, secrets),
     param: safeWord(heard.param, secrets),
   };
-  if (sign !== undefined) return signFailure(sign, { status, fields, message, retryAfterMs });
-  return statusFailure({ status, fields, message, retryAfterMs });
+  const findings = { status, fields, message, retryAfterMs, isKeyless };
+  return sign === undefined ? statusFailure(findings) : signFailure(sign, findings);
 }
 
 const MAX_WORD_LENGTH = 100;
@@ -66,6 +67,8 @@ interface Findings {
   readonly fields: ErrorFields;
   readonly message: string;
   readonly retryAfterMs: number | undefined;
+  /** Nothing that could be a credential is configured. */
+  readonly isKeyless: boolean;
 }
 
 function signFailure(sign: FailureSign, findings: Findings): ProviderFailure {
@@ -76,9 +79,9 @@ function signFailure(sign: FailureSign, findings: Findings): ProviderFailure {
     case 'content-refused':
       return { kind: 'content-refused', message, code: fields.code };
     case 'no-funds':
-      return { kind: 'no-funds', message };
+      return { kind: 'no-funds', message: sentence(message) };
     case 'authentication':
-      return { kind: 'authentication', message, status: status === 403 ? 403 : 401 };
+      return refusedCredentials(status === 403 ? 403 : 401, findings);
     case 'model-not-found':
       return { kind: 'model-not-found', message };
     case 'rate-limited':
@@ -90,27 +93,28 @@ function signFailure(sign: FailureSign, findings: Findings): ProviderFailure {
   }
 }
 
-function statusFailure({ status, fields, message, retryAfterMs }: Findings): ProviderFailure {
+function statusFailure(findings: Findings): ProviderFailure {
+  const { status, fields, message, retryAfterMs } = findings;
   switch (status) {
     case 401:
     case 403:
-      return { kind: 'authentication', status, message };
+      return refusedCredentials(status, findings);
     case 402:
-      return { kind: 'no-funds', message };
+      return { kind: 'no-funds', message: sentence(message) };
     case 429:
       return { kind: 'rate-limited', message, retryAfterMs };
     case 503:
     case 529:
       return { kind: 'overloaded', status, message, retryAfterMs };
     case 404:
+    case 405:
       // Not an API's error but a web server's: the base URL is wrong, and that is not the caller's fault.
       if (fields.code === undefined && fields.type === undefined) {
         const hint = `The provider has nothing at this address; check its baseURL (${message}).`;
         return { kind: 'server-error', status, message: hint, retryAfterMs: undefined };
       }
-      return invalidRequest(404, fields, message);
+      return invalidRequest(status, fields, message);
     case 400:
-    case 405:
     case 409:
     case 413:
     case 415:
@@ -124,6 +128,19 @@ function statusFailure({ status, fields, message, retryAfterMs }: Findings): Pro
   const clients = status >= 400 && status < 500 && status !== 408 && status !== 499;
   if (clients) return invalidRequest(400, fields, message);
   return { kind: 'server-error', status, message, retryAfterMs };
+}
+
+/** "Give it a valid key" would mislead where nobody gave it any. */
+function refusedCredentials(status: 401 | 403, { message, isKeyless }: Findings): ProviderFailure {
+  const said = sentence(message);
+  const advice =
+    ' No usable API key is configured for this provider: set its apiKey (PATCH /v1/providers/ID/config/apiKey).';
+  return { kind: 'authentication', status, message: isKeyless ? said + advice : said };
+}
+
+/** Others write on behind what an upstream said, and upstreams are sparing with full stops. */
+function sentence(text: string): string {
+  return /[.!?…]["'”’)]?$/.test(text) ? text : `${text}.`;
 }
 
 function invalidRequest(

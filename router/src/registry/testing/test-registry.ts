@@ -11,6 +11,8 @@ export interface TestRegistry {
   readonly store: MemoryStore;
   /** Warnings and errors told to the operator. */
   readonly warnings: { readonly details: object; readonly message: string }[];
+  /** Details for whoever looks for a fault. */
+  readonly debugged: { readonly details: object; readonly message: string }[];
   /** Epoch milliseconds; assign to let time pass. */
   readonly clock: { nowMs: number };
 }
@@ -25,15 +27,16 @@ export async function testRegistry(
 ): Promise<TestRegistry> {
   const store = memoryStore(rows);
   const warnings: TestRegistry['warnings'] = [];
+  const debugged: TestRegistry['debugged'] = [];
   const clock = { nowMs: 1_800_000_000_000 };
   const tell = (details: object, message: string): unknown => warnings.push({ details, message });
   const registry = createRegistry({
     store,
     types: typesOf(...types),
     tools: { now: () => clock.nowMs, newId: (prefix) => `${prefix}-1`, connectTimeoutMs: 5_000, userAgent: 'test' },
-    log: { debug() {}, info() {}, warn: tell, error: tell },
+    log: { debug: (details, message) => debugged.push({ details, message }), info() {}, warn: tell, error: tell },
     retireAfterMs: 0,
   });
   await registry.reload();
-  return { registry, store, warnings, clock };
+  return { registry, store, warnings, debugged, clock };
 }

@@ -19,11 +19,21 @@ const halfOpen: BreakerState = { kind: 'half-open' };
 /** A guess at how long a trial call takes, for `Retry-After` of those it keeps out. */
 const TRIAL_MS = 1_000;
 
+/** A breaker opened (`restMs`: for so long), or closed again. */
+export type BreakerChange =
+  | { readonly kind: 'opened'; readonly failuresInRow: number; readonly restMs: number }
+  | { readonly kind: 'closed' };
+
 /** Stops calls to one deployment that keeps failing. Times are monotonic milliseconds. `trial` is what `begin` returned for that call. */
 export class CircuitBreaker {
+  readonly #tell: (change: BreakerChange) => void;
   #state: BreakerState = closed;
   #failuresInRow = 0;
   #opens = 0;
+
+  constructor(tell: (change: BreakerChange) => void = () => undefined) {
+    this.#tell = tell;
+  }
 
   get state(): BreakerState {
     return this.#state;
@@ -54,6 +64,7 @@ export class CircuitBreaker {
     this.#state = closed;
     this.#opens = Math.max(0, this.#opens - 1);
     this.#failuresInRow -= 1;
+    this.#tell({ kind: 'closed' });
   }
 
   /** The answer is whole, or the upstream refused for the client's own fault: it is alive. */
@@ -83,7 +94,9 @@ export class CircuitBreaker {
   }
 
   #open(nowMs: number, random: number, settings: BreakerSettings): void {
-    this.#state = { kind: 'open', untilMs: nowMs + breakerRestMs(settings.breakerRestMs, this.#opens, random) };
+    const restMs = breakerRestMs(settings.breakerRestMs, this.#opens, random);
+    this.#state = { kind: 'open', untilMs: nowMs + restMs };
     this.#opens += 1;
+    this.#tell({ kind: 'opened', failuresInRow: this.#failuresInRow, restMs });
   }
 }

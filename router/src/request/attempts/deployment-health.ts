@@ -1,5 +1,5 @@
 import type { ProviderFailure, ProviderFailureKind } from '../../domain/provider-failure.ts';
-import { type BreakerSettings, CircuitBreaker } from './circuit-breaker.ts';
+import { type BreakerChange, type BreakerSettings, CircuitBreaker } from './circuit-breaker.ts';
 import { KeyRests } from './key-rests.ts';
 import { overloadRestMs, rateLimitRestMs, refusedKeyRestMs } from './retry-timing.ts';
 
@@ -34,7 +34,7 @@ export interface HandedOut {
 
 /** How one model at one provider is doing. Times are monotonic milliseconds. */
 export class DeploymentHealth {
-  readonly breaker = new CircuitBreaker();
+  readonly breaker: CircuitBreaker;
   readonly keyRests = new KeyRests();
   /** Rests of keys that hold for the whole provider: shared with its other deployments. */
   readonly providerKeyRests: KeyRests;
@@ -43,8 +43,9 @@ export class DeploymentHealth {
   /** What it asked for, where that is longer than we believe it. */
   announcedUntilMs = 0;
 
-  constructor(providerKeyRests: KeyRests) {
+  constructor(providerKeyRests: KeyRests, tellBreaker?: (change: BreakerChange) => void) {
     this.providerKeyRests = providerKeyRests;
+    this.breaker = new CircuitBreaker(tellBreaker);
   }
 
   answered(call: HandedOut): void {

@@ -46,6 +46,20 @@ it('takes an answer to a client’s mistake as a sign of life', () => {
   expect(board.readiness(one, 'a', 0, () => 0).kind).toBe('ready');
 });
 
+it('tells once when a breaker opens and once when it closes again', () => {
+  const board = new HealthBoard();
+  const heard: unknown[] = [];
+  board.onBreaker = (provider, model, { kind }) => heard.push([provider, model, kind]);
+  const target = targetAt(testProvider('one'), 'a');
+  fail(board, target, 'server-error', 7);
+  expect(heard).toEqual([['one', 'a', 'opened']]);
+
+  const handedOut = { secret: undefined, trial: board.of(target).breaker.begin() };
+  board.of(target).succeeded(handedOut, 60_000);
+  board.of(target).succeeded({ ...handedOut, trial: false }, 60_000);
+  expect(heard.slice(1)).toEqual([['one', 'a', 'closed']]);
+});
+
 it('tells which breakers are not closed, and forgets providers that the catalogue lost', () => {
   const board = new HealthBoard();
   const one = testProvider('one');

@@ -3,7 +3,7 @@ import type { ProviderAdapter } from '../../domain/provider-adapter.ts';
 import type { DeploymentReadiness, Readiness, Target } from '../plan.ts';
 import type { CandidateProvider, CatalogueView } from '../ports.ts';
 import { chooseKey } from './choose-key.ts';
-import type { BreakerState } from './circuit-breaker.ts';
+import type { BreakerChange, BreakerState } from './circuit-breaker.ts';
 import { DeploymentHealth } from './deployment-health.ts';
 import { KeyRests } from './key-rests.ts';
 
@@ -25,6 +25,8 @@ export interface BreakerReading {
 
 /** Is it healthy? Remembers per deployment and per key what calls told. Times are monotonic milliseconds. */
 export class HealthBoard implements DeploymentReadiness {
+  /** Hears of every breaker that opens or closes. For the log: whoever decides reads `readiness`. */
+  onBreaker: (provider: ProviderId, model: string, change: BreakerChange) => void = () => undefined;
   readonly #providers = new Map<ProviderId, ProviderHealth>();
   #revision = -1;
 
@@ -75,7 +77,7 @@ export class HealthBoard implements DeploymentReadiness {
     const known = health.deployments.get(model);
     if (known !== undefined) return known;
     if (health.deployments.size >= MAX_DEPLOYMENTS_PER_PROVIDER) forgetOldest(health.deployments);
-    const made = new DeploymentHealth(health.keyRests);
+    const made = new DeploymentHealth(health.keyRests, (change) => this.onBreaker(provider.id, model, change));
     health.deployments.set(model, made);
     return made;
   }

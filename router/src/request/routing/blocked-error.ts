@@ -42,13 +42,14 @@ function reasonOf({ choice, readiness }: Blocked): Pick<RouterError, 'code'> & {
         sentence: `No key of provider "${choice.provider.id}" serves the model "${choice.model}".`,
       };
     case 'resting':
-      return resting(where, readiness.because);
+      return resting(where, readiness.because, choice.provider.keys.length > 0);
   }
 }
 
 function resting(
   where: string,
   because: Extract<Readiness, { kind: 'resting' }>['because'],
+  hasKeys: boolean,
 ): Pick<RouterError, 'code'> & { readonly sentence: string } {
   switch (because) {
     case 'rate-limited':
@@ -58,7 +59,9 @@ function resting(
     case 'authentication':
       return {
         code: 'upstream_authentication',
-        sentence: `${where} refused the router's credentials, which rest. Give it a valid key.`,
+        sentence: hasKeys
+          ? `${where} refused the router's credentials, which rest. Give it a valid key.`
+          : `${where} asks for an API key and has none. Set its apiKey.`,
       };
     case 'no-funds':
       return { code: 'upstream_no_funds', sentence: `${where} has no funds left; its keys rest.` };

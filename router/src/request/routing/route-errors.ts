@@ -1,4 +1,5 @@
 import { type RouterError, routerError } from '../../domain/router-error.ts';
+import { toolCommand } from '../../lib/tool-command.ts';
 import type { CandidateProvider } from '../ports.ts';
 import { nearNames } from './near-names.ts';
 
@@ -51,7 +52,7 @@ export function unusable(provider: CandidateProvider): RouterError {
     case 'disabled':
       return routerError(
         'provider_disabled',
-        `Provider "${id}" is disabled. Enable it: POST /v1/providers/${id}/enable, or provider-cli provider enable ${id}. Or switch to another: ${howToSwitch('ID')}`,
+        `Provider "${id}" is disabled. Enable it: POST /v1/providers/${id}/enable, or ${toolCommand(`provider enable ${id}`)}. Or switch to another: ${howToSwitch('ID')}`,
       );
     case 'error':
       return routerError(
@@ -67,7 +68,7 @@ export function unusable(provider: CandidateProvider): RouterError {
 }
 
 function howToSwitch(id: string): string {
-  return `PUT /v1/settings/active_provider, or provider-cli set ${id}.`;
+  return `PUT /v1/settings/active_provider, or ${toolCommand(`set ${id}`)}.`;
 }
 
 function hasForSure(other: CandidateProvider, asked: CandidateProvider, wanted: string): boolean {

@@ -1,6 +1,6 @@
 import type { ChatEvent } from '../../domain/chat-event.ts';
 import type { RouterError } from '../../domain/router-error.ts';
-import type { Client, DeliveryHead } from '../ports.ts';
+import type { Client, ClientListener, DeliveryHead } from '../ports.ts';
 
 const decoder = new TextDecoder();
 
@@ -9,8 +9,7 @@ export class RecordingClient implements Client {
   readonly log: string[] = [];
   readonly heads: DeliveryHead[] = [];
   readonly sent: Uint8Array[] = [];
-  onDrain: (() => void) | undefined;
-  onLeave: (() => void) | undefined;
+  listener: ClientListener | undefined;
   error: RouterError | undefined;
   text = '';
   /** Reads slower than we write. */
@@ -53,7 +52,7 @@ export class RecordingClient implements Client {
 
   leave(): void {
     this.log.push('left');
-    this.onLeave?.();
+    this.listener?.left();
   }
 
   /** How often it was told an end, or left. */

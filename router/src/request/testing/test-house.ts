@@ -30,6 +30,7 @@ export const settings: RequestSettings = {
   pingAfterMs: 15_000,
   pingEveryMs: 10_000,
   keepBodies: 'all',
+  bodyBytesPerSecond: 16_777_216,
 };
 
 export interface TestProviderOptions {

@@ -6,10 +6,9 @@ import type { StoreSchema } from '../schema.ts';
 import { applied } from '../statements/applied.ts';
 import { asNumber, asText } from '../statements/column-values.ts';
 import type { JournaledWrites } from './journaled-writes.ts';
-import type { Transactions } from './transactions.ts';
+import { type ReadPartOptions, readPart } from './read-part.ts';
 
-interface ApiKeyStoreOptions {
-  readonly transactions: Transactions;
+interface ApiKeyStoreOptions extends ReadPartOptions {
   readonly writes: JournaledWrites;
 }
 
@@ -22,11 +21,10 @@ export class SqliteApiKeyStore implements ApiKeyStore {
   }
 
   async load(): Promise<readonly ApiKeyRow[]> {
-    const ran = await this.#options.transactions.read((db) =>
+    const rows = await readPart(this.#options, 'keys', (db) =>
       db.selectFrom('api_keys').selectAll().orderBy('created_at').orderBy('id').execute(),
     );
-    if (ran.kind === 'unavailable') throw new Error(ran.reason);
-    return ran.value.map(toRow);
+    return rows.map(toRow);
   }
 
   async insert(row: ApiKeyRow, actor: Actor): Promise<ApiKeyWrite> {

@@ -6,6 +6,7 @@ import type { StoreOpening, StoreOptions } from '../store.ts';
 import { StoreTrouble } from '../store-trouble.ts';
 import type { MasterKey } from '../vault/master-key.ts';
 import { openVault, type Vault } from '../vault/vault.ts';
+import { FileWatch } from './file-watch.ts';
 import { JournaledWrites } from './journaled-writes.ts';
 import { nodeSqliteDialect } from './node-sqlite-dialect.ts';
 import { OutsideChanges } from './outside-changes.ts';
@@ -34,25 +35,33 @@ export interface StoreParts {
   readonly outside: OutsideChanges;
   readonly writes: JournaledWrites;
   readonly sealer: SecretSealer;
+  readonly watch: FileWatch;
 }
 
 /** Puts an open store together over a connection, with its schema brought up to date. The connection is closed where that is refused. */
 export async function assembleStore(options: AssembleOptions): Promise<StoreOpening> {
+  const { file, database, tell, rhythm } = options;
+  const trouble = new StoreTrouble(tell);
+  const watch = new FileWatch({ file, trouble, everyMs: rhythm?.fileMs });
+  const giveUp = (): void => {
+    watch.close();
+    database.close();
+  };
   try {
-    const opening = await assemble(options);
-    if (opening.kind === 'refused') options.database.close();
+    const opening = await assemble(options, watch, trouble);
+    if (opening.kind === 'refused') giveUp();
     return opening;
   } catch (error) {
-    options.database.close();
+    giveUp();
     throw error;
   }
 }
 
-async function assemble(options: AssembleOptions): Promise<StoreOpening> {
+async function assemble(options: AssembleOptions, watch: FileWatch, trouble: StoreTrouble): Promise<StoreOpening> {
   const { database, file, patienceMs, readOnlyReason, version, master } = options;
-  const trouble = new StoreTrouble();
   const kysely = new Kysely<StoreSchema>({ dialect: nodeSqliteDialect(database) });
-  const transactions = new Transactions({ kysely, file, trouble, readOnlyReason, patienceMs });
+  const obstacle = (): string | undefined => readOnlyReason ?? watch.check();
+  const transactions = new Transactions({ kysely, file, trouble, obstacle, patienceMs });
   const isNew = version === 0;
   if (isNew) {
     const made = await upgradeStore(options, transactions, undefined);
@@ -60,7 +69,7 @@ async function assemble(options: AssembleOptions): Promise<StoreOpening> {
   }
   const opening = openVault(readDataKeys(database), master, file);
   if (opening.kind === 'refused') return opening;
-  const parts = connectParts(options, { kysely, transactions, trouble, vault: opening.vault });
+  const parts = connectParts(options, { kysely, transactions, trouble, watch, vault: opening.vault });
   if (!isNew && version < latestVersion) {
     const upgraded = await upgradeStore(options, transactions, parts);
     if (upgraded.kind === 'refused') return upgraded;
@@ -68,7 +77,7 @@ async function assemble(options: AssembleOptions): Promise<StoreOpening> {
   return { kind: 'open', store: new SqliteStore(options, parts) };
 }
 
-type Foundation = Pick<StoreParts, 'kysely' | 'transactions' | 'trouble' | 'vault'>;
+type Foundation = Pick<StoreParts, 'kysely' | 'transactions' | 'trouble' | 'vault' | 'watch'>;
 
 export function connectParts(options: AssembleOptions, foundation: Foundation): StoreParts {
   const { database, file, patienceMs, isSecretKey, now = Date.now } = options;

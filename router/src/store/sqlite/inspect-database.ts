@@ -2,11 +2,15 @@ import type { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { latestVersion } from '../migrations/latest-version.ts';
 import type { WrappedDataKey } from '../vault/data-key.ts';
+import { checkRegistry } from './check-registry.ts';
 import { connectImmutable, connectReadOnly, hasLog } from './connect.ts';
+import { earlierLife } from './earlier-life.ts';
 import { inspectFile } from './inspect-file.ts';
 import { readDataKeys } from './read-data-keys.ts';
 import { restoreAdvice } from './restore-advice.ts';
 import { failureSentence, type SqliteFailure, sqliteFailure } from './sqlite-failure.ts';
+
+const NEWBORN_MS = 500;
 
 export type DatabaseInspection =
   | { readonly kind: 'absent' }
@@ -19,6 +23,8 @@ export async function inspectDatabase(file: string, patienceMs: number): Promise
   switch (look.kind) {
     case 'absent':
       return look;
+    case 'empty':
+      return inspectEmpty(file, patienceMs);
     case 'unreadable':
       return refused(
         `The database ${file} cannot be read (${look.code}). Check that the user that runs the router may read it.`,
@@ -28,6 +34,16 @@ export async function inspectDatabase(file: string, patienceMs: number): Promise
     case 'database':
       return inspectPatiently(file, patienceMs);
   }
+}
+
+/** An empty file is a new database, as for SQLite, unless something beside it tells of an earlier life: then its content was lost. */
+async function inspectEmpty(file: string, patienceMs: number): Promise<DatabaseInspection> {
+  if (earlierLife(file) === undefined) return { kind: 'absent' };
+  // Another router may be making it at this moment: the key comes first, then an empty file.
+  await sleep(Math.min(patienceMs, NEWBORN_MS));
+  const trace = earlierLife(file);
+  if (inspectFile(file).kind !== 'empty' || trace === undefined) return inspectDatabase(file, patienceMs);
+  return refused(emptiedSentence(file, trace));
 }
 
 async function inspectPatiently(file: string, patienceMs: number): Promise<DatabaseInspection> {
@@ -88,25 +104,6 @@ function isEmpty(database: DatabaseSync): boolean {
   return database.prepare('select 1 from sqlite_schema limit 1').get() === undefined;
 }
 
-const SMALL_TABLES = [
-  'providers',
-  'provider_configs',
-  'provider_models',
-  'models',
-  'settings',
-  'api_keys',
-  'vault_keys',
-];
-
-/** SQLite's own check, of the registry only: the history may have ten million rows, and a start must not read them. */
-function checkRegistry(database: DatabaseSync): string | undefined {
-  for (const table of SMALL_TABLES) {
-    const verdict = database.prepare(`pragma quick_check('${table}')`).get()?.['quick_check'];
-    if (verdict !== 'ok') return `${table}: ${String(verdict)}`;
-  }
-  return undefined;
-}
-
 function failedSentence(file: string, failure: SqliteFailure): string {
   return failure.kind === 'damaged' ? damagedSentence(file, failure.detail) : failureSentence(failure, file);
 }
@@ -115,8 +112,12 @@ function damagedSentence(file: string, detail: string): string {
   return `The database ${file} is damaged (${detail}). It was left as it is. ${restoreAdvice(file)}`;
 }
 
+function emptiedSentence(file: string, trace: string): string {
+  return `The database ${file} is an empty file, but ${trace} beside it tells that there was a registry before. Nothing was changed. ${restoreAdvice(file)} To begin with a new registry instead, move the empty file away.`;
+}
+
 function newerSentence(file: string, version: number): string {
-  return `The database ${file} was written by a newer version of this router (its schema is ${version}, this version knows ${latestVersion}). Nothing was changed. Start the newer version. ${restoreAdvice(file)}`;
+  return `The database ${file} was written by a newer version of this router (its schema is ${version}, this version knows ${latestVersion}). Nothing was changed. Start the newer version. ${restoreAdvice(file, { maxVersion: latestVersion })}`;
 }
 
 function foreignSentence(file: string): string {

@@ -2,6 +2,7 @@ import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs';
 
 export type FileInspection =
   | { readonly kind: 'absent' }
+  | { readonly kind: 'empty' }
   | { readonly kind: 'database' }
   | { readonly kind: 'damaged'; readonly detail: string }
   | { readonly kind: 'unreadable'; readonly code: string };
@@ -10,7 +11,7 @@ const HEADER_BYTES = 100;
 const MAGIC = 'SQLite format 3\0';
 
 /**
- * Looks at the first bytes of a database file without SQLite, which would already touch it. An empty file counts as absent, as for SQLite.
+ * Looks at the first bytes of a database file without SQLite, which would already touch it.
  * Synchronous: it runs once, at the start, where a trip to the thread pool takes longer than the work.
  */
 export function inspectFile(file: string): FileInspection {
@@ -31,7 +32,7 @@ export function inspectFile(file: string): FileInspection {
 function inspectHeader(descriptor: number, file: string): FileInspection {
   const stats = fstatSync(descriptor);
   if (!stats.isFile()) return { kind: 'unreadable', code: 'it is not a file' };
-  if (stats.size === 0) return { kind: 'absent' };
+  if (stats.size === 0) return { kind: 'empty' };
   const header = Buffer.alloc(HEADER_BYTES);
   const bytesRead = readSync(descriptor, header, 0, HEADER_BYTES, 0);
   if (bytesRead < HEADER_BYTES || header.toString('latin1', 0, MAGIC.length) !== MAGIC) {

@@ -1,15 +1,16 @@
 import { execFile } from 'node:child_process';
-import { chmod, mkdir, open, readdir, readFile, stat, truncate, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, open, readdir, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import type { StoreNotice } from '../store-notice.ts';
 import { harnessForEachTest } from '../testing/harness-for-each-test.ts';
 import { opened, refusal } from '../testing/opened.ts';
 import { sampleConfig, sampleRecord, somebody, wholeProvider } from '../testing/sample-rows.ts';
 import { sqliteHarness } from '../testing/sqlite-harness.ts';
-import { copyDatabase } from './database-copies.ts';
+import { copyDatabase } from './copy-database.ts';
 
 const run = promisify(execFile);
 
@@ -45,10 +46,62 @@ describe('opening a SQLite store', () => {
     expect((await readdir(harness().folder)).sort()).toEqual(['master.key', 'provider-router.db']);
   });
 
-  it('takes an empty file as a new database', async () => {
+  it('takes an empty file as a new database, without a word', async () => {
     await writeFile(harness().file, '');
-    const store = opened(await harness().open());
+    const told: StoreNotice[] = [];
+    const store = opened(await harness().open({ tell: (notice) => told.push(notice) }));
     expect((await store.registry.load()).revision).toBe(0);
+    expect(told).toEqual([]);
+  });
+
+  it('refuses an empty file beside a key of before: its content was lost, and how to go on is said', async () => {
+    const file = await made();
+    await truncate(file, 0);
+    const reason = await refusal(await harness().open());
+    expect(reason).toContain(`The database ${file} is an empty file, but master.key beside it`);
+    expect(reason).toContain('There is no copy of it');
+    expect(reason).toContain('move the empty file away');
+    expect((await stat(file)).size).toBe(0);
+  });
+
+  it('refuses an empty file beside a copy, wherever the key is, and names the copy', async () => {
+    const file = await made();
+    const database = new DatabaseSync(file);
+    await copyDatabase(database, file, Date.parse('2026-01-01T00:00:00Z'));
+    database.close();
+    await truncate(file, 0);
+    await rename(join(harness().folder, 'master.key'), join(harness().folder, 'key-elsewhere'));
+    const masterKeySource = { kind: 'file', path: join(harness().folder, 'key-elsewhere') } as const;
+    const reason = await refusal(await harness().open({ masterKeySource }));
+    const command = /run: (.+\.db') /.exec(reason)?.[1] ?? '';
+    await run('sh', ['-c', command]);
+    const store = opened(await harness().open({ masterKeySource }));
+    expect((await store.registry.load()).providers).toMatchObject([{ id: 'one' }]);
+  });
+
+  it('makes a new registry where only the key of before is left, and says that it does', async () => {
+    const file = await made();
+    await rm(file);
+    const told: StoreNotice[] = [];
+    const store = opened(await harness().open({ tell: (notice) => told.push(notice) }));
+    expect((await store.registry.load()).providers).toEqual([]);
+    expect(told).toEqual([
+      { kind: 'warning', sentence: expect.stringContaining(`There is no database ${file} although master.key`) },
+    ]);
+  });
+
+  it('warns of a key that others may read, with the command that closes it, and opens all the same', async () => {
+    await made();
+    const key = join(harness().folder, 'master.key');
+    await chmod(key, 0o640);
+    const told: StoreNotice[] = [];
+    await opened(await harness().open({ tell: (notice) => told.push(notice) })).close();
+    expect(told).toEqual([{ kind: 'warning', sentence: expect.stringMatching(/mode 0640.*chmod 600 '/) }]);
+
+    const [, command = ''] = /Close it: (.+)$/.exec(told[0]?.kind === 'warning' ? told[0].sentence : '') ?? [];
+    await run('sh', ['-c', command]);
+    await opened(await harness().open({ tell: (notice) => told.push(notice) })).close();
+    expect(told).toHaveLength(1);
   });
 
   it('finds everything after a process died without closing', async () => {
@@ -128,7 +181,44 @@ describe('opening a SQLite store', () => {
     const again = opened(await harness().open());
     expect((await again.registry.load()).providers).toHaveLength(1);
     expect(await again.records.append([sampleRecord('new')])).toMatchObject({ kind: 'lost' });
-    expect(again.problem()).toContain('is damaged');
+    expect(again.problem()).toContain('request history');
+    expect(again.problem()).not.toContain('Restart');
+  });
+
+  it('says of a damaged history how to begin a new one with the registry of now, and that works', async () => {
+    const file = await made();
+    const store = opened(await harness().open());
+    await store.records.append(Array.from({ length: 200 }, (_, index) => sampleRecord(`r${index}`)));
+    await store.registry.write(wholeProvider('newest'), somebody);
+    await store.close();
+    const page = Number(
+      (await harness().outside("select rootpage from sqlite_schema where name = 'requests'"))[0]?.['rootpage'],
+    );
+    await overwrite(file, (page - 1) * 4_096, 4_096);
+    const again = opened(await harness().open());
+    const command = await vi.waitFor(async () => {
+      await again.records.append([sampleRecord('lost')]);
+      return /new history, stop every router and run: (.+)$/.exec(again.problem() ?? '')?.[1] ?? expect.fail('not yet');
+    });
+    await again.close();
+    await run('sh', ['-c', command]);
+
+    const mended = opened(await harness().open());
+    expect((await mended.registry.load()).providers.map(({ id }) => id)).toEqual(['newest', 'one']);
+    expect(await mended.records.append([sampleRecord('kept')])).toEqual({ kind: 'written', count: 1 });
+    expect(await harness().outside('select id, seq from requests')).toEqual([{ id: 'kept', seq: 201 }]);
+  });
+
+  it('offers after a newer version only a copy that this version can read', async () => {
+    const file = await made();
+    const database = new DatabaseSync(file);
+    await copyDatabase(database, file, Date.parse('2026-01-01T00:00:00Z'));
+    database.exec('pragma user_version = 99');
+    await copyDatabase(database, file, Date.parse('2026-01-02T00:00:00Z'));
+    database.close();
+    const reason = await refusal(await harness().open());
+    expect(reason).toContain('2026-01-01');
+    expect(reason).not.toContain('2026-01-02');
   });
 
   it('refuses a missing master key of a database that has secrets', async () => {

@@ -1,14 +1,18 @@
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { makeFolder } from '../../lib/make-folder.ts';
 import type { StoreOpening, StoreOptions } from '../store.ts';
+import { exposedKeyWarning } from '../vault/exposed-key-warning.ts';
 import type { MasterKey } from '../vault/master-key.ts';
-import { obtainMasterKey } from '../vault/obtain-master-key.ts';
+import { masterKeyFile, obtainMasterKey } from '../vault/obtain-master-key.ts';
 import { openVault } from '../vault/vault.ts';
 import { assembleStore } from './assemble-store.ts';
 import { connectReadOnly, connectReadWrite } from './connect.ts';
+import { earlierLife } from './earlier-life.ts';
 import { type DatabaseInspection, inspectDatabase } from './inspect-database.ts';
+import { restoreAdvice } from './restore-advice.ts';
 import { failureSentence, sqliteFailure } from './sqlite-failure.ts';
 
 const LOCK_PATIENCE_MS = 10_000;
@@ -21,14 +25,32 @@ export async function openSqliteStore(options: StoreOptions): Promise<StoreOpeni
   const patienceMs = options.lockPatienceMs ?? LOCK_PATIENCE_MS;
   const look = await inspectDatabase(options.file, patienceMs);
   if (look.kind === 'refused') return look;
+  const surprise = look.kind === 'absent' ? newRegistryWarning(options.file) : undefined;
   try {
     const master = provenMasterKey(options, look);
     if (master.kind === 'refused') return master;
+    warn(options, [surprise, keyWarning(options)]);
     const connection = await connectPatiently(options, look, patienceMs);
     return await assembleStore({ ...options, ...connection, master: master.key, version: versionOf(look), patienceMs });
   } catch (error) {
     return refuse(error, options.file);
   }
+}
+
+/** Legitimate, as with a key that was put there beforehand; a surprise all the same where a database was expected. */
+function newRegistryWarning(file: string): string | undefined {
+  const trace = earlierLife(file);
+  if (trace === undefined) return undefined;
+  return `There is no database ${file} although ${trace} beside it tells of one: a new, empty registry is made. Is that a surprise? Then stop the router again. ${restoreAdvice(file)}`;
+}
+
+function keyWarning({ masterKeySource, file }: StoreOptions): string | undefined {
+  const path = masterKeyFile(masterKeySource, file);
+  return path === undefined ? undefined : exposedKeyWarning(path);
+}
+
+function warn({ tell }: StoreOptions, sentences: readonly (string | undefined)[]): void {
+  for (const sentence of sentences) if (sentence !== undefined) tell?.({ kind: 'warning', sentence });
 }
 
 type ProvenKey =
@@ -76,7 +98,7 @@ async function connectPatiently(
 
 /** Made by hand, because SQLite would make it readable for others; its log files take over the mode. */
 function createFile(file: string): void {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(file));
   closeSync(openSync(file, 'a', 0o600));
 }
 

@@ -14,7 +14,6 @@ export class OutsideChanges {
   #lastDataVersion: unknown;
   /** The newest revision that this process has loaded or written. */
   #known: number;
-  /** The newest revision seen in the database. */
   #seen: number;
   #checkedThisTurn = false;
 
@@ -35,6 +34,11 @@ export class OutsideChanges {
       this.#look();
     }
     return this.#seen !== this.#known;
+  }
+
+  /** The newest revision seen in the database. */
+  get revision(): number {
+    return this.#seen;
   }
 
   loaded(revision: number): void {

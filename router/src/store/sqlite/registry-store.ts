@@ -9,11 +9,10 @@ import { readRegistry, type StoredConfig } from '../statements/read-registry.ts'
 import type { Vault } from '../vault/vault.ts';
 import type { JournaledWrites } from './journaled-writes.ts';
 import type { OutsideChanges } from './outside-changes.ts';
+import { type ReadPartOptions, readPart } from './read-part.ts';
 import type { SecretSealer } from './secret-sealer.ts';
-import type { Transactions } from './transactions.ts';
 
-interface RegistryStoreOptions {
-  readonly transactions: Transactions;
+interface RegistryStoreOptions extends ReadPartOptions {
   readonly writes: JournaledWrites;
   readonly outside: OutsideChanges;
   readonly sealer: SecretSealer;
@@ -35,9 +34,7 @@ export class SqliteRegistryStore implements RegistryStore {
   }
 
   async load(): Promise<RegistryRows> {
-    const ran = await this.#options.transactions.read(readRegistry);
-    if (ran.kind === 'unavailable') throw new Error(ran.reason);
-    const stored = ran.value;
+    const stored = await readPart(this.#options, 'registry', readRegistry);
     this.#options.outside.loaded(stored.revision);
     const exposed = exposedConfigs(stored, this.#options.vault, this.#options.isSecretKey);
     const revision = await this.#seal(exposed, stored.revision);

@@ -1,3 +1,5 @@
+import { damageSentence } from './damage-sentence.ts';
+
 /** What SQLite's error codes mean for who asked. `detail` is SQLite's own sentence. */
 export type SqliteFailure = {
   readonly kind: 'locked' | 'full' | 'read-only' | 'damaged' | 'unopenable' | 'disk-error';
@@ -35,7 +37,7 @@ export function failureSentence(failure: SqliteFailure, file: string): string {
     case 'read-only':
       return `The database ${file} is read-only. Make the file and its folder writable for the user that runs the router.`;
     case 'damaged':
-      return `The database ${file} is damaged (${failure.detail}). Restart the router: it says how to go back to the last copy.`;
+      return damageSentence(file, failure.detail);
     case 'unopenable':
       return `The database ${file} cannot be opened (${failure.detail}). Check that its folder exists and is writable for the user that runs the router.`;
     case 'disk-error':

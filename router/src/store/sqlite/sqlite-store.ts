@@ -5,8 +5,10 @@ import type { RegistryStore } from '../../registry/ports.ts';
 import type { Store } from '../store.ts';
 import { SqliteApiKeyStore } from './api-key-store.ts';
 import type { AssembleOptions, StoreParts } from './assemble-store.ts';
+import { GuardedRecordStore } from './guarded-record-store.ts';
 import { ReadOnlyRecordStore } from './read-only-record-store.ts';
 import { SqliteRecordStore } from './record-store.ts';
+import { RegistryCopies } from './registry-copies.ts';
 import { SqliteRegistryStore } from './registry-store.ts';
 
 /** An open SQLite database behind the ports of the other rooms. */
@@ -16,16 +18,18 @@ export class SqliteStore implements Store {
   readonly records: RecordStore;
   readonly #database: DatabaseSync;
   readonly #parts: StoreParts;
+  readonly #copies: RegistryCopies | undefined;
   readonly #closeRecords: () => Promise<void>;
   #closing: Promise<void> | undefined;
 
   constructor(options: AssembleOptions, parts: StoreParts) {
-    const { database, isSecretKey } = options;
+    const { database, file, isSecretKey, readOnlyReason } = options;
     this.#database = database;
     this.#parts = parts;
-    this.registry = new SqliteRegistryStore({ ...parts, isSecretKey });
-    this.apiKeys = new SqliteApiKeyStore(parts);
-    const records = recordStore(options, parts);
+    this.registry = new SqliteRegistryStore({ ...parts, file, isSecretKey });
+    this.apiKeys = new SqliteApiKeyStore({ ...parts, file });
+    this.#copies = readOnlyReason === undefined ? registryCopies(options, parts) : undefined;
+    const records = recordStore(options, parts, this.#copies);
     this.records = records;
     this.#closeRecords = () => records.close();
   }
@@ -35,6 +39,7 @@ export class SqliteStore implements Store {
   }
 
   problem(): string | undefined {
+    this.#parts.watch.check();
     return this.#parts.trouble.current();
   }
 
@@ -44,6 +49,8 @@ export class SqliteStore implements Store {
   }
 
   async #close(): Promise<void> {
+    this.#parts.watch.close();
+    await this.#copies?.close();
     await this.#closeRecords();
     await this.#parts.transactions.idle();
     await this.#parts.sealer.idle();
@@ -52,9 +59,20 @@ export class SqliteStore implements Store {
   }
 }
 
-function recordStore(options: AssembleOptions, { trouble }: StoreParts): SqliteRecordStore | ReadOnlyRecordStore {
-  const { file, maxBytes, readOnlyReason } = options;
-  if (readOnlyReason === undefined) return new SqliteRecordStore({ file, maxBytes, trouble });
+function registryCopies(options: AssembleOptions, { outside, trouble, watch }: StoreParts): RegistryCopies {
+  const { file, isSecretKey, now = Date.now, rhythm } = options;
+  return new RegistryCopies({ file, isSecretKey, outside, trouble, now, rhythm, obstacle: () => watch.check() });
+}
+
+function recordStore(
+  { file, maxBytes, readOnlyReason }: AssembleOptions,
+  { trouble, watch }: StoreParts,
+  copies: RegistryCopies | undefined,
+): GuardedRecordStore | ReadOnlyRecordStore {
+  if (readOnlyReason === undefined) {
+    const inner = new SqliteRecordStore({ file, maxBytes, trouble });
+    return new GuardedRecordStore(inner, { obstacle: () => watch.check(), onLoss: () => void copies?.copyNow() });
+  }
   trouble.report('read-only', readOnlyReason);
   return new ReadOnlyRecordStore(readOnlyReason);
 }

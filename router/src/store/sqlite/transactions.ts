@@ -20,8 +20,8 @@ interface TransactionsOptions {
   readonly kysely: Kysely<StoreSchema>;
   readonly file: string;
   readonly trouble: StoreTrouble;
-  /** Why nothing can be written at all; undefined where it can. */
-  readonly readOnlyReason: string | undefined;
+  /** Why nothing should be written now; undefined where it can. */
+  readonly obstacle: () => string | undefined;
   /** How long a locked database is asked again. */
   readonly patienceMs: number;
 }
@@ -44,8 +44,8 @@ export class Transactions {
 
   /** Writes run in the order in which they were asked for, also when one has to wait for a lock. */
   write<T>(work: Work<T>): Promise<Ran<T>> {
-    const { readOnlyReason } = this.#options;
-    if (readOnlyReason !== undefined) return Promise.resolve({ kind: 'unavailable', reason: readOnlyReason });
+    const reason = this.#options.obstacle();
+    if (reason !== undefined) return Promise.resolve({ kind: 'unavailable', reason });
     const deadlineMs = this.#deadline();
     const run = this.#lastWrite.then(() => this.#patiently('read write', work, deadlineMs));
     this.#lastWrite = run.catch(() => undefined);
@@ -67,7 +67,8 @@ export class Transactions {
       }
       if (tried.failure.kind !== 'locked' || performance.now() >= deadlineMs) {
         const reason = failureSentence(tried.failure, file);
-        if (mode === 'read write' || tried.failure.kind === 'damaged') trouble.report('database', reason);
+        // What cannot be read is told by who wanted to read it.
+        if (mode === 'read write') trouble.report('database', reason);
         return { kind: 'unavailable', reason };
       }
       await sleep(Math.min(2 ** attempt, 50) * (0.5 + Math.random()));

@@ -16,8 +16,10 @@ import { obtainMasterKey } from '../vault/obtain-master-key.ts';
 import { openVault } from '../vault/vault.ts';
 import { type AssembleOptions, connectParts } from './assemble-store.ts';
 import { connectReadWrite } from './connect.ts';
-import { copyDatabase, newestCopy } from './database-copies.ts';
+import { copyDatabase } from './copy-database.ts';
 import { sqliteParts } from './dialect-parts.ts';
+import { FileWatch } from './file-watch.ts';
+import { newestCopy } from './newest-copy.ts';
 import { nodeSqliteDialect } from './node-sqlite-dialect.ts';
 import { readDataKeys } from './read-data-keys.ts';
 import { Transactions } from './transactions.ts';
@@ -77,7 +79,7 @@ describe('upgrading', () => {
     const transactions = options.parts.transactions;
     expect(await upgradeStore(options, transactions, options.parts)).toEqual({ kind: 'upgraded' });
     await options.parts.sealer.idle();
-    const copy = new DatabaseSync(newestCopy(harness().file) ?? '');
+    const copy = new DatabaseSync(newestCopy(harness().file)?.path ?? '');
     expect(copy.prepare('select provider_id, key from provider_configs').all()).toEqual([
       { provider_id: 'one', key: 'apiKey' },
     ]);
@@ -108,14 +110,16 @@ describe('upgrading', () => {
     await store.registry.write(wholeProvider('one'), somebody);
     const database = new DatabaseSync(harness().file);
     for (let day = 1; day <= 7; day++) {
-      const copy = await copyDatabase(database, harness().file, Date.parse(`2026-01-0${day}T00:00:00Z`));
-      expect(newestCopy(harness().file)).toBe(copy);
-      expect((await stat(copy)).mode & 0o777).toBe(0o600);
+      const atMs = Date.parse(`2026-01-0${day}T00:00:00Z`);
+      await copyDatabase(database, harness().file, atMs);
+      const copy = newestCopy(harness().file);
+      expect(copy?.atMs).toBe(atMs);
+      expect((await stat(copy?.path ?? '')).mode & 0o777).toBe(0o600);
     }
     database.close();
     const names = await readdir(join(harness().folder, 'backups'));
     expect(names.sort()).toEqual([3, 4, 5, 6, 7].map((day) => `provider-router-2026-01-0${day}T00-00-00-000Z.db`));
-    const copy = new DatabaseSync(newestCopy(harness().file) ?? '');
+    const copy = new DatabaseSync(newestCopy(harness().file)?.path ?? '');
     expect(copy.prepare('select id from providers').all()).toEqual([{ id: 'one' }]);
     copy.close();
     expect(hunt('sk-of-one', await harness().bytesAtRest())).toEqual([]);
@@ -129,7 +133,7 @@ async function withDatabase(file: string) {
     kysely,
     file,
     trouble: new StoreTrouble(),
-    readOnlyReason: undefined,
+    obstacle: () => undefined,
     patienceMs: 1_000,
   });
   const reading = readMasterKey('9f2K7mQx1Zt5Rw8Yc3Vb6Nj4Hd0Ls-Pga', 'MASTER_KEY');
@@ -159,6 +163,7 @@ async function existingDatabase(folder: string, file: string) {
   };
   const kysely = new Kysely<StoreSchema>({ dialect: nodeSqliteDialect(database) });
   const trouble = new StoreTrouble();
-  const transactions = new Transactions({ kysely, file, trouble, readOnlyReason: undefined, patienceMs: 1_000 });
-  return { ...options, parts: connectParts(options, { kysely, transactions, trouble, vault: opening.vault }) };
+  const transactions = new Transactions({ kysely, file, trouble, obstacle: () => undefined, patienceMs: 1_000 });
+  const watch = new FileWatch({ file, trouble, everyMs: undefined });
+  return { ...options, parts: connectParts(options, { kysely, transactions, trouble, watch, vault: opening.vault }) };
 }

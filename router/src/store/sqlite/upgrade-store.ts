@@ -1,7 +1,7 @@
 import { exposedConfigs } from '../statements/exposed-configs.ts';
 import { readConfigs } from '../statements/read-registry.ts';
 import type { AssembleOptions, StoreParts } from './assemble-store.ts';
-import { copyDatabase } from './database-copies.ts';
+import { copyDatabase } from './copy-database.ts';
 import { sqliteParts } from './dialect-parts.ts';
 import type { Transactions } from './transactions.ts';
 

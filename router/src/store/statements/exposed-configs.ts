@@ -9,9 +9,22 @@ export function exposedConfigs(
   isSecretKey: IsSecretKey,
 ): readonly StoredConfig[] {
   const types = new Map(providers.map((provider) => [provider.id, provider.type]));
+  const isSecret = judgedOnce(isSecretKey);
   return configs.filter(
-    (row) => !vault.isSealed(row.text) && (row.isSensitive || isSecretKey(types.get(row.providerId), row.key)),
+    (row) => !vault.isSealed(row.text) && (row.isSensitive || isSecret(types.get(row.providerId), row.key)),
   );
+}
+
+/** Ten thousand providers have a dozen keys between them, and a look at a name costs more than one into a map. */
+function judgedOnce(judge: IsSecretKey): IsSecretKey {
+  const verdicts = new Map<string | undefined, Map<string, boolean>>();
+  return (type, key) => {
+    const ofType = verdicts.get(type) ?? new Map<string, boolean>();
+    verdicts.set(type, ofType);
+    const verdict = ofType.get(key) ?? judge(type, key);
+    ofType.set(key, verdict);
+    return verdict;
+  };
 }
 
 interface TypedProvider {

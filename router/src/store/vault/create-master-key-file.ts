@@ -1,16 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import {
-  closeSync,
-  constants,
-  copyFileSync,
-  fsyncSync,
-  linkSync,
-  mkdirSync,
-  openSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, constants, copyFileSync, fsyncSync, linkSync, openSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { makeFolder } from '../../lib/make-folder.ts';
 
 export type MasterKeyFileCreation = { readonly kind: 'exists' } | { readonly kind: 'refused'; readonly reason: string };
 
@@ -21,7 +12,7 @@ export type MasterKeyFileCreation = { readonly kind: 'exists' } | { readonly kin
 export function createMasterKeyFile(path: string): MasterKeyFileCreation {
   const draft = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`;
   try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(path));
     writeDraft(draft);
     linkOnce(draft, path);
     syncFolder(dirname(path));

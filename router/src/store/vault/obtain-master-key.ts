@@ -16,6 +16,18 @@ interface ObtainOptions {
   readonly sealedAlready: boolean;
 }
 
+/** The file that holds the key; undefined where none does. */
+export function masterKeyFile(source: MasterKeySource, databaseFile: string): string | undefined {
+  switch (source.kind) {
+    case 'text':
+      return undefined;
+    case 'file':
+      return source.path;
+    case 'beside-database':
+      return masterKeyFileOf(databaseFile);
+  }
+}
+
 export function masterKeyFileOf(databaseFile: string): string {
   return join(dirname(databaseFile), 'master.key');
 }

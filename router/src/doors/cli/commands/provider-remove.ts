@@ -11,7 +11,7 @@ export function providerRemove(context: Context, id: string, isSure: boolean): P
     const exists = registry.current().provider(id) !== undefined;
     if (exists && terminal.isInteractive && !isSure && !(await confirmRemoval(id))) return 1;
     const outcome = await registry.removeProvider(id, author);
-    if (outcome.kind !== 'removed') return sayRefusal(terminal, outcome);
+    if (outcome.kind !== 'removed') return sayRefusal(context, outcome);
     terminal.print(
       context.json ? JSON.stringify({ id, message: 'Provider deleted' }, null, 2) : `Provider "${id}" is removed.`,
     );

@@ -9,7 +9,7 @@ export function setActive(context: Context, id: string): Promise<ExitCode> {
   return withRooms(context, { mayCreate: false }, async ({ registry }) => {
     const { terminal } = context;
     const outcome = await registry.setActive(id, author);
-    if (outcome.kind !== 'set') return sayRefusal(terminal, outcome);
+    if (outcome.kind !== 'set') return sayRefusal(context, outcome);
     terminal.print(context.json ? JSON.stringify({ active_provider: id }, null, 2) : `The active provider is "${id}".`);
     const state = registry.current().provider(id)?.state;
     if (state?.kind === 'error') terminal.note(`It cannot answer yet: ${state.problem}`);

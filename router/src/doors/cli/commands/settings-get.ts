@@ -1,4 +1,5 @@
 import type { OpenRooms } from '../../../compose-server.ts';
+import { toSetting } from '../../management/wire/to-setting.ts';
 import type { Context } from '../context.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { printTable } from '../table.ts';
@@ -8,14 +9,14 @@ type Setting = ReturnType<OpenRooms['settings']>[number];
 
 /** `provider-cli settings get [KEY]`: one value alone on its line, or all of them. */
 export function settingsGet(context: Context, key: string | undefined): Promise<ExitCode> {
-  return withRooms(context, { mayCreate: false }, async (rooms) => {
+  return withRooms(context, { mayCreate: false }, async (rooms, tool) => {
     if (key === undefined) return showAll(context, rooms.settings());
     const setting = rooms.settings().find((candidate) => candidate.key === key);
     if (setting === undefined) {
-      context.terminal.note(`There is no setting "${key}". All of them: provider-cli settings get`);
+      context.terminal.note(`There is no setting "${key}". All of them: ${tool('settings get')}`);
       return 1;
     }
-    context.terminal.print(context.json ? JSON.stringify(toJson(setting), null, 2) : (setting.value ?? ''));
+    context.terminal.print(context.json ? JSON.stringify(toSetting(setting), null, 2) : (setting.value ?? ''));
     return 0;
   });
 }
@@ -30,14 +31,14 @@ function showAll({ terminal, json }: Context, settings: readonly Setting[]): Exi
   }
   const rows = settings.map(({ key, value, isDefault, requiresRestart }) => [
     key,
-    value ?? '',
-    [isDefault ? 'default' : 'set', ...(requiresRestart ? ['needs a restart'] : [])].join(', '),
+    value || '-',
+    [originOf(value, isDefault), ...(requiresRestart ? ['needs a restart'] : [])].join(', '),
   ]);
   printTable(terminal, ['KEY', 'VALUE', ''], rows);
   return 0;
 }
 
-/** The shape of `GET /v1/settings/KEY`. */
-function toJson({ key, value, category, requiresRestart, isDefault }: Setting): object {
-  return { key, value: value ?? '', category, requiresRestart, isDefault };
+function originOf(value: string | undefined, isDefault: boolean): string {
+  if (value === undefined) return 'not set';
+  return isDefault ? 'default' : 'set';
 }

@@ -54,12 +54,12 @@ function refuse({ terminal }: Context, log: ProcessLog, reason: string): number 
 
 type Facts = Pick<Parameters<typeof announcement>[0], 'version' | 'server' | 'url'>;
 
-function announce({ terminal, env, folder }: Context, facts: Facts): void {
+function announce({ terminal, folder, toolName }: Context, facts: Facts): void {
   const lines = announcement({
     ...facts,
     folder,
     pid: process.pid,
-    isByNpm: env['npm_execpath'] !== undefined,
+    toolName,
     isInteractive: terminal.isInteractive,
     style: terminal.style,
   });

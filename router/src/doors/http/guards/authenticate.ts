@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Principal } from '../../../domain/principal.ts';
 import type { Gatekeeper } from '../ports.ts';
+import { bearerOf } from './bearer-of.ts';
 import { isForwarded } from './is-forwarded.ts';
 import { isLoopbackAddress } from './is-loopback-address.ts';
 
@@ -36,10 +37,4 @@ function recogniseAny(headers: IncomingHttpHeaders, gatekeeper: Gatekeeper): Pri
   if (known !== undefined) return known;
   const key = headers['x-api-key'];
   return typeof key === 'string' ? gatekeeper.recognise(key) : undefined;
-}
-
-function bearerOf(authorization: string | undefined): string | undefined {
-  if (authorization === undefined) return undefined;
-  if (authorization.startsWith('Bearer ')) return authorization.slice(7).trim();
-  return /^bearer /i.test(authorization) ? authorization.slice(7).trim() : undefined;
 }

@@ -7,6 +7,7 @@ import { isKnownHost } from './is-known-host.ts';
 import { isOpenPath } from './open-paths.ts';
 import { originOfVisit } from './origin-of-visit.ts';
 import type { OwnNames } from './own-names.ts';
+import { unauthorizedError } from './unauthorized-error.ts';
 
 /** What the gate looks at. */
 export interface Visit {
@@ -59,7 +60,7 @@ export function judgeVisit(visit: Visit, rules: GateRules, settings: GateSetting
   });
   if (principal !== undefined) return { kind: 'entered', principal, corsOrigin };
   if (isOpenPath(visit.method, visit.path)) return { kind: 'entered', principal: nobody, corsOrigin };
-  return refused(routerError('unauthorized'), corsOrigin);
+  return refused(unauthorizedError(visit.headers), corsOrigin);
 }
 
 /** What the parser lets through and no honest client sends. */

@@ -1,3 +1,4 @@
+import { toolCommand } from '../../../lib/tool-command.ts';
 import { isLoopbackAddress } from './is-loopback-address.ts';
 
 /**
@@ -11,7 +12,7 @@ export function publicBindProblem(bind: {
   if (bind.hasCredentials || isLoopbackHost(bind.host)) return undefined;
   return (
     `Refusing to listen on ${bind.host === '' ? 'every address' : bind.host}: anyone who reaches it could use your providers, and no usable API key exists. ` +
-    'Either make a key first (provider-cli key create NAME), or listen on this machine only (--host 127.0.0.1).'
+    `Either listen on this machine only (--host 127.0.0.1), or make a key first: ${toolCommand('key create NAME')}`
   );
 }
 

@@ -148,6 +148,7 @@ function viewWith(keepBodies: RequestSettings['keepBodies']): CatalogueView {
       pingAfterMs: 15_000,
       pingEveryMs: 15_000,
       keepBodies,
+      bodyBytesPerSecond: 16_777_216,
     },
     provider: () => undefined,
     byPriority: [],

@@ -3,7 +3,7 @@ import OpenAI from 'openai';
 import { describe, expect, it } from 'vitest';
 import type { ProviderId } from '../../../domain/ids.ts';
 import { routerError } from '../../../domain/router-error.ts';
-import type { Client } from '../../../request/ports.ts';
+import type { Client, ClientListener } from '../../../request/ports.ts';
 import { answers, bodyOf, chatPost, rawExchange, readUntil } from '../../http/testing/raw-exchange.ts';
 import { type DoorsUnderTest, deliveryHead, plainAnswer, startDoors } from '../../http/testing/start-doors.ts';
 
@@ -210,15 +210,26 @@ describe('a stream', () => {
   });
 });
 
+class CountingListener implements ClientListener {
+  drains = 0;
+  leaves = 0;
+
+  drained(): void {
+    this.drains += 1;
+  }
+
+  left(): void {
+    this.leaves += 1;
+  }
+}
+
 describe('a slow reader', () => {
   it('makes writing say false, and drained once it has read on', async () => {
     await using doors = await startDoors(silent);
     const { socket, client } = await ask(doors, streamQuestion);
     socket.pause();
-    let drains = 0;
-    client.onDrain = () => {
-      drains += 1;
-    };
+    const heard = new CountingListener();
+    client.listener = heard;
     client.begin(deliveryHead(true));
     const chunk = Buffer.alloc(65_536, 'x');
     let accepted = 0;
@@ -227,9 +238,9 @@ describe('a slow reader', () => {
       await new Promise((resolve) => setImmediate(resolve));
       expect(accepted).toBeLessThan(1_000);
     }
-    expect(drains).toBe(0);
+    expect(heard.drains).toBe(0);
     socket.resume();
-    await eventually(() => drains === 1);
+    await eventually(() => heard.drains === 1);
     expect(client.bytes(Buffer.from('.'))).toBe(true);
     client.end();
     socket.destroy();
@@ -260,14 +271,12 @@ describe('a client that leaves', () => {
   ])('is noticed once, %s', async (moment) => {
     await using doors = await startDoors(silent);
     const { socket, client } = await ask(doors, moment.includes('stream') ? streamQuestion : plainQuestion);
-    let leaves = 0;
-    client.onLeave = () => {
-      leaves += 1;
-    };
+    const heard = new CountingListener();
+    client.listener = heard;
     if (moment !== 'before anything') client.begin(deliveryHead(moment.includes('stream')));
     if (moment === 'in the middle of a stream') client.bytes(Buffer.from('data: 1\n\n'));
     socket.destroy();
-    await eventually(() => leaves === 1);
+    await eventually(() => heard.leaves === 1);
     // What the upstream still says goes nowhere and hurts nobody.
     client.begin(deliveryHead(true));
     expect(client.bytes(Buffer.from('data: 2\n\n'))).toBe(true);
@@ -275,7 +284,7 @@ describe('a client that leaves', () => {
     client.fail(routerError('stream_broken'));
     client.end();
     await new Promise((resolve) => setTimeout(resolve, 5));
-    expect(leaves).toBe(1);
+    expect(heard.leaves).toBe(1);
     expect(doors.reports).toEqual([]);
   });
 
@@ -284,12 +293,10 @@ describe('a client that leaves', () => {
     const { socket, client } = await ask(doors, plainQuestion);
     socket.destroy();
     await new Promise((resolve) => setTimeout(resolve, 10));
-    let leaves = 0;
-    client.onLeave = () => {
-      leaves += 1;
-    };
-    expect(leaves).toBe(0);
-    await eventually(() => leaves === 1);
+    const heard = new CountingListener();
+    client.listener = heard;
+    expect(heard.leaves).toBe(0);
+    await eventually(() => heard.leaves === 1);
   });
 
   it('is noticed for each of its pipelined requests', async () => {
@@ -297,30 +304,24 @@ describe('a client that leaves', () => {
     const socket = connect(doors.port, '127.0.0.1');
     socket.write(chatPost(doors.port, plainQuestion) + chatPost(doors.port, streamQuestion));
     await eventually(() => doors.calls.length === 2);
-    let leaves = 0;
-    for (const { call } of doors.calls) {
-      call.client.onLeave = () => {
-        leaves += 1;
-      };
-    }
+    const heard = new CountingListener();
+    for (const { call } of doors.calls) call.client.listener = heard;
     socket.destroy();
-    await eventually(() => leaves === 2);
+    await eventually(() => heard.leaves === 2);
   });
 
   it('has not left when it got everything and closes', async () => {
     await using doors = await startDoors(silent);
     const { socket, client } = await ask(doors, plainQuestion);
-    let leaves = 0;
-    client.onLeave = () => {
-      leaves += 1;
-    };
+    const heard = new CountingListener();
+    client.listener = heard;
     client.begin(deliveryHead(false));
     client.bytes(plainAnswer);
     client.end();
     await readUntil(socket, answers(1));
     socket.destroy();
     await new Promise((resolve) => setTimeout(resolve, 10));
-    expect(leaves).toBe(0);
+    expect(heard.leaves).toBe(0);
   });
 });
 

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ChatEvent } from '../../../domain/chat-event.ts';
 import type { RouterError } from '../../../domain/router-error.ts';
-import type { Client, Clock, DeliveryHead } from '../../../request/ports.ts';
+import type { Client, ClientListener, Clock, DeliveryHead } from '../../../request/ports.ts';
 import type { AnswerIdentity } from './answer-identity.ts';
 import { CompletionCollector } from './completion-collector.ts';
 import { deliveryHeaders } from './delivery-headers.ts';
@@ -37,12 +37,11 @@ const MAX_JOINED_BYTES = 16 * 1024;
 
 /** The client's end of one chat call in OpenAI's dialect, on `node:http`. */
 export class OpenAiChatClient implements Client {
-  onDrain: (() => void) | undefined;
   readonly #options: OpenAiChatClientOptions;
   readonly #response: ServerResponse;
   readonly #kept: KeptBytes | undefined;
   #state: State = waiting;
-  #onLeave: (() => void) | undefined;
+  #listener: ClientListener | undefined;
   #presence: 'here' | 'left' | 'left-and-told' = 'here';
   readonly #isQueued: boolean;
   #hearsDrain = false;
@@ -66,13 +65,13 @@ export class OpenAiChatClient implements Client {
     return this.#kept?.chunks;
   }
 
-  get onLeave(): (() => void) | undefined {
-    return this.#onLeave;
+  get listener(): ClientListener | undefined {
+    return this.#listener;
   }
 
   /** Whoever delivers can come after the client left; then it hears of it at once, but not while it is still setting up. */
-  set onLeave(listener: (() => void) | undefined) {
-    this.#onLeave = listener;
+  set listener(listener: ClientListener | undefined) {
+    this.#listener = listener;
     if (this.#presence === 'left') process.nextTick(() => this.#tellLeft());
   }
 
@@ -200,7 +199,7 @@ export class OpenAiChatClient implements Client {
   }
 
   readonly #onDrained = (): void => {
-    if (this.#state.kind === 'streaming') this.onDrain?.();
+    if (this.#state.kind === 'streaming') this.#listener?.drained();
   };
 
   readonly #onClose = (): void => {
@@ -210,9 +209,9 @@ export class OpenAiChatClient implements Client {
   };
 
   #tellLeft(): void {
-    if (this.#presence !== 'left' || this.#onLeave === undefined) return;
+    if (this.#presence !== 'left' || this.#listener === undefined) return;
     this.#presence = 'left-and-told';
-    this.#onLeave();
+    this.#listener.left();
   }
 }
 

@@ -10,11 +10,14 @@ const priority = z.number();
 const description = z.string().nullable();
 const config = z.record(z.string(), z.json());
 
-/** `null` deletes a key of the config; a key that is left out stays; the mask `********` leaves a stored secret as it is. */
+/**
+ * `name` is the id where it is left out. `null` deletes a key of the config; a key that is left out stays; the mask `********` leaves a stored
+ * secret as it is.
+ */
 export const providerCreation = z
   .object({
     id: z.string(),
-    name,
+    name: name.optional(),
     type: z.string(),
     enabled: z.boolean().optional(),
     priority: priority.optional(),

@@ -1,10 +1,9 @@
 import type { ApiKeyRole } from '../../../domain/principal.ts';
 import { RouterException } from '../../../domain/router-error.ts';
-import type { ApiKey } from '../../../people/api-keys.ts';
+import { toolCommand } from '../../../lib/tool-command.ts';
 import type { Entered } from '../../http/ports.ts';
 import { actorOf } from '../actor-of.ts';
 import {
-  type ApiKeyWire,
   apiKeyList,
   createdApiKey,
   keyCreation,
@@ -15,6 +14,7 @@ import {
 import type { DeclareRoutes, ManagementApp, ManagementRooms } from '../ports.ts';
 import { refusalOf } from '../refusal-of.ts';
 import { invalid } from '../to-router-error.ts';
+import { toApiKey } from '../wire/to-api-key.ts';
 
 /** `/v1/keys`: only admins, so nobody mints a key that may more than the one they hold. */
 export const keyRoutes: DeclareRoutes = (app, rooms) => {
@@ -52,7 +52,7 @@ function wordsFor(role: ApiKeyRole, turnsAuthOn: boolean): { readonly message: s
   if (role === 'admin') return { message, warning: needed };
   return {
     message,
-    warning: `${needed} This one may not manage the router: provider-cli key create NAME --role admin`,
+    warning: `${needed} This one may not manage the router. To make one that may: ${toolCommand('key create NAME --role admin')}`,
   };
 }
 
@@ -81,8 +81,4 @@ function declareRevoke(app: ManagementApp, { apiKeys }: ManagementRooms): void {
   };
   app.delete('/v1/keys/:id', options, revoke);
   app.post('/v1/keys/:id/revoke', options, revoke);
-}
-
-function toApiKey({ id, name, prefix, role, createdAtMs, revokedAtMs }: ApiKey): ApiKeyWire {
-  return { id, name, prefix, role, created_at: createdAtMs, revoked_at: revokedAtMs ?? null };
 }

@@ -12,8 +12,8 @@ import {
   providerReloaded,
 } from '../contracts/provider-config.ts';
 import type { DeclareRoutes, ManagementApp, ManagementRooms } from '../ports.ts';
+import { toProvider } from '../wire/to-provider.ts';
 import { findProvider } from './find-provider.ts';
-import { toProvider } from './to-provider.ts';
 import { updatedProvider } from './updated-provider.ts';
 
 /** `/v1/providers/:id/config`, its keys, and `/reload` (contract, section 3). Changes apply to the next request without a reload. */

@@ -15,8 +15,8 @@ import {
 } from '../contracts/provider-model.ts';
 import type { DeclareRoutes, ManagementApp, ManagementRooms } from '../ports.ts';
 import { refusalOf } from '../refusal-of.ts';
+import { toLinkedModel } from '../wire/to-linked-model.ts';
 import { findProvider } from './find-provider.ts';
-import { toLinkedModel } from './to-linked-model.ts';
 
 /** `/v1/providers/:id/models`: the models linked to a provider, at most one of them its default (contract, section 3). */
 export const providerModelRoutes: DeclareRoutes = (app, rooms) => {

@@ -33,6 +33,12 @@ describe('/v1/providers', () => {
     });
   });
 
+  it('names a provider after its id where it is given no name', async () => {
+    const answer = await management.ask('POST', '/v1/providers', { body: { id: 'bare', type: 'lm-studio' } });
+
+    expect(answer).toMatchObject({ status: 201, json: { id: 'bare', name: 'bare' } });
+  });
+
   it('lists by priority with total and count, and filters by type and enabled', async () => {
     await management.ask('POST', '/v1/providers', {
       body: { id: 'low', name: 'Low', type: 'lm-studio', enabled: false },

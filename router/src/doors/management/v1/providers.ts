@@ -11,8 +11,8 @@ import {
 } from '../contracts/provider.ts';
 import type { DeclareRoutes, ManagementApp, ManagementRooms } from '../ports.ts';
 import { refusalOf } from '../refusal-of.ts';
+import { toProvider, toProviderDetail } from '../wire/to-provider.ts';
 import { findProvider } from './find-provider.ts';
-import { toProvider, toProviderDetail } from './to-provider.ts';
 import { updatedProvider } from './updated-provider.ts';
 
 /** `/v1/providers`: the providers themselves (contract, section 3). Their config and their models have files of their own. */
@@ -48,7 +48,7 @@ function declareWrites(app: ManagementApp, { registry }: ManagementRooms): void 
     '/v1/providers',
     { config: { role: 'operator' }, schema: { body: providerCreation, response: { 201: providerDetail } } },
     async ({ body, entered }, reply) => {
-      const outcome = await registry.createProvider(body, authorOf(entered));
+      const outcome = await registry.createProvider({ ...body, name: body.name ?? body.id }, authorOf(entered));
       if (outcome.kind !== 'created') throw refusalOf(outcome);
       return reply.code(201).send(toProviderDetail(outcome.provider));
     },

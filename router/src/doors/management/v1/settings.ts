@@ -15,6 +15,7 @@ import {
 import { requireRole } from '../guard-routes.ts';
 import type { DeclareRoutes, ManagementApp, ManagementRooms } from '../ports.ts';
 import { refusalOf } from '../refusal-of.ts';
+import { toSetting } from '../wire/to-setting.ts';
 
 /** Who could write these could let anyone in, or move the door to a public address: an operator may only read them. */
 const guardedCategories: ReadonlySet<string> = new Set(['auth', 'security', 'server']);
@@ -80,9 +81,4 @@ function find(registry: ManagementRooms['registry'], key: string): SettingState 
 function written(outcome: SettingOutcome): SettingWire {
   if (outcome.kind === 'set') return toSetting(outcome.setting);
   throw refusalOf(outcome);
-}
-
-/** A setting without value and default is shown as an empty text: D3's shape has no null. */
-function toSetting({ key, value, category, requiresRestart, isDefault }: SettingState): SettingWire {
-  return { key, value: value ?? '', category, requiresRestart, isDefault };
 }

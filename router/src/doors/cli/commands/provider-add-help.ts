@@ -1,0 +1,12 @@
+import type { Context } from '../context.ts';
+import type { ExitCode } from '../exit-code.ts';
+import { providerTypeLines } from '../provider-type-lines.ts';
+
+/** `provider-cli provider add --help`: what commander says of the flags, and the provider types that there are. */
+export async function providerAddHelp({ terminal }: Context, flags: string): Promise<ExitCode> {
+  const all = providerTypeLines();
+  const width = Math.max(...all.map(({ type }) => type.length)) + 2;
+  terminal.print(`${flags}\nTypes:`);
+  for (const { type, line } of all) terminal.print(`  ${type.padEnd(width)}${line}`);
+  return 0;
+}

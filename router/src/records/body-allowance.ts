@@ -1,0 +1,41 @@
+export interface BodyAllowanceOptions {
+  /** Bytes per second that may be kept for long; read anew each time it matters. */
+  readonly bytesPerSecond: () => number;
+  /** Monotonic, milliseconds. */
+  readonly nowMs: () => number;
+}
+
+/** Seconds of the rate that a burst may use up at once. */
+const BURST_SECONDS = 2;
+
+/**
+ * How much of bodies may be kept: a bucket that fills with time. Writing bodies is the dearest part of a record, and the history's size is bounded
+ * anyway; under a flood they are left out before they cost answers their CPU.
+ */
+export class BodyAllowance {
+  readonly #options: BodyAllowanceOptions;
+  #left: number;
+  #filledAtMs: number;
+
+  constructor(options: BodyAllowanceOptions) {
+    this.#options = options;
+    this.#left = options.bytesPerSecond() * BURST_SECONDS;
+    this.#filledAtMs = options.nowMs();
+  }
+
+  /** Whether so many bytes may be kept; if so they count. */
+  take(bytes: number): boolean {
+    if (bytes > this.#left) this.#fill();
+    if (bytes > this.#left) return false;
+    this.#left -= bytes;
+    return true;
+  }
+
+  #fill(): void {
+    const nowMs = this.#options.nowMs();
+    const rate = this.#options.bytesPerSecond();
+    const gained = ((nowMs - this.#filledAtMs) / 1_000) * rate;
+    this.#left = Math.min(rate * BURST_SECONDS, this.#left + gained);
+    this.#filledAtMs = nowMs;
+  }
+}
