@@ -6,6 +6,7 @@ import { Children } from './measure/children.ts';
 import { chooseCores } from './measure/cores.ts';
 import { cpuPerRequest } from './measure/cpu-per-request.ts';
 import { describeEnvironment } from './measure/environment.ts';
+import { historyAnswers } from './measure/history-answers.ts';
 import { historyScale } from './measure/history-scale.ts';
 import { latency } from './measure/latency.ts';
 import { Ledger } from './measure/ledger.ts';
@@ -27,7 +28,6 @@ import { writeDocs } from './write-docs.ts';
 /** Rows of the budget that this version of the product has nothing for. */
 const notYet: Partial<Record<RowId, string>> = {
   'stream-translated': 'every upstream of this version speaks the dialect of its door',
-  'history-dashboard': 'there are no dashboards yet',
   'two-processes': 'this version runs as one process',
 };
 
@@ -111,7 +111,7 @@ async function prepareOurs(workshop: Workshop, options: Options): Promise<Home |
 
 async function runAll(scene: Scene, home: Home | undefined, timeMs: number): Promise<void> {
   const giveUpAtMs = performance.now() + timeMs;
-  const ownSizes = home === undefined ? [] : [registryScale(home), historyScale(home)];
+  const ownSizes = home === undefined ? [] : [registryScale(home), historyScale(home), historyAnswers(home)];
   const measurements: readonly Measurement[] = [
     cpuPerRequest,
     pacedStreams,

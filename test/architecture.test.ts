@@ -43,11 +43,18 @@ const importTable: readonly ImportRow[] = [
   // How people and programs come in.
   { who: 'doors/inference', may: [...nouns, 'request', 'doors/http/ports.ts'] },
   { who: 'doors/management', may: [...nouns, 'registry', 'people', 'records', 'doors/http/ports.ts'] },
-  { who: 'doors/management/wire', may: [...nouns, 'registry', 'people', 'doors/management/contracts'] },
+  { who: 'doors/management/wire', may: [...nouns, 'registry', 'people', 'records', 'doors/management/contracts'] },
   { who: 'doors/http', may: [...nouns, 'config', 'doors/inference', 'doors/management'] },
   {
     who: 'doors/cli',
-    may: [...nouns, 'config', 'compose-server.ts', 'doors/management/wire', 'providers/index.ts'],
+    may: [
+      ...nouns,
+      'config',
+      'compose-server.ts',
+      'doors/management/contracts',
+      'doors/management/wire',
+      'providers/index.ts',
+    ],
   },
 
   { who: 'compose-engine.ts', may: [...nouns, 'registry', 'request', 'providers', 'records'] },
@@ -78,7 +85,6 @@ const packageHomes: Readonly<Record<string, readonly string[]>> = {
   'fastify-type-provider-zod': ['doors/management'],
   commander: ['doors/cli'],
   '@clack/prompts': ['doors/cli'],
-  'cli-table3': ['doors/cli'],
   '@prometheus-io/client': ['records'],
 };
 

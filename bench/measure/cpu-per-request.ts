@@ -34,7 +34,6 @@ export const cpuPerRequest: Measurement = {
 /** All contestants warm up, then take turns: what disturbs the machine for a while disturbs all of them. */
 export async function interleave(scene: Scene, contestants: readonly Contestant[], kind: Kind): Promise<void> {
   scene.say(`${kind.row}: ${contestants.map(({ column }) => column).join(', ')}`);
-  const droppedBefore = await Promise.all(contestants.map(({ gateway }) => gateway.recordsDropped()));
   for (const contestant of contestants) await round(scene, contestant, kind, scene.pace.warmUpMs);
   for (let index = 0; index < scene.pace.rounds; index += 1) {
     for (const contestant of contestants) {
@@ -45,13 +44,11 @@ export async function interleave(scene: Scene, contestants: readonly Contestant[
       scene.ledger.add('rss-load', contestant.column, residentBytes(contestant.gateway.pid) / mebibyte);
     }
   }
-  for (const [index, contestant] of contestants.entries()) {
-    await noteDropped(scene, contestant, kind.row, droppedBefore[index] ?? 0);
-  }
+  for (const contestant of contestants) await noteDropped(scene, contestant, kind.row);
 }
 
-async function noteDropped(scene: Scene, { column, gateway }: Contestant, row: RowId, before: number): Promise<void> {
-  const dropped = (await gateway.recordsDropped()) - before;
+async function noteDropped(scene: Scene, { column, gateway }: Contestant, row: RowId): Promise<void> {
+  const dropped = await gateway.recordsDroppedMeanwhile();
   if (dropped > 0)
     scene.ledger.note(`${row}: ${column} dropped ${dropped} request records; its figure lacks their cost`);
 }

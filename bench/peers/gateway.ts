@@ -38,6 +38,7 @@ export class RunningGateway {
   readonly #gateway: Gateway;
   readonly #launched: Launched;
   readonly #children: Children;
+  #droppedBefore = 0;
 
   private constructor(gateway: Gateway, launched: Launched, pid: number, coldStartMs: number, children: Children) {
     this.#gateway = gateway;
@@ -68,8 +69,15 @@ export class RunningGateway {
     return { port: behaviour === 'plain' ? port : (streamPort ?? port), headers, behaviour, bodyBytes };
   }
 
-  async recordsDropped(): Promise<number> {
-    return (await this.#gateway.recordsDropped?.(this.#launched.address)) ?? 0;
+  /**
+   * Records lost since this was asked last. The router loads its management doors to answer, with all their code: not to be asked before its memory
+   * under load was read.
+   */
+  async recordsDroppedMeanwhile(): Promise<number> {
+    const dropped = (await this.#gateway.recordsDropped?.(this.#launched.address)) ?? 0;
+    const meanwhile = dropped - this.#droppedBefore;
+    this.#droppedBefore = dropped;
+    return meanwhile;
   }
 
   stop(): Promise<void> {

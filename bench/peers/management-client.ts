@@ -21,6 +21,13 @@ export class ManagementClient {
     await this.#send('PUT', `/v1/settings/${key}`, { value });
   }
 
+  /** Reads an answer to its end. */
+  async get(path: string): Promise<void> {
+    const response = await fetch(this.#origin + path, { headers: this.#headers });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`GET ${path} answered ${response.status}: ${text.slice(0, 300)}`);
+  }
+
   /** The secret of a new key. From then on every call needs it. */
   async createKey(name: string, role: 'inference' | 'admin'): Promise<string> {
     const { key } = await this.#send('POST', '/v1/keys', { name, role });

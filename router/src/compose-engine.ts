@@ -6,9 +6,11 @@ import type { Log } from './lib/log.ts';
 import { scopedLog } from './lib/scoped-log.ts';
 import { createIdMaker } from './lib/time-ordered-id.ts';
 import { providerTypes } from './providers/index.ts';
+import { FreshHistory } from './records/fresh-history.ts';
 import { Metrics } from './records/metrics.ts';
-import type { RecordStore, RecordTrouble } from './records/ports.ts';
+import type { RecordReader, RecordStore, RecordTrouble } from './records/ports.ts';
 import { type MetricsText, renderMetrics } from './records/render-metrics.ts';
+import { Retention, type RetentionSettings } from './records/retention.ts';
 import { RecordWriter } from './records/writer.ts';
 import { createRegistry } from './registry/create-registry.ts';
 import type { RegistryStore } from './registry/ports.ts';
@@ -22,6 +24,7 @@ import { systemClock } from './request/system-clock.ts';
 export interface EngineOptions {
   readonly registryStore: RegistryStore;
   readonly recordStore: RecordStore;
+  readonly recordReader: RecordReader;
   /** What ails the two stores now; undefined where nothing does. */
   readonly storeProblem: () => string | undefined;
   readonly log: Log;
@@ -36,6 +39,7 @@ export interface Engine {
   readonly newId: (prefix: string) => string;
   readonly handleChat: (request: ChatRequest, call: Call) => void;
   readonly metrics: { render(): Promise<MetricsText> };
+  readonly history: RecordReader;
   /** What works only in part now, in sentences for the operator; undefined where all is well. */
   problem(): string | undefined;
   /** Why calls to a provider fail of late; undefined where they do not. */
@@ -50,7 +54,8 @@ export interface Engine {
 const DEFAULT_CONNECT_TIMEOUT_MS = 5_000;
 const WRITE_LAST_RECORDS_MS = 4_000;
 
-export function composeEngine({ registryStore, recordStore, storeProblem, log, version }: EngineOptions): Engine {
+export function composeEngine(options: EngineOptions): Engine {
+  const { registryStore, recordStore, recordReader, storeProblem, log, version } = options;
   const clock = systemClock();
   const newId = createIdMaker(() => clock.nowMs());
   const registry = createRegistry({
@@ -67,7 +72,9 @@ export function composeEngine({ registryStore, recordStore, storeProblem, log, v
     reportTrouble: (trouble) => tell(recordsLog, trouble),
     bodyBytesPerSecond: () => registry.current().settings.bodyBytesPerSecond,
   });
+  const retention = new Retention({ store: recordStore, settings: () => retentionSettings(registry), clock });
   const recorder: Recorder = {
+    hasRoomForBodies: () => writer.hasRoomForBodies,
     write(record) {
       metrics.observe(record);
       writer.write(record);
@@ -95,6 +102,7 @@ export function composeEngine({ registryStore, recordStore, storeProblem, log, v
     newId,
     handleChat: (request, call) => handleChat(request, call, rooms),
     metrics: { render: () => renderMetrics({ metrics, gauges, writer }) },
+    history: new FreshHistory({ reader: recordReader, writer }),
     problem,
     trouble: (provider) => troubleOf(provider, rooms),
     isDraining: () => rooms.liveCalls.draining,
@@ -103,8 +111,18 @@ export function composeEngine({ registryStore, recordStore, storeProblem, log, v
       if (aborted > 0) requestLog.warn({ aborted }, 'Some requests did not end in time and were cut.');
     },
     async close() {
+      retention.close();
       await Promise.all([writer.drain(WRITE_LAST_RECORDS_MS), registry.close()]);
     },
+  };
+}
+
+function retentionSettings(registry: Registry): RetentionSettings {
+  const { values } = registry.current().settingsPicture;
+  return {
+    maxAgeDays: values['history.maxAgeDays'],
+    statsMaxAgeDays: values['history.statsMaxAgeDays'],
+    maxBytes: values['history.maxBytes'],
   };
 }
 

@@ -6,9 +6,10 @@ import { bindProblem } from './doors/http/bind-problem.ts';
 import { createHttpServer } from './doors/http/create-http-server.ts';
 import { publicBindProblem } from './doors/http/guards/public-bind-problem.ts';
 import type { ListenOutcome } from './doors/http/listen.ts';
-import type { Handler } from './doors/http/ports.ts';
+import type { Handler, InferenceDoors } from './doors/http/ports.ts';
+import { HeldBodies } from './doors/inference/body/held-bodies.ts';
 import { parseJsonObject } from './doors/inference/body/parse-json-object.ts';
-import { receiveBody } from './doors/inference/body/receive-body.ts';
+import { type BodyLimits, receiveBody } from './doors/inference/body/receive-body.ts';
 import { createInferenceDoors } from './doors/inference/create-inference-doors.ts';
 import type { BodyReading } from './doors/management/ports.ts';
 import { atMost } from './lib/at-most.ts';
@@ -29,7 +30,7 @@ import type { StoreNotice } from './store/store-notice.ts';
 /** Takes secrets out of a line of the log. */
 export { redact } from './records/redact.ts';
 
-/** What the database says about a start, where nobody said otherwise: `server.host`, `server.port`, `logging.level`. */
+/** What the database says about a start, where nobody said otherwise: `server.host`, `server.port`, `logging.level`, `logging.file`. */
 export type StartSettings = ReturnType<typeof startSettings>;
 
 export interface ServerOptions {
@@ -55,6 +56,8 @@ export interface OpenRooms {
   settings(): readonly SettingState[];
   /** What ails the database; undefined when nothing does. */
   problem(): string | undefined;
+  /** Every door, as the person at this machine uses it, who may do everything. It listens nowhere. */
+  admit(request: IncomingMessage, response: ServerResponse): void;
   close(): Promise<void>;
 }
 
@@ -80,6 +83,8 @@ const RETRY_MS = 1_000;
 /** What a call that is cut still says goes out before its connection is cut too. */
 const LAST_WORD_MS = 250;
 const LEAST_GRACE_MS = 1_000;
+/** Of large request bodies under way together. */
+const MAX_HELD_BODY_BYTES = 512 * 1024 * 1024;
 
 /** Opens the database for a command that needs no server. A running server notices what it writes. */
 export async function openRooms(config: ProcessConfig, log: Log, version: string): Promise<OpenRooms | Refused> {
@@ -92,8 +97,45 @@ export async function openRooms(config: ProcessConfig, log: Log, version: string
     apiKeys,
     settings: () => allSettingStates(engine.registry.current().settingsPicture),
     problem: () => engine.problem(),
+    admit: localDoor(house, scopedLog(log, 'server')),
     close: () => closeHouse(house),
   };
+}
+
+/** The doors without the gate: whoever can write the database file may do everything with it anyway. */
+function localDoor(house: House, log: Log): (request: IncomingMessage, response: ServerResponse) => void {
+  const inference = inferenceDoors(house);
+  const report = (error: unknown, requestId: string): void =>
+    log.error({ err: error, requestId }, 'A request failed inside the router.');
+  let management: Promise<Handler> | undefined;
+  return (request, response) => {
+    const [path = ''] = (request.url ?? '').split('?');
+    const requestId = house.engine.newId('req_');
+    const entered = { requestId, principal: { kind: 'local' }, remoteAddress: undefined, door: 'cli' } as const;
+    const door = inference.find(request.method ?? 'GET', path);
+    if (door !== undefined) return door(request, response, entered);
+    management ??= openManagement(house, report);
+    management.then(
+      (handle) => handle(request, response, entered),
+      (error: unknown) => {
+        report(error, requestId);
+        response.destroy();
+      },
+    );
+  };
+}
+
+function inferenceDoors({ engine, bodyLimits }: House): InferenceDoors {
+  const { registry } = engine;
+  return createInferenceDoors({
+    handleChat: engine.handleChat,
+    catalogue: registry,
+    recorder: engine.recorder,
+    models: registry.models,
+    clock: engine.clock,
+    newId: () => engine.newId('req_'),
+    bodyLimits,
+  });
 }
 
 /** Everything behind the port, ready to listen. A refusal has changed nothing. */
@@ -125,6 +167,7 @@ interface House {
   readonly store: Store;
   readonly engine: Engine;
   readonly apiKeys: ApiKeys;
+  readonly bodyLimits: () => BodyLimits;
 }
 
 async function openHouse(config: ProcessConfig, log: Log, version: string): Promise<House | Refused> {
@@ -139,6 +182,7 @@ async function openHouse(config: ProcessConfig, log: Log, version: string): Prom
   const engine = composeEngine({
     registryStore: store.registry,
     recordStore: store.records,
+    recordReader: store.history,
     storeProblem: () => store.problem(),
     log,
     version,
@@ -149,7 +193,9 @@ async function openHouse(config: ProcessConfig, log: Log, version: string): Prom
     newId: engine.newId,
     log: scopedLog(log, 'people'),
   });
-  const house: House = { kind: 'open', store, engine, apiKeys };
+  const held = new HeldBodies(MAX_HELD_BODY_BYTES);
+  const bodyLimits = () => ({ maxBytes: engine.registry.gate.maxBodyBytes, held });
+  const house: House = { kind: 'open', store, engine, apiKeys, bodyLimits };
   const [loaded, keys] = await Promise.allSettled([engine.registry.reload(), apiKeys.reload()]);
   if (loaded.status === 'fulfilled' && loaded.value.kind === 'loaded' && keys.status === 'fulfilled') return house;
   await closeHouse(house);
@@ -165,30 +211,21 @@ async function closeHouse({ engine, store }: House): Promise<void> {
 function serve(house: House, config: ProcessConfig, rootLog: Log, found: DiscoveryReport): RouterServer {
   const log = scopedLog(rootLog, 'server');
   const { engine, apiKeys } = house;
-  const { registry, clock, recorder } = engine;
+  const { registry } = engine;
   const refresher = createRefresher(house);
   // An outage is over when it is over, not when the next request comes.
   const retrying = setInterval(() => refresher.retry(), RETRY_MS).unref();
   const report = (error: unknown, requestId: string): void =>
     log.error({ err: error, requestId }, 'A request failed inside the router.');
-  const newRequestId = (): string => engine.newId('req_');
   const http = createHttpServer({
     host: config.host,
     port: config.port,
-    inference: createInferenceDoors({
-      handleChat: engine.handleChat,
-      catalogue: registry,
-      recorder,
-      models: registry.models,
-      clock,
-      newId: newRequestId,
-      maxBodyBytes: () => registry.gate.maxBodyBytes,
-    }),
+    inference: inferenceDoors(house),
     management: () => openManagement(house, report),
     gatekeeper: apiKeys,
     settings: () => registry.gate,
     freshen: () => refresher.refresh(),
-    newId: newRequestId,
+    newId: () => engine.newId('req_'),
     report,
   });
   let ending: Promise<void> | undefined;
@@ -244,7 +281,7 @@ function tellStore(log: Log, notice: StoreNotice): void {
 }
 
 async function openManagement(
-  { engine, apiKeys }: House,
+  { engine, apiKeys, bodyLimits }: House,
   report: (error: unknown, requestId: string) => void,
 ): Promise<Handler> {
   const { createManagementApp } = await import('./doors/management/app.ts');
@@ -252,6 +289,7 @@ async function openManagement(
   return createManagementApp({
     registry,
     apiKeys,
+    history: engine.history,
     metrics: engine.metrics,
     health: engine,
     readiness: {
@@ -259,7 +297,7 @@ async function openManagement(
       problem: () => engine.problem(),
     },
     now: () => engine.clock.nowMs(),
-    readBody: (request, response) => readManagementBody(request, response, registry.gate.maxBodyBytes),
+    readBody: (request, response) => readManagementBody(request, response, bodyLimits()),
     report,
   });
 }
@@ -267,10 +305,10 @@ async function openManagement(
 function readManagementBody(
   request: IncomingMessage,
   response: ServerResponse,
-  maxBytes: number,
+  limits: BodyLimits,
 ): Promise<BodyReading> {
   return new Promise((resolve) => {
-    receiveBody(request, response, maxBytes, (received) => {
+    receiveBody(request, response, limits, (received) => {
       if (received.kind !== 'received') return resolve(received);
       if (received.bytes.length === 0) return resolve({ kind: 'received', body: undefined });
       const parsed = parseJsonObject(received.bytes);

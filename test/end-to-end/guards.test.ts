@@ -203,7 +203,7 @@ describe('bad input', () => {
       '/v1/messages',
       '/api/admin/providers',
       '/api/chat/multi',
-      '/docs',
+      '/api/auth/login',
     ]) {
       const reply = await router.call('POST', path, {});
       expect(reply, path).toMatchObject({ status: 404, body: { error: { code: 'not_found' } } });

@@ -30,10 +30,12 @@ describeWith('python3', 'provider-cli provider add, on a terminal', (python) => 
     expect(run.screen).toContain('is added.');
     expect(run.code).toBe(0);
     expect(run.screen).not.toContain(secret.slice(0, 5));
-    const shown = await runCli(join(folder, 'data'), ['provider', 'list', '--json']);
-    expect(JSON.parse(shown.stdout).providers).toMatchObject([
-      { id: 'lm-studio', type: 'lm-studio', config: { baseURL: 'http://127.0.0.1:9/v1', apiKey: '********' } },
-    ]);
+    const shown = await runCli(join(folder, 'data'), ['provider', 'show', 'lm-studio', '--json']);
+    expect(JSON.parse(shown.stdout)).toMatchObject({
+      id: 'lm-studio',
+      type: 'lm-studio',
+      config: { baseURL: 'http://127.0.0.1:9/v1', apiKey: '********' },
+    });
   });
 
   it('leaves nothing behind when the person leaves in the middle', async () => {

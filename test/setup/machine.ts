@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** What suites need of the machine beside Node. */
-export type ToolName = 'sqlite3' | 'curl' | 'python3' | 'python-openai';
+export type ToolName = 'sqlite3' | 'curl' | 'jq' | 'python3' | 'python-openai' | 'python-requests' | 'httpie';
 
 /** `where`: the program, or the folder that holds the Python package. `reason`: why it is not there, for the report of the skipped suite. */
 export type ToolState =

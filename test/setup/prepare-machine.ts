@@ -1,7 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { installSystemPackages } from './install-system-packages.ts';
 import { cacheFolder, type Machine, machineFile, type ToolState } from './machine.ts';
-import { preparePythonOpenai } from './prepare-python-openai.ts';
+import { preparePythonPackages } from './prepare-python-packages.ts';
 import { findProgram } from './run-quietly.ts';
 
 /**
@@ -11,6 +12,7 @@ import { findProgram } from './run-quietly.ts';
 const systemTools = [
   { name: 'sqlite3', debianPackages: ['sqlite3'] },
   { name: 'curl', debianPackages: ['curl'] },
+  { name: 'jq', debianPackages: ['jq'] },
   { name: 'python3', debianPackages: ['python3', 'python3-pip'] },
 ] as const;
 
@@ -18,13 +20,34 @@ const absent = systemTools.filter((tool) => findProgram(tool.name) === undefined
 const installing =
   absent.length === 0 ? undefined : installSystemPackages(absent.flatMap((tool) => tool.debianPackages));
 
-const [sqlite3, curl, python3] = systemTools.map(({ name }): ToolState => {
+const [sqlite3, curl, jq, python3] = systemTools.map(({ name }): ToolState => {
   const where = findProgram(name);
   if (where !== undefined) return { kind: 'found', where };
   return { kind: 'missing', reason: installing ?? `${name} is still missing after its package was installed` };
-}) as [ToolState, ToolState, ToolState];
+}) as [ToolState, ToolState, ToolState, ToolState];
 
-const machine: Machine = { sqlite3, curl, python3, 'python-openai': preparePythonOpenai(python3) };
+// Read at the time of writing; the suites drive the clients as they come, so a newer major is a decision.
+const openai = preparePythonPackages(python3, {
+  folder: 'python',
+  requirements: ['openai>=2,<3'],
+  modules: ['openai'],
+});
+const web = preparePythonPackages(python3, {
+  folder: 'python-web',
+  requirements: ['requests>=2,<3', 'httpie>=3,<4'],
+  modules: ['requests', 'httpie'],
+});
+const httpie: ToolState = web.kind === 'found' ? { kind: 'found', where: join(web.where, 'bin', 'http') } : web;
+
+const machine: Machine = {
+  sqlite3,
+  curl,
+  jq,
+  python3,
+  'python-openai': openai,
+  'python-requests': web,
+  httpie,
+};
 mkdirSync(cacheFolder, { recursive: true });
 writeFileSync(machineFile, `${JSON.stringify(machine, undefined, 2)}\n`);
 

@@ -8,6 +8,8 @@ export interface ProcessConfig {
   readonly dataDir: string;
   readonly databaseFile: string;
   readonly logLevel: LogLevel;
+  /** Where the lines of the log are kept beside the terminal; undefined: nowhere. */
+  readonly logFile: string | undefined;
   /** `DEBUG` as given; `debugScopes` reads it. */
   readonly debug: string;
   readonly masterKey: MasterKeySource;

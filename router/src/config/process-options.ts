@@ -7,7 +7,7 @@ export interface ProcessOption {
   readonly variable: string;
   readonly placeholder: string;
   /** The setting that holds where neither flag nor variable does. */
-  readonly setting?: 'server.host' | 'server.port' | 'logging.level';
+  readonly setting?: 'server.host' | 'server.port' | 'logging.level' | 'logging.file';
   readonly about: string;
   /** What holds where nobody says anything, in words. */
   readonly otherwise: string;
@@ -56,6 +56,15 @@ export const processOptions = [
     setting: 'logging.level',
     about: 'least important lines to log',
     otherwise: 'info',
+  },
+  {
+    name: 'logFile',
+    flag: '--log-file',
+    variable: 'LOG_FILE',
+    placeholder: 'BOOLEAN',
+    setting: 'logging.file',
+    about: 'whether the lines of the log are kept in logs/provider-router.log of the data folder too',
+    otherwise: 'true',
   },
   {
     name: 'debug',

@@ -20,9 +20,15 @@ describe('the configuration of the process', () => {
       dataDir: '/srv/router/data',
       databaseFile: '/srv/router/data/provider-router.db',
       logLevel: 'info',
+      logFile: '/srv/router/data/logs/provider-router.log',
       debug: '',
       masterKey: { kind: 'beside-database' },
     });
+  });
+
+  it('keeps the log in no file where somebody says so', () => {
+    expect(read({ settings: { 'logging.file': 'false' } }).config.logFile).toBeUndefined();
+    expect(read({ settings: { 'logging.file': 'false' }, flags: { logFile: 'true' } }).config.logFile).toBeDefined();
   });
 
   it('takes the flag, then the variable, then the setting, then the default', () => {
@@ -37,6 +43,7 @@ describe('the configuration of the process', () => {
     [{ env: { PORT: 'http' } }, 'PORT'],
     [{ env: { HOST: 'a b' } }, 'HOST'],
     [{ flags: { logLevel: 'loud' } }, '--log-level'],
+    [{ env: { LOG_FILE: '/var/log/x' } }, 'LOG_FILE'],
     [{ settings: { 'server.port': '-1' } as const }, 'server.port'],
   ])('names the source of a mistake and what is allowed: %j', (sources, source) => {
     const [problem] = problems(sources);

@@ -10,8 +10,10 @@ export interface ConfigSources {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Relative paths start here. */
   readonly folder: string;
-  /** Settings that somebody has set in the database, once it is open (`server.host`, `server.port`, `logging.level`). */
-  readonly settings?: Readonly<Partial<Record<'server.host' | 'server.port' | 'logging.level', string>>>;
+  /** Settings that somebody has set in the database, once it is open (`server.host`, `server.port`, `logging.level`, `logging.file`). */
+  readonly settings?: Readonly<
+    Partial<Record<'server.host' | 'server.port' | 'logging.level' | 'logging.file', string>>
+  >;
 }
 
 export interface ConfigProblem {
@@ -37,6 +39,7 @@ export function readProcessConfig(sources: ConfigSources): ConfigReading {
     dataDir,
     databaseFile: databaseFile(given.databaseUrl, sources, dataDir, problems),
     logLevel: logLevel(given.logLevel, problems),
+    logFile: logFile(given.logFile, dataDir, problems),
     debug: given.debug.text ?? '',
     masterKey: masterKey(given, sources),
   };
@@ -96,6 +99,11 @@ function logLevel(given: Given, problems: ConfigProblem[]): LogLevel {
   const find = (text: string): LogLevel | undefined => logLevels.find((level) => level === text.toLowerCase());
   const text = check(given, (word) => find(word) !== undefined, `one of ${logLevels.join(', ')}`, problems);
   return (text === undefined ? undefined : find(text)) ?? 'info';
+}
+
+function logFile(given: Given, dataDir: string, problems: ConfigProblem[]): string | undefined {
+  const text = check(given, (word) => word === 'true' || word === 'false', 'true or false', problems);
+  return text === 'false' ? undefined : join(dataDir, 'logs', 'provider-router.log');
 }
 
 function databaseFile(given: Given, { folder }: ConfigSources, dataDir: string, problems: ConfigProblem[]): string {

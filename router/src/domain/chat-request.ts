@@ -15,6 +15,8 @@ export interface ChatRequest {
   readonly dialect: Dialect;
   readonly bytes: Uint8Array;
   readonly body: JsonObject;
+  /** Whether the model's name can be told and changed in the bytes themselves (`domain/spells-model-once`). */
+  readonly spellsModelOnce: boolean;
   /** The model as the client wrote it; undefined when it named none. */
   readonly model: string | undefined;
   /** `provider` of the body, where it is a text (the object form of OpenRouter comes with the routing engine). */

@@ -60,6 +60,11 @@ export const errorCatalogue = {
     type: 'invalid_request_error',
     message: 'This provider is the active one. Switch first.',
   },
+  precondition_failed: {
+    status: 412,
+    type: 'invalid_request_error',
+    message: 'Somebody has changed it since it was read. Read it again.',
+  },
   body_too_large: {
     status: 413,
     type: 'invalid_request_error',
@@ -106,6 +111,11 @@ export const errorCatalogue = {
   provider_disabled: { status: 503, type: 'server_error', message: 'The provider is disabled.' },
   provider_not_ready: { status: 503, type: 'server_error', message: 'The provider is not configured completely.' },
   circuit_open: { status: 503, type: 'upstream_error', message: 'The provider failed repeatedly and rests.' },
+  too_busy: {
+    status: 503,
+    type: 'server_error',
+    message: 'The router holds too many large requests at the moment. Try again in a second.',
+  },
   shutting_down: { status: 503, type: 'server_error', message: 'The router is shutting down.' },
   store_unavailable: { status: 503, type: 'server_error', message: 'The database does not take the change now.' },
 } as const satisfies Record<string, ErrorEntry>;

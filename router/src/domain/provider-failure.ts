@@ -18,6 +18,8 @@ export type ProviderFailure =
   | (Told & { readonly kind: 'server-error'; readonly status: number; readonly retryAfterMs: number | undefined })
   | (Told & { readonly kind: 'authentication'; readonly status: 401 | 403 })
   | (Told & { readonly kind: 'no-funds' })
+  /** What answers there is no API: a wrong base URL, a redirect, a login page. Asking again does not mend it. */
+  | (Told & { readonly kind: 'misconfigured' })
   | (Told & { readonly kind: 'model-not-found' })
   | (Told & {
       readonly kind: 'invalid-request';
@@ -51,6 +53,7 @@ export const failureRules = {
   'server-error': { sameAgain: 'if-alone', elsewhere: true },
   authentication: { sameAgain: 'other-key', elsewhere: true },
   'no-funds': { sameAgain: 'other-key', elsewhere: true },
+  misconfigured: { sameAgain: 'never', elsewhere: true },
   'model-not-found': { sameAgain: 'never', elsewhere: true },
   'invalid-request': { sameAgain: 'never', elsewhere: false },
   'context-overflow': { sameAgain: 'never', elsewhere: false },

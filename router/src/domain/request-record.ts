@@ -17,6 +17,9 @@ export interface AttemptReport {
 /** How a request ended. `refused`: by this router, before any upstream was asked. */
 export type RequestStatus = 'ok' | 'error' | 'cancelled' | 'refused';
 
+/** What is kept of one body at most, bytes (contract, section 3). */
+export const MAX_KEPT_BODY_BYTES = 262_144;
+
 /**
  * One finished request: a row of `requests` and a row of `responses`. Times are epoch milliseconds, durations milliseconds, money USD.
  * Bodies are the bytes as sent and received; undefined where `history.bodies` does not keep them. The store cuts them at 256 KiB.
@@ -47,5 +50,7 @@ export interface RequestRecord {
   readonly durationMs: number;
   readonly firstContentMs: number | undefined;
   readonly requestBody: Uint8Array | undefined;
+  /** What the request had, where `requestBody` is only its beginning. */
+  readonly requestBodyBytes?: number | undefined;
   readonly responseBody: readonly Uint8Array[] | undefined;
 }

@@ -4,7 +4,9 @@ import { dirname } from 'node:path';
 /** `mkdir -p`, for this user alone. Node's own `recursive` never returns where the system says ENOENT below a folder that is there, as /proc does. */
 export function makeFolder(folder: string): void {
   if (existsSync(folder)) return;
-  makeFolder(dirname(folder));
+  const parent = dirname(folder);
+  // A drive that is not there has none above it.
+  if (parent !== folder) makeFolder(parent);
   try {
     mkdirSync(folder, { mode: 0o700 });
   } catch (error) {

@@ -7,6 +7,7 @@ export interface BodyAllowanceOptions {
 
 /** Seconds of the rate that a burst may use up at once. */
 const BURST_SECONDS = 2;
+const ORDINARY_BODY_BYTES = 65_536;
 
 /**
  * How much of bodies may be kept: a bucket that fills with time. Writing bodies is the dearest part of a record, and the history's size is bounded
@@ -29,6 +30,12 @@ export class BodyAllowance {
     if (bytes > this.#left) return false;
     this.#left -= bytes;
     return true;
+  }
+
+  /** Whether an ordinary body would still be kept now. */
+  get hasRoom(): boolean {
+    if (this.#left < ORDINARY_BODY_BYTES) this.#fill();
+    return this.#left >= Math.min(ORDINARY_BODY_BYTES, this.#options.bytesPerSecond());
   }
 
   #fill(): void {

@@ -1,4 +1,5 @@
-import type { RequestRecord } from '../domain/request-record.ts';
+import type { RequestRecord, RequestStatus } from '../domain/request-record.ts';
+import type { Usage } from '../domain/usage.ts';
 
 export type AppendOutcome =
   | { readonly kind: 'written'; readonly count: number }
@@ -10,6 +11,155 @@ export type AppendOutcome =
 /** Where finished requests are kept. Filled by `store`: one transaction per call, off the main thread. */
 export interface RecordStore {
   append(batch: readonly RequestRecord[]): Promise<AppendOutcome>;
+  /** Lets go of what is past these limits, in small steps between which others write. Never throws; what did not work is tried next time. */
+  retain(limits: RetentionLimits): Promise<void>;
+}
+
+/** What of the history stays. Times are epoch milliseconds. */
+export interface RetentionLimits {
+  /** Records that began before go. */
+  readonly recordsFromMs: number;
+  /** Sums of times before go. They are small, and outlive the records. */
+  readonly statsFromMs: number;
+  /** Of the whole database; the oldest records go until it is that small. */
+  readonly maxBytes: number;
+  readonly nowMs: number;
+}
+
+export type Reading<Value> =
+  | { readonly kind: 'read'; readonly value: Value }
+  /** `reason` is a sentence for the operator. */
+  | { readonly kind: 'unavailable'; readonly reason: string };
+
+/** Reads the history and its sums. Filled by `store`: off the main thread, at no cost for whoever writes. */
+export interface RecordReader {
+  page(query: HistoryQuery): Promise<Reading<HistoryPage>>;
+  /** With both bodies, whatever their length. */
+  one(id: string): Promise<Reading<HistoryEntry | undefined>>;
+  stats(query: StatsQuery): Promise<Reading<Stats>>;
+}
+
+/** Each narrows; undefined does not. `model` is the one that answered or the one that was asked for. */
+export interface HistoryFilter {
+  readonly provider: string | undefined;
+  readonly model: string | undefined;
+  /** How it ended, or the HTTP status that the client got. */
+  readonly status: RequestStatus | number | undefined;
+  readonly fromMs: number | undefined;
+  /** Exclusive. */
+  readonly toMs: number | undefined;
+}
+
+export interface HistoryQuery {
+  readonly filter: HistoryFilter;
+  readonly limit: number;
+  /** Where the page before ended. */
+  readonly after: HistoryPosition | undefined;
+}
+
+/**
+ * A place in the history. Without times in the filter it goes by the order in which records were written, which no clock can disturb; with them by
+ * the time at which a request began.
+ */
+export type HistoryPosition =
+  | { readonly order: 'written'; readonly seq: number }
+  | { readonly order: 'began'; readonly atMs: number; readonly seq: number };
+
+export interface HistoryPage {
+  /** Newest first. */
+  readonly entries: readonly HistoryEntry[];
+  /** Undefined at the end of the history; a page may be short, or empty, before it. */
+  readonly next: HistoryPosition | undefined;
+}
+
+/** A body that was kept. */
+export interface StoredBody {
+  /** As it was sent; it is `cut` where less was kept. */
+  readonly bytes: number;
+  readonly isCut: boolean;
+  /** Undefined where it is too long for a list. */
+  readonly text: string | undefined;
+}
+
+export interface StoredAttempt {
+  readonly provider: string;
+  readonly model: string;
+  readonly outcome: string;
+  readonly reason: string | undefined;
+  readonly durationMs: number;
+}
+
+/** A record as it is kept. Names are what was written, whether or not such a provider is still there. */
+export interface HistoryEntry {
+  readonly id: string;
+  readonly requestId: string;
+  readonly atMs: number;
+  readonly endpoint: string;
+  readonly stream: boolean;
+  readonly apiKeyId: string | undefined;
+  readonly endUser: string | undefined;
+  readonly registryRevision: number;
+  readonly requestedModel: string | undefined;
+  readonly provider: string | undefined;
+  readonly model: string | undefined;
+  readonly status: string;
+  readonly httpStatus: number;
+  readonly errorCode: string | undefined;
+  readonly errorMessage: string | undefined;
+  readonly attempts: readonly StoredAttempt[];
+  readonly usage: Usage | undefined;
+  readonly costUsd: number | undefined;
+  readonly finishReason: string | undefined;
+  readonly durationMs: number;
+  readonly firstContentMs: number | undefined;
+  readonly request: StoredBody | undefined;
+  readonly response: StoredBody | undefined;
+}
+
+export interface StatsQuery {
+  /** Undefined: as far back as there is anything. */
+  readonly windowMs: number | undefined;
+  readonly provider: string | undefined;
+  readonly nowMs: number;
+}
+
+/** Milliseconds; undefined where nothing was measured. */
+export interface Percentiles {
+  readonly p50: number | undefined;
+  readonly p95: number | undefined;
+  readonly p99: number | undefined;
+}
+
+/** Sums over requests. Money is USD, tokens are in disjoint classes. */
+export interface StatsTotals {
+  readonly requests: Readonly<Record<RequestStatus, number>>;
+  readonly tokens: Readonly<TokenClasses>;
+  /** Requests whose tokens were estimated. */
+  readonly estimated: number;
+  /** Requests that used tokens at a known price, and at an unknown one. */
+  readonly priced: number;
+  readonly unpriced: number;
+  readonly costUsd: number;
+  /** Of good answers, from the first byte in to the last byte out. */
+  readonly latencyMs: Percentiles;
+  readonly firstContentMs: Percentiles;
+}
+
+export type TokenClasses = Omit<Usage, 'reportedCostUsd' | 'estimated'>;
+
+export interface Stats {
+  /** The window that was really summed, epoch milliseconds. */
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly totals: StatsTotals;
+  /** Most requests first, the first 1,000. An undefined name: requests that had none. */
+  readonly providers: readonly NamedTotals[];
+  readonly models: readonly NamedTotals[];
+  readonly keys: readonly NamedTotals[];
+}
+
+export interface NamedTotals extends StatsTotals {
+  readonly name: string | undefined;
 }
 
 /** What an operator must hear about the keeping of records. Filled by `compose-server` (log). Never throws. */

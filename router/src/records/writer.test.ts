@@ -124,6 +124,16 @@ describe('its allowance for bodies', () => {
     ]);
   });
 
+  it('says when bodies need not be gathered', () => {
+    let nowMs = 0;
+    const allowance = new BodyAllowance({ bytesPerSecond: () => 100_000, nowMs: () => nowMs });
+    expect(allowance.hasRoom).toBe(true);
+    allowance.take(200_000);
+    expect(allowance.hasRoom).toBe(false);
+    nowMs = 1_000;
+    expect(allowance.hasRoom).toBe(true);
+  });
+
   it('grows again with time', () => {
     let nowMs = 0;
     const allowance = new BodyAllowance({ bytesPerSecond: () => 100, nowMs: () => nowMs });

@@ -75,6 +75,11 @@ export class RecordWriter {
     return this.#dropped;
   }
 
+  /** Whether it is worth while to gather the body of an answer that begins now. */
+  get hasRoomForBodies(): boolean {
+    return this.#allowance.hasRoom;
+  }
+
   /** Records whose bodies were left out since the start. */
   get shortened(): number {
     return this.#shortened;
@@ -100,6 +105,20 @@ export class RecordWriter {
     }
     if (this.#isBatchFull() && this.#failuresInRow === 0) this.#flush();
     else this.#flushAfter(this.#settings.batchMs);
+  }
+
+  /** Writes what waits now, for who wants to read it; gives up after `timeoutMs`, and at once where the store is in trouble. */
+  async catchUp(timeoutMs: number): Promise<void> {
+    const untilMs = performance.now() + timeoutMs;
+    // What comes meanwhile is not waited for.
+    for (let waiting = this.#queue.length; waiting > 0; ) {
+      const before = this.#queue.length;
+      this.#flush();
+      const leftMs = untilMs - performance.now();
+      if (this.#writing === undefined || this.#failuresInRow > 0 || leftMs <= 0) return;
+      await atMost(leftMs, this.#writing);
+      waiting -= Math.max(1, before - this.#queue.length);
+    }
   }
 
   /** For shutdown: writes what waits, for at most `timeoutMs`; the rest is lost, and later records too. */

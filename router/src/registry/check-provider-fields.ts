@@ -1,6 +1,7 @@
 import { type ProviderIdProblem, providerIdProblem } from '../domain/ids.ts';
 import type { ErrorDetail } from '../domain/router-error.ts';
 import { hasControlCharacters } from '../lib/has-control-characters.ts';
+import { checkText } from './check-text.ts';
 import type { ProviderTypes } from './ports.ts';
 
 const MAX_NAME_LENGTH = 200;
@@ -44,9 +45,9 @@ export function checkProviderFields(
   if ((description?.length ?? 0) > MAX_DESCRIPTION_LENGTH) {
     details.push({ field: 'description', message: `A description has at most ${MAX_DESCRIPTION_LENGTH} characters.` });
   }
-  return details;
+  return [...details, ...checkText('description', description)];
 }
 
 export function isName(text: string): boolean {
-  return text.trim() !== '' && text.length <= MAX_NAME_LENGTH && !hasControlCharacters(text);
+  return text.trim() !== '' && text.length <= MAX_NAME_LENGTH && text.isWellFormed() && !hasControlCharacters(text);
 }

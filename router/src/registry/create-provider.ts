@@ -1,39 +1,28 @@
 import { activeSetting } from './active-setting.ts';
-import { checkConfig } from './check-config.ts';
-import { checkProviderFields, checkProviderId } from './check-provider-fields.ts';
+import { checkNewProvider } from './check-new-provider.ts';
+import { checkProviderId } from './check-provider-fields.ts';
 import { becomesActive } from './first-own-provider.ts';
-import { configChanges, planConfig } from './plan-config.ts';
+import { configChanges } from './plan-config.ts';
 import type { ProviderRow, RegistryChange } from './ports.ts';
 import type { NewProvider } from './registry.ts';
-import { isSecretKey } from './secret-keys.ts';
 import { refuseSecrets } from './secrets-rule.ts';
 import { type WriteDesk, written } from './write-desk.ts';
 import type { Author, CreateOutcome } from './write-outcome.ts';
 
 /** A taken id is told before any fault of the rest: whoever replays a backup only wants to know that it is there. */
 export async function createProvider(desk: WriteDesk, input: NewProvider, author: Author): Promise<CreateOutcome> {
-  const idDetails = checkProviderId(input.id);
-  if (idDetails.length === 0 && desk.view().provider(input.id)) return taken(input.id);
-  const details = [...idDetails, ...checkProviderFields(input, desk.types)];
-  const type = desk.types.find(input.type);
-  if (details.length > 0 || type === undefined) return { kind: 'invalid', details };
-
-  const plan = planConfig({
-    providerId: input.id,
-    stored: [],
-    written: input.config ?? {},
-    isSecret: (key) => isSecretKey(desk.types, key),
-  });
+  if (checkProviderId(input.id).length === 0 && desk.view().provider(input.id)) return taken(input.id);
+  const checked = checkNewProvider(desk.types, input);
+  if (checked.kind === 'bad') return { kind: 'invalid', details: checked.details };
+  const { type, plan, rows } = checked;
   const refused = refuseSecrets(author, [], plan, false);
   if (refused) return refused;
-  const checked = checkConfig(type, plan, 'all');
-  if (checked.kind === 'bad') return { kind: 'invalid', details: checked.details };
 
   const row = toRow(input, desk.now());
   const activates = row.enabled && plan.awaited.length === 0 && becomesActive(desk.view(), row.id, type);
   const changes: RegistryChange[] = [
     { kind: 'insert-provider', row },
-    ...configChanges(row.id, { rows: checked.rows, changed: plan.changed }),
+    ...configChanges(row.id, { rows, changed: plan.changed }),
     ...activation(activates, row),
   ];
   return finish(desk, changes, row.id, activates, author);

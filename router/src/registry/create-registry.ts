@@ -1,4 +1,6 @@
 import { createSerialQueue } from '../lib/serial-queue.ts';
+import { createModel, removeModel, updateModel } from './change-model.ts';
+import { checkNewProvider } from './check-new-provider.ts';
 import { createProvider } from './create-provider.ts';
 import { discover } from './discover.ts';
 import { linkModel, setDefaultModel, unlinkModel } from './link-model.ts';
@@ -7,8 +9,11 @@ import { Pictures, type RegistryOptions } from './pictures.ts';
 import type { LiveGateSettings, Registry } from './registry.ts';
 import { removeProvider } from './remove-provider.ts';
 import type { SettingValues } from './settings-catalogue.ts';
+import { syncModels } from './sync-models.ts';
+import { untilCurrent } from './until-current.ts';
 import { updateProvider } from './update-provider.ts';
 import type { WriteDesk } from './write-desk.ts';
+import type { Unavailable } from './write-outcome.ts';
 import { deleteSetting, putSetting, setActive } from './write-setting.ts';
 
 /** Starts with an empty picture; `reload` brings the first one. */
@@ -23,6 +28,8 @@ export function createRegistry(options: RegistryOptions): Registry {
   };
   // One write after the other: each is checked against the picture that the one before has left.
   const inTurn = createSerialQueue();
+  const write = <Outcome>(plan: () => Promise<Outcome>): Promise<Outcome | Unavailable> =>
+    inTurn(() => untilCurrent(plan));
 
   return {
     current: () => pictures.current,
@@ -33,29 +40,36 @@ export function createRegistry(options: RegistryOptions): Registry {
     gate: liveGate(() => pictures.current.settingsPicture.values),
     warm: () => pictures.warm(),
     discover: () =>
-      inTurn(async () => {
+      write(async () => {
         const report = await discover(desk, tools);
         log.debug({ report }, 'This machine was searched for model servers.');
         return report;
       }),
 
-    createProvider: (input, author) => inTurn(() => createProvider(desk, input, author)),
-    updateProvider: (id, patch, author) => inTurn(() => updateProvider(desk, { id, patch, sensitive: [] }, author)),
-    removeProvider: (id, author) => inTurn(() => removeProvider(desk, id, author)),
-    setConfigKey: (id, key, value, sensitive, author) =>
-      inTurn(() => {
-        const patch = { config: Object.fromEntries([[key, value]]) };
-        return updateProvider(desk, { id, patch, sensitive: sensitive ? [key] : [] }, author);
-      }),
+    createProvider: (input, author) => write(() => createProvider(desk, input, author)),
+    updateProvider: (id, patch, author) => write(() => updateProvider(desk, { id, patch, sensitive: [] }, author)),
+    removeProvider: (id, author) => write(() => removeProvider(desk, id, author)),
+    setConfigKey: (id, key, value, sensitive, author) => {
+      const patch = { config: Object.fromEntries([[key, value]]) };
+      return write(() => updateProvider(desk, { id, patch, sensitive: sensitive ? [key] : [] }, author));
+    },
     reloadProvider: (id) => inTurn(() => pictures.renew(id)),
+    providerFaults: (input) => {
+      const checked = checkNewProvider(types, input);
+      return checked.kind === 'bad' ? checked.details : [];
+    },
 
-    putSetting: (key, value, author) => inTurn(() => putSetting(desk, key, value, author)),
-    deleteSetting: (key, author) => inTurn(() => deleteSetting(desk, key, author)),
-    setActive: (id, author) => inTurn(() => setActive(desk, id, author)),
+    putSetting: (key, value, author) => write(() => putSetting(desk, key, value, author)),
+    deleteSetting: (key, author) => write(() => deleteSetting(desk, key, author)),
+    setActive: (id, author) => write(() => setActive(desk, id, author)),
 
-    linkModel: (id, link, author) => inTurn(() => linkModel(desk, id, link, author)),
-    unlinkModel: (id, modelId, author) => inTurn(() => unlinkModel(desk, id, modelId, author)),
-    setDefaultModel: (id, modelId, author) => inTurn(() => setDefaultModel(desk, id, modelId, author)),
+    createModel: (input, author) => write(() => createModel(desk, input, author)),
+    updateModel: (id, patch, author) => write(() => updateModel(desk, id, patch, author)),
+    removeModel: (id, author) => write(() => removeModel(desk, id, author)),
+    syncModels: (author) => syncModels(desk, (link) => write(link), author),
+    linkModel: (id, link, author) => write(() => linkModel(desk, id, link, author)),
+    unlinkModel: (id, modelId, author) => write(() => unlinkModel(desk, id, modelId, author)),
+    setDefaultModel: (id, modelId, author) => write(() => setDefaultModel(desk, id, modelId, author)),
 
     close: () => pictures.close(),
   };

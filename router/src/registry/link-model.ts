@@ -1,14 +1,14 @@
 import type { ErrorDetail } from '../domain/router-error.ts';
-import { isName } from './check-provider-fields.ts';
+import { checkModelId } from './check-model-id.ts';
+import { checkText } from './check-text.ts';
 import { defaultChanges } from './default-model.ts';
+import { changedMeanwhile, providerTag } from './entity-tags.ts';
+import { patched } from './patched.ts';
 import type { DeploymentRow, ModelRow, RegistryChange } from './ports.ts';
 import type { RegisteredProvider } from './registered-provider.ts';
 import type { ModelLink } from './registry.ts';
 import { type CommitOutcome, noSuchProvider, type WriteDesk, written } from './write-desk.ts';
 import type { Author, LinkOutcome, Unavailable, UnlinkOutcome } from './write-outcome.ts';
-
-/** A path segment of the API. */
-const RESERVED_MODEL_ID = 'sync';
 
 /** Links a model to a provider, making its definition where there is none; a linked one is updated. */
 export async function linkModel(
@@ -19,6 +19,8 @@ export async function linkModel(
 ): Promise<LinkOutcome> {
   const provider = desk.view().provider(providerId);
   if (provider === undefined) return noSuchProvider(providerId);
+  const outdated = changedMeanwhile(author, () => providerTag(provider));
+  if (outdated) return outdated;
   const details = checkLink(link);
   if (details.length > 0) return { kind: 'invalid', details };
 
@@ -44,11 +46,19 @@ export async function unlinkModel(
 ): Promise<UnlinkOutcome> {
   const provider = desk.view().provider(providerId);
   if (provider === undefined) return noSuchProvider(providerId);
+  const outdated = changedMeanwhile(author, () => providerTag(provider));
+  if (outdated) return outdated;
   if (!provider.deployments.has(modelId)) return notLinked(providerId, modelId);
-  const changes: RegistryChange[] = [{ kind: 'delete-deployment', providerId, modelId }];
-  if (configuredDefault(provider) === modelId) changes.push({ kind: 'delete-config', providerId, key: 'defaultModel' });
-  const after = afterCommit(desk, providerId, await desk.commit(changes, author.actor));
+  const after = afterCommit(desk, providerId, await desk.commit(unlinkSteps(provider, modelId), author.actor));
   return 'kind' in after ? after : { kind: 'unlinked', provider: after };
+}
+
+/** The link and, where it was the provider's default, that too. */
+export function unlinkSteps(provider: RegisteredProvider, modelId: string): readonly RegistryChange[] {
+  const providerId = provider.id;
+  const link: RegistryChange = { kind: 'delete-deployment', providerId, modelId };
+  if (configuredDefault(provider) !== modelId) return [link];
+  return [link, { kind: 'delete-config', providerId, key: 'defaultModel' }];
 }
 
 export async function setDefaultModel(
@@ -59,6 +69,8 @@ export async function setDefaultModel(
 ): Promise<UnlinkOutcome> {
   const provider = desk.view().provider(providerId);
   if (provider === undefined) return noSuchProvider(providerId);
+  const outdated = changedMeanwhile(author, () => providerTag(provider));
+  if (outdated) return outdated;
   if (!provider.deployments.has(modelId)) return notLinked(providerId, modelId);
   const changes = [
     ...defaultChanges(provider.deployments.values(), modelId, desk.now()),
@@ -69,16 +81,18 @@ export async function setDefaultModel(
 }
 
 function checkLink(link: ModelLink): readonly ErrorDetail[] {
-  const details: ErrorDetail[] = [];
-  if (!isName(link.modelId))
-    details.push({ field: 'model_id', message: 'A model id has 1 to 200 printable characters.' });
-  if (link.modelId === RESERVED_MODEL_ID)
-    details.push({ field: 'model_id', message: '"sync" is a word of the router itself.' });
+  const details: ErrorDetail[] = [
+    ...checkModelId(link.modelId, 'model_id'),
+    ...checkText('name', link.name),
+    ...checkText('description', link.description),
+    ...checkText('upstream_name', link.upstreamName),
+    ...checkText('region', link.region),
+  ];
   for (const [field, price] of [
     ['input_usd_per_million', link.inputUsdPerMillion],
     ['output_usd_per_million', link.outputUsdPerMillion],
   ] as const) {
-    if (price !== undefined && !(price >= 0 && price <= 1_000_000)) {
+    if (typeof price === 'number' && !(price >= 0 && price <= 1_000_000)) {
       details.push({ field, message: 'A price is USD per million tokens, from 0 to 1,000,000.' });
     }
   }
@@ -87,15 +101,15 @@ function checkLink(link: ModelLink): readonly ErrorDetail[] {
 
 /** A link that describes the model writes its definition; one that only names it leaves an existing one alone. */
 function definitionChanges(before: ModelRow | undefined, link: ModelLink, nowMs: number): readonly RegistryChange[] {
-  const describes = link.name ?? link.description ?? link.maxOutputTokens;
-  if (before !== undefined && describes === undefined) return [];
+  const describes = [link.name, link.description, link.maxOutputTokens].some((field) => field !== undefined);
+  if (before !== undefined && !describes) return [];
   const row: ModelRow = {
     id: link.modelId,
     name: link.name ?? before?.name ?? link.modelId,
-    description: link.description ?? before?.description,
+    description: patched(link.description, before?.description),
     capabilities: before?.capabilities ?? link.capabilities ?? [],
-    contextLength: before?.contextLength ?? link.contextLength,
-    maxOutputTokens: link.maxOutputTokens ?? before?.maxOutputTokens,
+    contextLength: before?.contextLength ?? link.contextLength ?? undefined,
+    maxOutputTokens: patched(link.maxOutputTokens, before?.maxOutputTokens),
     createdAtMs: before?.createdAtMs ?? nowMs,
     updatedAtMs: nowMs,
   };
@@ -108,19 +122,19 @@ function toDeployment(provider: RegisteredProvider, link: ModelLink, nowMs: numb
     providerId: provider.id,
     modelId: link.modelId,
     isDefault: link.isDefault ?? before?.isDefault ?? configuredDefault(provider) === link.modelId,
-    upstreamName: link.upstreamName ?? before?.upstreamName,
-    contextLength: link.contextLength ?? before?.contextLength,
+    upstreamName: patched(link.upstreamName, before?.upstreamName),
+    contextLength: patched(link.contextLength, before?.contextLength),
     capabilities: link.capabilities ?? before?.capabilities,
-    region: link.region ?? before?.region,
-    inputMicroUsdPerMillion: microUsd(link.inputUsdPerMillion) ?? before?.inputMicroUsdPerMillion,
-    outputMicroUsdPerMillion: microUsd(link.outputUsdPerMillion) ?? before?.outputMicroUsdPerMillion,
+    region: patched(link.region, before?.region),
+    inputMicroUsdPerMillion: patched(microUsd(link.inputUsdPerMillion), before?.inputMicroUsdPerMillion),
+    outputMicroUsdPerMillion: patched(microUsd(link.outputUsdPerMillion), before?.outputMicroUsdPerMillion),
     createdAtMs: before?.createdAtMs ?? nowMs,
     updatedAtMs: nowMs,
   };
 }
 
-function microUsd(usd: number | undefined): number | undefined {
-  return usd === undefined ? undefined : Math.round(usd * 1_000_000);
+function microUsd(usd: number | null | undefined): number | null | undefined {
+  return typeof usd === 'number' ? Math.round(usd * 1_000_000) : usd;
 }
 
 /** What a link says about the default reaches the other deployments and the config: they are one value. */

@@ -82,7 +82,7 @@ describe('the model directory', () => {
   it('lists one provider alone', async () => {
     const { registry } = await warmed();
     expect(idsOf(registry.models.list('one'))).toEqual(['shared', 'only-one']);
-    expect(registry.models.list('off')).toEqual({ kind: 'listed', entries: [] });
+    expect(registry.models.list('off')).toEqual({ kind: 'listed', entries: [], definitions: [] });
     expect(registry.models.list('nobody')).toEqual({ kind: 'no-such-provider' });
   });
 

@@ -1,7 +1,9 @@
 import type { ProviderId } from '../domain/ids.ts';
-import type { ModelEntry, ModelListing } from '../domain/model-listing.ts';
+import type { FoundModel, ModelDefinition, ModelEntry, ModelListing } from '../domain/model-listing.ts';
 import type { ListedModel } from '../domain/provider-adapter.ts';
 import { MICRO_USD_PER_MILLION } from './deployment-cost.ts';
+import { modelTag } from './entity-tags.ts';
+import type { ModelRow } from './ports.ts';
 import type { LinkedModel, RegisteredProvider } from './registered-provider.ts';
 import type { RegistryView } from './registry-view.ts';
 
@@ -9,19 +11,54 @@ import type { RegistryView } from './registry-view.ts';
 export interface ModelDirectory {
   /** Without a provider: the active one's models first, then all that can be reached, each once. */
   list(provider: string | undefined): ModelListing;
+  /** undefined: nobody knows a model of this id. */
+  find(id: string): FoundModel | undefined;
 }
 
 export function createModelDirectory(current: () => RegistryView): ModelDirectory {
   return {
     list(id) {
       const view = current();
-      if (id === undefined) return { kind: 'listed', entries: merge(reachable(view).map(entriesOf)) };
+      if (id === undefined) {
+        return { kind: 'listed', entries: merge(reachable(view).map(entriesOf)), definitions: definitionsOf(view) };
+      }
       const provider = view.provider(id);
-      return provider === undefined
-        ? { kind: 'no-such-provider' }
-        : { kind: 'listed', entries: [...entriesOf(provider).values()] };
+      if (provider === undefined) return { kind: 'no-such-provider' };
+      const definitions = definitionsOf(view).filter((model) => provider.deployments.has(model.id));
+      return { kind: 'listed', entries: [...entriesOf(provider).values()], definitions };
+    },
+    find(id) {
+      const view = current();
+      const having = reachable(view).flatMap((provider) => entriesOf(provider).get(id) ?? []);
+      const [entry] = merge(having.map((one) => new Map([[id, one]])));
+      const model = view.models.get(id);
+      if (entry === undefined && model === undefined) return undefined;
+      if (model === undefined) return { entry, definition: undefined, tag: undefined };
+      return { entry, definition: definitionOf(model, linksOf(view).get(id)), tag: modelTag(model) };
     },
   };
+}
+
+function definitionsOf(view: RegistryView): readonly ModelDefinition[] {
+  const links = linksOf(view);
+  return [...view.models.values()].map((model) => definitionOf(model, links.get(model.id)));
+}
+
+function definitionOf(model: ModelRow, providers: readonly ProviderId[] = []): ModelDefinition {
+  return { ...model, providers };
+}
+
+/** Which providers have which model linked, highest priority first. */
+function linksOf(view: RegistryView): ReadonlyMap<string, readonly ProviderId[]> {
+  const links = new Map<string, ProviderId[]>();
+  for (const { id, deployments } of view.byPriority) {
+    for (const model of deployments.keys()) {
+      const known = links.get(model);
+      if (known === undefined) links.set(model, [id]);
+      else known.push(id);
+    }
+  }
+  return links;
 }
 
 /** Providers that can answer, the active one first. A stand-in is one of them only while it is active. */

@@ -15,7 +15,7 @@ export interface ModelListSource {
   readonly now: () => number;
   /** How many lists are read side by side; shared by all. */
   readonly limiter: Limiter;
-  read(signal: AbortSignal): Promise<readonly ListedModel[]>;
+  readonly read: (signal: AbortSignal) => Promise<readonly ListedModel[]>;
   /** Hears how each reading went. */
   readonly tell: (outcome: ListReading) => void;
 }
@@ -99,17 +99,15 @@ export class ModelList {
   async #read(): Promise<void> {
     const giveUp = new AbortController();
     this.#giveUp = giveUp;
-    const timer = setTimeout(() => giveUp.abort(tooLate()), READ_LIMIT_MS).unref();
     const beganMs = this.#source.now();
     try {
-      this.learn(await untilAborted(giveUp.signal, this.#source.read(giveUp.signal)));
+      this.learn(await readInTime(READ_LIMIT_MS, this.#source.read, giveUp));
       this.#source.tell({ kind: 'read', models: this.#models.size, durationMs: this.#source.now() - beganMs });
     } catch (error) {
-      const reason = reasonOf(error);
+      const reason = listFailure(error);
       this.#failure = { atMs: this.#source.now(), reason };
       this.#source.tell({ kind: 'failed', reason, durationMs: this.#source.now() - beganMs });
     } finally {
-      clearTimeout(timer);
       this.#giveUp = undefined;
     }
   }
@@ -121,6 +119,20 @@ export class ModelList {
   }
 }
 
+/** One reading of a list that is given up after `limitMs`, or by whoever holds `giveUp`. */
+export async function readInTime(
+  limitMs: number,
+  read: (signal: AbortSignal) => Promise<readonly ListedModel[]>,
+  giveUp = new AbortController(),
+): Promise<readonly ListedModel[]> {
+  const timer = setTimeout(() => giveUp.abort(tooLate(limitMs)), limitMs).unref();
+  try {
+    return await untilAborted(giveUp.signal, read(giveUp.signal));
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /** Gives up with the signal's reason even where the task does not listen to it. */
 async function untilAborted<Result>(signal: AbortSignal, task: Promise<Result>): Promise<Result> {
   const aborted = Promise.withResolvers<never>();
@@ -128,12 +140,13 @@ async function untilAborted<Result>(signal: AbortSignal, task: Promise<Result>):
   return Promise.race([task, aborted.promise]);
 }
 
-function tooLate(): ProviderCallError {
-  const message = `The model list did not come within ${READ_LIMIT_MS / 1_000} s.`;
-  return new ProviderCallError({ kind: 'timed-out', limit: 'total', limitMs: READ_LIMIT_MS, message });
+function tooLate(limitMs: number): ProviderCallError {
+  const message = `The model list did not come within ${limitMs / 1_000} s.`;
+  return new ProviderCallError({ kind: 'timed-out', limit: 'total', limitMs, message });
 }
 
-function reasonOf(error: unknown): string {
+/** Why a reading failed, in one sentence. */
+export function listFailure(error: unknown): string {
   // Only a ProviderCallError's sentence is known to be free of secrets.
   return error instanceof ProviderCallError ? error.message : 'The model list could not be read.';
 }

@@ -3,11 +3,13 @@ import type { ProviderTools } from '../domain/provider-adapter.ts';
 import { createLimiter } from '../lib/limiter.ts';
 import type { Log } from '../lib/log.ts';
 import { createSerialQueue } from '../lib/serial-queue.ts';
+import { applyChanges } from './apply-changes.ts';
 import type { ProviderTypes, RegistryChange, RegistryStore } from './ports.ts';
 import { buildView, emptyView, type RegistryView } from './registry-view.ts';
+import { indexRows, type RowIndex } from './row-index.ts';
 import type { SettingKey } from './settings-catalogue.ts';
 import { tellDifferences } from './tell-differences.ts';
-import { type CommitOutcome, noSuchProvider } from './write-desk.ts';
+import { type CommitOutcome, noSuchProvider, OutdatedPicture } from './write-desk.ts';
 import type { Unavailable, UpdateOutcome } from './write-outcome.ts';
 
 export interface RegistryOptions {
@@ -25,7 +27,7 @@ const LISTS_SIDE_BY_SIDE = 16;
 /** More lists are not read ahead: the rest comes when somebody asks. */
 const WARMED_LISTS = 64;
 
-/** The picture of now and the only two ways to a newer one: reading the store, and writing to it and reading again. */
+/** The picture of now and the only two ways to a newer one: reading the store, and writing to it. */
 export class Pictures {
   readonly listeners: ((view: RegistryView) => void)[] = [];
   readonly #options: RegistryOptions;
@@ -67,10 +69,12 @@ export class Pictures {
   }
 
   async commit(changes: readonly RegistryChange[], actor: Actor): Promise<CommitOutcome> {
-    const outcome = await this.#write(changes, actor);
+    const basedOn = this.#current.revision;
+    const outcome = await this.#write(changes, actor, basedOn);
     switch (outcome.kind) {
       case 'written':
-        await this.reload();
+        // In the queue of the readings, so that none that began before puts its older picture on top.
+        await this.#readings(() => this.#follow(changes, basedOn, outcome.revision));
         return { kind: 'committed' };
       // Another process was faster: see what it did, so that the answer and the next try rest on it.
       case 'conflict':
@@ -79,6 +83,11 @@ export class Pictures {
       case 'missing':
         await this.reload();
         return { kind: 'missing', message: `There is no ${outcome.what}.` };
+      case 'outdated': {
+        const reading = await this.reload();
+        if (reading.kind === 'unavailable') return reading;
+        throw new OutdatedPicture('Another process has changed the registry.');
+      }
       case 'unavailable':
         return outcome;
     }
@@ -97,13 +106,28 @@ export class Pictures {
     await Promise.all(this.#current.byPriority.map((provider) => provider.instance.close()));
   }
 
+  /** The picture after a write of our own. Where another write came in between it is in the database only. */
+  async #follow(changes: readonly RegistryChange[], basedOn: number, revision: number): Promise<void> {
+    if (this.#current.revision === revision && revision !== basedOn) return;
+    if (this.#current.revision !== basedOn) {
+      await this.#read();
+      return;
+    }
+    this.#show(applyChanges(this.#current.index, changes, revision));
+    this.#tell();
+  }
+
+  #show(index: RowIndex): void {
+    const { log, types, tools, retireAfterMs = RETIRE_AFTER_MS } = this.#options;
+    const before = this.#current;
+    this.#current = buildView(index, before, { types, tools, log, retireAfterMs, listLimiter: this.#limiter });
+    tellDifferences(log, before, this.#current);
+  }
+
   async #read(): Promise<{ readonly kind: 'loaded' } | Unavailable> {
-    const { store, log, types, tools, retireAfterMs = RETIRE_AFTER_MS } = this.#options;
+    const { store, log } = this.#options;
     try {
-      const rows = await store.load();
-      const before = this.#current;
-      this.#current = buildView(rows, before, { types, tools, log, retireAfterMs, listLimiter: this.#limiter });
-      tellDifferences(log, before, this.#current);
+      this.#show(indexRows(await store.load()));
     } catch (error) {
       // Once per outage: it is tried again every second.
       if (!this.#isUnreadable) log.error({ err: error }, UNREADABLE);
@@ -116,9 +140,9 @@ export class Pictures {
     return { kind: 'loaded' };
   }
 
-  async #write(changes: readonly RegistryChange[], actor: Actor): ReturnType<RegistryStore['write']> {
+  async #write(changes: readonly RegistryChange[], actor: Actor, basedOn: number): ReturnType<RegistryStore['write']> {
     try {
-      return await this.#options.store.write(changes, actor);
+      return await this.#options.store.write(changes, actor, basedOn);
     } catch (error) {
       this.#options.log.error({ err: error }, 'A change of the registry could not be written.');
       return { kind: 'unavailable', reason: 'The change could not be written to the database.' };

@@ -87,14 +87,19 @@ export type WriteOutcome =
   | { readonly kind: 'written'; readonly revision: number }
   | { readonly kind: 'conflict'; readonly what: string }
   | { readonly kind: 'missing'; readonly what: string }
+  /** Somebody else has written since the revision that the changes were based on: nothing was written. */
+  | { readonly kind: 'outdated' }
   /** Locked for too long, disk full, read-only: nothing was written. `reason` is for the person who asked. */
   | { readonly kind: 'unavailable'; readonly reason: string };
 
 /** Where the registry is kept. Filled by `store`. */
 export interface RegistryStore {
   load(): Promise<RegistryRows>;
-  /** Applies all changes in one transaction, appends to `changes` with secrets as fingerprints, and bumps the revision once. */
-  write(changes: readonly RegistryChange[], actor: Actor): Promise<WriteOutcome>;
+  /**
+   * Applies all changes in one transaction, appends to `changes` with secrets as fingerprints, and bumps the revision once. With `basedOn`
+   * only where that is still the revision of now: what was planned on an older one could undo what somebody else did meanwhile.
+   */
+  write(changes: readonly RegistryChange[], actor: Actor, basedOn?: number): Promise<WriteOutcome>;
 }
 
 /** To whom we can speak. Filled by `providers`. */

@@ -10,7 +10,7 @@ import { atMost } from '../lib/at-most.ts';
 import { jsonEqual } from '../lib/json-equal.ts';
 import type { Limiter } from '../lib/limiter.ts';
 import type { Log } from '../lib/log.ts';
-import { type ListReading, ModelList } from './model-list.ts';
+import { type ListReading, listFailure, ModelList, readInTime } from './model-list.ts';
 import type { ConfigRow } from './ports.ts';
 import { type ProviderReading, readProviderConfig } from './read-provider-config.ts';
 
@@ -35,6 +35,11 @@ export interface InstanceTools {
   readonly retireAfterMs: number;
 }
 
+export type ProviderCheck =
+  | { readonly kind: 'healthy'; readonly models: readonly ListedModel[]; readonly durationMs: number }
+  /** `reason` is one sentence without secrets. */
+  | { readonly kind: 'unhealthy'; readonly reason: string; readonly durationMs: number };
+
 const CLOSE_LIMIT_MS = 500;
 
 /**
@@ -47,6 +52,7 @@ export class ProviderInstance {
   #reading: ProviderReading | undefined;
   #adapter: ProviderAdapter | undefined;
   #list: ModelList | undefined;
+  #checking: Promise<ProviderCheck> | undefined;
   #outdated = false;
   #retired = false;
 
@@ -75,6 +81,14 @@ export class ProviderInstance {
     return this.#adapter ?? this.#makeAdapter();
   }
 
+  /** Asks the upstream now whether it is there, by its model list, which costs nothing. Who asks meanwhile shares the answer. */
+  check(limitMs: number): Promise<ProviderCheck> {
+    this.#checking ??= this.#check(limitMs).finally(() => {
+      this.#checking = undefined;
+    });
+    return this.#checking;
+  }
+
   /** Whether the same rows, read again, mean this very instance. */
   fits(parts: InstanceParts): boolean {
     const mine = this.parts;
@@ -86,6 +100,10 @@ export class ProviderInstance {
       mine.connectTimeoutMs === parts.connectTimeoutMs &&
       sameRows(mine.rows, parts.rows)
     );
+  }
+
+  get isOutdated(): boolean {
+    return this.#outdated;
   }
 
   /** The next picture gets a new instance, even of the same configuration. */
@@ -105,6 +123,20 @@ export class ProviderInstance {
     this.#retired = true;
     this.#list?.abort();
     if (this.#adapter !== undefined) await atMost(CLOSE_LIMIT_MS, this.#close(this.#adapter));
+  }
+
+  async #check(limitMs: number): Promise<ProviderCheck> {
+    const { reading } = this;
+    if (reading.kind === 'broken') return { kind: 'unhealthy', reason: reading.problem, durationMs: 0 };
+    const { now } = this.#shared.tools;
+    const beganMs = now();
+    try {
+      const models = await readInTime(limitMs, (signal) => this.#readList(signal));
+      this.list.learn(models);
+      return { kind: 'healthy', models, durationMs: now() - beganMs };
+    } catch (error) {
+      return { kind: 'unhealthy', reason: listFailure(error), durationMs: now() - beganMs };
+    }
   }
 
   #makeAdapter(): ProviderAdapter | undefined {

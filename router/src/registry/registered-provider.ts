@@ -4,10 +4,11 @@ import type { ProviderAdapter, ProviderKey, TimeLimits } from '../domain/provide
 import type { Usage } from '../domain/usage.ts';
 import { deploymentCost } from './deployment-cost.ts';
 import { MASK, maskValue } from './mask.ts';
-import type { ConfigRow, DeploymentRow, ModelRow, ProviderRow, ProviderTypes } from './ports.ts';
+import type { ConfigRow, DeploymentRow, ModelRow, ProviderTypes } from './ports.ts';
 import type { ProviderInstance } from './provider-instance.ts';
 import { configOf, jsonOf } from './read-provider-config.ts';
 import type { SettingsPicture } from './read-settings.ts';
+import type { ProviderShelf } from './row-index.ts';
 import { isSecretKey } from './secret-keys.ts';
 import { timeLimits } from './time-limits.ts';
 
@@ -25,9 +26,8 @@ export interface LinkedModel {
 }
 
 export interface ProviderParts {
-  readonly row: ProviderRow;
+  readonly shelf: ProviderShelf;
   readonly instance: ProviderInstance;
-  readonly deployments: ReadonlyMap<string, DeploymentRow>;
   readonly shared: SharedParts;
 }
 
@@ -48,41 +48,45 @@ const noKeys: readonly ProviderKey[] = [];
  */
 export class RegisteredProvider {
   readonly id: ProviderId;
+  /** Models linked here, by id. */
+  readonly deployments: ReadonlyMap<string, DeploymentRow>;
   readonly #parts: ProviderParts;
   #limits: TimeLimits | undefined;
 
   constructor(parts: ProviderParts) {
     this.#parts = parts;
+    const { deployments } = parts.shelf;
+    this.deployments = deployments.length === 0 ? noDeployments : new Map(deployments.map((row) => [row.modelId, row]));
     // An id in the table was checked on its way in, or belongs to a row written by hand that no path can name.
-    this.id = parts.row.id as ProviderId;
+    this.id = parts.shelf.row.id as ProviderId;
   }
 
   get name(): string {
-    return this.#parts.row.name;
+    return this.#parts.shelf.row.name;
   }
 
   get type(): string {
-    return this.#parts.row.type;
+    return this.#parts.shelf.row.type;
   }
 
   get enabled(): boolean {
-    return this.#parts.row.enabled;
+    return this.#parts.shelf.row.enabled;
   }
 
   get priority(): number {
-    return this.#parts.row.priority;
+    return this.#parts.shelf.row.priority;
   }
 
   get description(): string | undefined {
-    return this.#parts.row.description;
+    return this.#parts.shelf.row.description;
   }
 
   get createdAtMs(): number {
-    return this.#parts.row.createdAtMs;
+    return this.#parts.shelf.row.createdAtMs;
   }
 
   get updatedAtMs(): number {
-    return this.#parts.row.updatedAtMs;
+    return this.#parts.shelf.row.updatedAtMs;
   }
 
   get local(): boolean {
@@ -123,17 +127,18 @@ export class RegisteredProvider {
   get defaultModel(): string | undefined {
     const configured = this.#configuredDefault();
     if (configured !== undefined) return configured;
-    return [...this.#parts.deployments.values()].find((deployment) => deployment.isDefault)?.modelId;
+    return [...this.deployments.values()].find((deployment) => deployment.isDefault)?.modelId;
   }
 
   hasModel(model: string): 'yes' | 'no' | 'unknown' {
-    const { deployments, instance } = this.#parts;
+    const { deployments } = this;
+    const { instance } = this.#parts;
     if (instance.parts.type?.anyModel === true || deployments.has(model)) return 'yes';
     return instance.list.has(model);
   }
 
   upstreamName(model: string): string {
-    return this.#parts.deployments.get(model)?.upstreamName ?? model;
+    return this.deployments.get(model)?.upstreamName ?? model;
   }
 
   /** The default first, then linked ones, then those of the live list that can chat. */
@@ -146,8 +151,8 @@ export class RegisteredProvider {
   }
 
   modelNames(): readonly string[] {
-    const { deployments, instance } = this.#parts;
-    const { defaultModel } = this;
+    const { instance } = this.#parts;
+    const { defaultModel, deployments } = this;
     const names = new Set(defaultModel === undefined ? [] : [defaultModel]);
     for (const id of deployments.keys()) names.add(id);
     for (const model of instance.list.models.values()) if (model.chat !== false) names.add(model.id);
@@ -155,13 +160,13 @@ export class RegisteredProvider {
   }
 
   cost(model: string, usage: Usage): number | undefined {
-    return deploymentCost(this.#parts.deployments.get(model), usage);
+    return deploymentCost(this.deployments.get(model), usage);
   }
 
   /** The linked models in the order of their ids. */
   linkedModels(): readonly LinkedModel[] {
-    const { deployments, shared } = this.#parts;
-    const { defaultModel } = this;
+    const { shared } = this.#parts;
+    const { defaultModel, deployments } = this;
     return [...deployments.values()]
       .map((deployment) => ({
         deployment,
@@ -184,14 +189,14 @@ export class RegisteredProvider {
     return this.configRows.some((row) => row.key === key && row.isSensitive);
   }
 
-  /** Models linked here, by id. */
-  get deployments(): ReadonlyMap<string, DeploymentRow> {
-    return this.#parts.deployments;
-  }
-
   /** The rows as kept, secrets open: for this room alone. */
   get configRows(): readonly ConfigRow[] {
     return this.#parts.instance.parts.rows;
+  }
+
+  /** Whether this very object means a shelf of rows in the next picture too, where all that providers share is the same. */
+  mayStay(shelf: ProviderShelf): boolean {
+    return this.#parts.shelf === shelf && !this.instance.isOutdated;
   }
 
   /** The live part, shared by all pictures while the configuration stays the same: for this room alone. */
@@ -214,6 +219,7 @@ export class RegisteredProvider {
   }
 }
 
+const noDeployments: ReadonlyMap<string, DeploymentRow> = new Map();
 const loaded: ProviderState = { kind: 'loaded' };
 const unknownType = { local: false, defaultLimits: {} };
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { ProviderType } from '../domain/provider-adapter.ts';
 import { noUsage } from '../domain/usage.ts';
 import { configRow, deploymentRow, modelRow, providerRow, settingRow } from './testing/rows.ts';
 import { scriptedType } from './testing/scripted-type.ts';
@@ -146,6 +147,23 @@ describe('live instances', () => {
     expect(type.made).toHaveLength(0);
     expect(registry.current().provider('a')?.adapter).toBe(registry.current().provider('a')?.adapter);
     expect(type.made).toHaveLength(1);
+  });
+
+  it('have their config read when first asked for, so that a start does not pay for ten thousand', async () => {
+    let readings = 0;
+    const local = scriptedType({ type: 'local' });
+    const type: ProviderType = {
+      ...local,
+      readConfig(config) {
+        readings += 1;
+        return local.readConfig(config);
+      },
+    };
+    const { registry } = await testRegistry([type], rows);
+    await registry.updateProvider('b', { name: 'New' }, admin);
+    expect(readings).toBe(0);
+    expect(registry.current().provider('a')?.state.kind).toBe('loaded');
+    expect(readings).toBe(1);
   });
 
   it('live on while type, config and enablement stay the same', async () => {

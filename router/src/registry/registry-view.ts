@@ -1,10 +1,12 @@
 import type { ProviderId } from '../domain/ids.ts';
 import type { RequestSettings } from '../domain/request-settings.ts';
-import type { ConfigRow, DeploymentRow, ModelRow, ProviderRow, ProviderTypes, RegistryRows } from './ports.ts';
+import type { ModelRow, ProviderTypes } from './ports.ts';
 import { type InstanceParts, type InstanceTools, ProviderInstance } from './provider-instance.ts';
 import { readSettings, type SettingsPicture } from './read-settings.ts';
 import { RegisteredProvider } from './registered-provider.ts';
 import { requestSettings } from './request-settings.ts';
+import type { ProviderShelf, RowIndex } from './row-index.ts';
+import { haveSameLimits } from './time-limits.ts';
 
 export interface ViewTools extends InstanceTools {
   readonly types: ProviderTypes;
@@ -12,6 +14,8 @@ export interface ViewTools extends InstanceTools {
 
 /** An immutable picture of the registry under one revision. Look-ups by id are one Map access. */
 export class RegistryView {
+  /** The rows behind it: for this room alone. */
+  readonly index: RowIndex;
   readonly revision: number;
   /** As set; it may name a provider that does not exist (a row written by hand). */
   readonly activeProvider: ProviderId | undefined;
@@ -19,18 +23,21 @@ export class RegistryView {
   readonly settingsPicture: SettingsPicture;
   /** Highest priority first, ties by id. */
   readonly byPriority: readonly RegisteredProvider[];
-  /** Global definitions of models, by id. */
-  readonly models: ReadonlyMap<string, ModelRow>;
   readonly #byId: ReadonlyMap<string, RegisteredProvider>;
 
-  constructor(rows: RegistryRows, settings: SettingsPicture, providers: readonly RegisteredProvider[]) {
-    this.revision = rows.revision;
+  constructor(index: RowIndex, settings: SettingsPicture, providers: readonly RegisteredProvider[]) {
+    this.index = index;
+    this.revision = index.revision;
     this.settingsPicture = settings;
     this.settings = requestSettings(settings.values);
     this.activeProvider = settings.values.active_provider as ProviderId | undefined;
-    this.models = new Map(rows.models.map((model) => [model.id, model]));
     this.#byId = new Map(providers.map((provider) => [provider.id, provider]));
     this.byPriority = [...providers].sort(byPriority);
+  }
+
+  /** Global definitions of models, by id. */
+  get models(): ReadonlyMap<string, ModelRow> {
+    return this.index.models;
   }
 
   provider(id: string): RegisteredProvider | undefined {
@@ -38,27 +45,37 @@ export class RegistryView {
   }
 }
 
-/** Rows → picture. Instances of `previous` whose configuration is the same live on; those that are gone or changed are retired. */
-export function buildView(rows: RegistryRows, previous: RegistryView | undefined, tools: ViewTools): RegistryView {
-  const settings = readSettings(rows.settings);
-  const configs = Map.groupBy(rows.configs, (row) => row.providerId);
-  const deployments = Map.groupBy(rows.deployments, (row) => row.providerId);
-  const shared = { models: new Map(rows.models.map((model) => [model.id, model])), settings, types: tools.types };
-
-  const providers = rows.providers.map((row) => {
-    const parts = instanceParts(row, configs.get(row.id) ?? [], settings, tools.types);
-    const before = previous?.provider(row.id)?.instance;
-    const instance = before?.fits(parts) ? before : new ProviderInstance(parts, tools);
-    return new RegisteredProvider({ row, instance, deployments: byModel(deployments.get(row.id)), shared });
+/**
+ * Rows → picture. What the rows leave as it was lives on from the picture before: whole providers where their shelf is the same, else their
+ * instances where the configuration is. Those that are gone or changed are retired.
+ */
+export function buildView(index: RowIndex, previous: RegistryView, tools: ViewTools): RegistryView {
+  const settings =
+    index.settings === previous.index.settings ? previous.settingsPicture : readSettings([...index.settings.values()]);
+  const sharesAll = index.models === previous.models && haveSameLimits(settings, previous.settingsPicture);
+  const shared = { models: index.models, settings, types: tools.types };
+  const providers = inOrderOf(previous, index).map((shelf) => {
+    const before = previous.provider(shelf.row.id);
+    if (before !== undefined && sharesAll && before.mayStay(shelf)) return before;
+    const parts = instanceParts(shelf, settings, tools.types);
+    const instance = before?.instance.fits(parts) ? before.instance : new ProviderInstance(parts, tools);
+    return new RegisteredProvider({ shelf, instance, shared });
   });
-  const view = new RegistryView(rows, settings, providers);
+  const view = new RegistryView(index, settings, providers);
   retireOthers(previous, view);
   return view;
 }
 
+/** Those of the picture before in its order, then the new ones: sorting what is nearly sorted costs next to nothing. */
+function inOrderOf(previous: RegistryView, { shelves }: RowIndex): readonly ProviderShelf[] {
+  const known = previous.byPriority.map(({ id }) => shelves.get(id)).filter((shelf) => shelf !== undefined);
+  if (known.length === shelves.size) return known;
+  const isNew = ({ row }: ProviderShelf): boolean => previous.provider(row.id) === undefined;
+  return [...known, ...[...shelves.values()].filter(isNew)];
+}
+
 function instanceParts(
-  row: ProviderRow,
-  rows: readonly ConfigRow[],
+  { row, configs }: ProviderShelf,
   settings: SettingsPicture,
   types: ProviderTypes,
 ): InstanceParts {
@@ -66,25 +83,19 @@ function instanceParts(
     id: row.id as ProviderId,
     typeName: row.type,
     type: types.find(row.type),
-    rows,
+    rows: configs,
     enabled: row.enabled,
     connectTimeoutMs: settings.values['timeouts.connectMs'],
   };
 }
 
 export function emptyView(): RegistryView {
-  const rows: RegistryRows = { revision: 0, providers: [], configs: [], models: [], deployments: [], settings: [] };
-  return new RegistryView(rows, readSettings([]), []);
+  const index = { revision: 0, shelves: new Map(), models: new Map(), settings: new Map() };
+  return new RegistryView(index, readSettings([]), []);
 }
 
-const noDeployments: ReadonlyMap<string, DeploymentRow> = new Map();
-
-function byModel(rows: readonly DeploymentRow[] | undefined): ReadonlyMap<string, DeploymentRow> {
-  return rows === undefined ? noDeployments : new Map(rows.map((row) => [row.modelId, row]));
-}
-
-function retireOthers(previous: RegistryView | undefined, view: RegistryView): void {
-  for (const provider of previous?.byPriority ?? []) {
+function retireOthers(previous: RegistryView, view: RegistryView): void {
+  for (const provider of previous.byPriority) {
     if (view.provider(provider.id)?.instance !== provider.instance) provider.instance.retire();
   }
 }

@@ -1,15 +1,20 @@
 import type { JsonObject, JsonValue } from '../domain/json.ts';
+import type { ErrorDetail } from '../domain/router-error.ts';
 import type { DiscoveryReport } from './discover.ts';
 import type { ModelDirectory } from './model-directory.ts';
 import type { RegistryView } from './registry-view.ts';
+import type { SyncReport } from './sync-models.ts';
 import type {
   Author,
+  CreateModelOutcome,
   CreateOutcome,
   LinkOutcome,
+  RemoveModelOutcome,
   RemoveOutcome,
   SettingOutcome,
   Unavailable,
   UnlinkOutcome,
+  UpdateModelOutcome,
   UpdateOutcome,
 } from './write-outcome.ts';
 
@@ -35,19 +40,32 @@ export interface ProviderPatch {
   readonly config?: JsonObject | undefined;
 }
 
-/** A model and its deployment at one provider. What is left out stays as it was. Prices are USD per million tokens. */
+/** A model and its deployment at one provider. What is left out stays as it was, null clears. Prices are USD per million tokens. */
 export interface ModelLink {
   readonly modelId: string;
   readonly name?: string | undefined;
-  readonly description?: string | undefined;
+  readonly description?: string | null | undefined;
   readonly capabilities?: readonly string[] | undefined;
-  readonly contextLength?: number | undefined;
-  readonly maxOutputTokens?: number | undefined;
+  readonly contextLength?: number | null | undefined;
+  readonly maxOutputTokens?: number | null | undefined;
   readonly isDefault?: boolean | undefined;
-  readonly upstreamName?: string | undefined;
-  readonly region?: string | undefined;
-  readonly inputUsdPerMillion?: number | undefined;
-  readonly outputUsdPerMillion?: number | undefined;
+  readonly upstreamName?: string | null | undefined;
+  readonly region?: string | null | undefined;
+  readonly inputUsdPerMillion?: number | null | undefined;
+  readonly outputUsdPerMillion?: number | null | undefined;
+}
+
+export interface NewModel extends ModelPatch {
+  readonly id: string;
+}
+
+/** What is left out stays; null clears. */
+export interface ModelPatch {
+  readonly name?: string | undefined;
+  readonly description?: string | null | undefined;
+  readonly capabilities?: readonly string[] | undefined;
+  readonly contextLength?: number | null | undefined;
+  readonly maxOutputTokens?: number | null | undefined;
 }
 
 /** The live settings of the front gate: fields that read the picture of now. */
@@ -85,12 +103,21 @@ export interface Registry {
   setConfigKey(id: string, key: string, value: JsonValue, sensitive: boolean, author: Author): Promise<UpdateOutcome>;
   /** A fresh instance with the same config; calls under way finish on the old one. */
   reloadProvider(id: string): Promise<UpdateOutcome>;
+  /** All that is wrong with a provider that somebody wants to make, as far as it is known; nothing is written. */
+  providerFaults(input: Partial<NewProvider>): readonly ErrorDetail[];
 
   putSetting(key: string, value: string, author: Author): Promise<SettingOutcome>;
   /** Back to the default. */
   deleteSetting(key: string, author: Author): Promise<SettingOutcome>;
   setActive(id: string, author: Author): Promise<SettingOutcome>;
 
+  /** A definition of its own, linked to no provider yet. */
+  createModel(input: NewModel, author: Author): Promise<CreateModelOutcome>;
+  updateModel(id: string, patch: ModelPatch, author: Author): Promise<UpdateModelOutcome>;
+  /** The definition and every link to it. */
+  removeModel(id: string, author: Author): Promise<RemoveModelOutcome>;
+  /** Reads the live list of every provider that is in use and links what is new. */
+  syncModels(author: Author): Promise<readonly SyncReport[]>;
   linkModel(providerId: string, link: ModelLink, author: Author): Promise<LinkOutcome>;
   unlinkModel(providerId: string, modelId: string, author: Author): Promise<UnlinkOutcome>;
   setDefaultModel(providerId: string, modelId: string, author: Author): Promise<UnlinkOutcome>;

@@ -1,3 +1,4 @@
+import { changedMeanwhile, providerTag } from './entity-tags.ts';
 import { noSuchProvider, type WriteDesk } from './write-desk.ts';
 import type { Author, RemoveOutcome } from './write-outcome.ts';
 
@@ -5,6 +6,8 @@ import type { Author, RemoveOutcome } from './write-outcome.ts';
 export async function removeProvider(desk: WriteDesk, id: string, author: Author): Promise<RemoveOutcome> {
   const provider = desk.view().provider(id);
   if (provider === undefined) return noSuchProvider(id);
+  const outdated = changedMeanwhile(author, () => providerTag(provider));
+  if (outdated) return outdated;
   if (desk.view().activeProvider === id) {
     return {
       kind: 'in-use',

@@ -9,6 +9,8 @@ export interface SettingState {
   readonly category: string;
   readonly requiresRestart: boolean;
   readonly isDefault: boolean;
+  /** What it is for, in a sentence; empty where only another version knows. */
+  readonly about: string;
 }
 
 /** undefined: there is neither a setting nor a row of this name. */
@@ -16,7 +18,9 @@ export function settingState(key: string, { rows }: SettingsPicture): SettingSta
   const row = rows.get(key);
   if (!isSettingKey(key)) {
     // Written by a newer version or another tool: shown as it is, without effect.
-    return row && { key, value: row.value, category: row.category, requiresRestart: false, isDefault: false };
+    return (
+      row && { key, value: row.value, category: row.category, requiresRestart: false, isDefault: false, about: '' }
+    );
   }
   const definition: SettingDefinition<unknown> = settingsCatalogue[key];
   return {
@@ -25,6 +29,7 @@ export function settingState(key: string, { rows }: SettingsPicture): SettingSta
     category: definition.category,
     requiresRestart: definition.requiresRestart ?? false,
     isDefault: row === undefined,
+    about: definition.about,
   };
 }
 

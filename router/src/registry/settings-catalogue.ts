@@ -174,6 +174,24 @@ export const settingsCatalogue = {
     default: 16_777_216,
     about: 'How much of them is kept per second for long; beyond it good answers are kept without (bytes).',
   }),
+  'history.maxAgeDays': setting({
+    category: 'history',
+    form: wholeNumber({ from: 1, to: 36_500 }),
+    default: 30,
+    about: 'How long requests and answers are kept (days).',
+  }),
+  'history.maxBytes': setting({
+    category: 'history',
+    form: wholeNumber({ from: 16_777_216, to: 1_125_899_906_842_624 }),
+    default: 1_073_741_824,
+    about: 'How large the database may grow before the oldest requests go, however young they are (bytes).',
+  }),
+  'history.statsMaxAgeDays': setting({
+    category: 'history',
+    form: wholeNumber({ from: 1, to: 36_500 }),
+    default: 400,
+    about: 'How long the sums behind the statistics are kept; they outlive the requests (days).',
+  }),
   'auth.required': setting({
     category: 'auth',
     form: trueOrFalse,
@@ -203,6 +221,14 @@ export const settingsCatalogue = {
     form: oneOf(logLevels),
     default: 'info',
     about: 'The least important lines that are logged, where neither --log-level nor LOG_LEVEL says so.',
+  }),
+  'logging.file': setting({
+    category: 'logging',
+    form: trueOrFalse,
+    default: true,
+    requiresRestart: true,
+    about:
+      'Whether they are kept in logs/provider-router.log of the data folder too, where neither --log-file nor LOG_FILE says so.',
   }),
 } as const;
 

@@ -1,6 +1,6 @@
 import type { SettingsPicture } from './read-settings.ts';
 
-const keys = ['server.host', 'server.port', 'logging.level'] as const;
+const keys = ['server.host', 'server.port', 'logging.level', 'logging.file'] as const;
 
 /** What somebody has set of that which the process needs at its start; flags and variables beat it (`readProcessConfig`). */
 export function startSettings({ explicit, rows }: SettingsPicture): Partial<Record<(typeof keys)[number], string>> {

@@ -14,6 +14,7 @@ const settingOf = {
   reasoningTotalMs: 'timeouts.reasoningTotalMs',
 } as const satisfies Record<keyof TimeLimits, SettingKey>;
 
+const limitSettings: readonly SettingKey[] = [...Object.values(settingOf), 'timeouts.firstContentLocalMs'];
 const names = Object.keys(settingOf) as readonly (keyof TimeLimits)[];
 
 /**
@@ -34,4 +35,14 @@ export function timeLimits(
   };
   // One entry per name of the table, and the table has every name.
   return Object.fromEntries(names.map((name) => [name, limit(name)])) as unknown as TimeLimits;
+}
+
+/** Whether two pictures of the settings give every provider the same limits. */
+export function haveSameLimits(left: SettingsPicture, right: SettingsPicture): boolean {
+  return (
+    left === right ||
+    limitSettings.every(
+      (key) => left.values[key] === right.values[key] && left.explicit.has(key) === right.explicit.has(key),
+    )
+  );
 }

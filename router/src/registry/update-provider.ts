@@ -4,6 +4,7 @@ import { activeSetting } from './active-setting.ts';
 import { checkConfig } from './check-config.ts';
 import { checkProviderFields } from './check-provider-fields.ts';
 import { defaultChanges } from './default-model.ts';
+import { changedMeanwhile, providerTag } from './entity-tags.ts';
 import { becomesActive } from './first-own-provider.ts';
 import { type ConfigPlan, configChanges, planConfig } from './plan-config.ts';
 import type { ConfigRow, ProviderRow, RegistryChange } from './ports.ts';
@@ -25,6 +26,8 @@ export interface ProviderUpdate {
 export async function updateProvider(desk: WriteDesk, update: ProviderUpdate, author: Author): Promise<UpdateOutcome> {
   const provider = desk.view().provider(update.id);
   if (provider === undefined) return noSuchProvider(update.id);
+  const outdated = changedMeanwhile(author, () => providerTag(provider));
+  if (outdated) return outdated;
   const details = checkProviderFields(update.patch, desk.types);
   if (details.length > 0) return { kind: 'invalid', details };
 
@@ -36,7 +39,8 @@ export async function updateProvider(desk: WriteDesk, update: ProviderUpdate, au
   }
   const type = desk.types.find(update.patch.type ?? provider.type);
   const activates = set.enabled === true && type !== undefined && becomesActive(desk.view(), provider.id, type);
-  const updatedAtMs = desk.now();
+  // Later than the time before also on a clock that stands or was set back: entity tags rest on it.
+  const updatedAtMs = Math.max(desk.now(), provider.updatedAtMs + 1);
   const changes: RegistryChange[] = [
     { kind: 'update-provider', id: provider.id, set: { ...set, updatedAtMs } },
     ...config.steps,

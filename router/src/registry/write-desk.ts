@@ -4,7 +4,7 @@ import type { RegisteredProvider } from './registered-provider.ts';
 import type { RegistryView } from './registry-view.ts';
 import type { Missing, Unavailable } from './write-outcome.ts';
 
-/** What the writes of this room work with. `commit` returns when the new picture is in place. */
+/** What the writes of this room work with. `commit` takes what was planned on the picture of now and returns when the next one is in place. */
 export interface WriteDesk {
   readonly types: ProviderTypes;
   readonly now: () => number;
@@ -17,6 +17,12 @@ export type CommitOutcome =
   | { readonly kind: 'conflict'; readonly message: string }
   | Missing
   | Unavailable;
+
+/**
+ * Thrown by `commit` when another process has written since the picture on which the changes rest; by then a newer picture is in place. Caught
+ * where writes begin, which plans the same write again: none of the steps between needs to know.
+ */
+export class OutdatedPicture extends Error {}
 
 export function noSuchProvider(id: string): Missing {
   return { kind: 'missing', message: `There is no provider "${id}".` };

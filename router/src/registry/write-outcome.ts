@@ -1,12 +1,16 @@
 import type { Actor } from '../domain/principal.ts';
 import type { ErrorDetail } from '../domain/router-error.ts';
+import type { ModelRow } from './ports.ts';
 import type { RegisteredProvider } from './registered-provider.ts';
 import type { SettingState } from './setting-state.ts';
 
-/** Who writes, and whether this caller may give, change or redirect secrets (an operator may not: contract, section 8). */
+/** Who writes, and on what terms. */
 export interface Author {
   readonly actor: Actor;
+  /** Whether this caller may give, change or redirect secrets (an operator may not: contract, section 8). */
   readonly maySetSecrets: boolean;
+  /** The write holds only while what it changes has one of these entity tags (`If-Match`); undefined: the last write wins. */
+  readonly ifMatch?: readonly string[] | undefined;
 }
 
 export interface Missing {
@@ -23,6 +27,12 @@ export interface Invalid {
 
 export interface Forbidden {
   readonly kind: 'forbidden';
+  readonly message: string;
+}
+
+/** It was changed since the caller read it (`Author.ifMatch`): nothing was written. */
+export interface Outdated {
+  readonly kind: 'outdated';
   readonly message: string;
 }
 
@@ -49,12 +59,14 @@ export type UpdateOutcome =
   | Missing
   | Invalid
   | Forbidden
+  | Outdated
   | Unavailable;
 
 export type RemoveOutcome =
   | { readonly kind: 'removed'; readonly provider: RegisteredProvider }
   | { readonly kind: 'in-use'; readonly message: string }
   | Missing
+  | Outdated
   | Unavailable;
 
 export type SettingOutcome =
@@ -62,15 +74,42 @@ export type SettingOutcome =
   /** There is no setting of this name. */
   | Missing
   | Invalid
+  | Outdated
   | Unavailable;
 
 export type LinkOutcome =
   | { readonly kind: 'linked' | 'updated'; readonly provider: RegisteredProvider }
   | Missing
+  | Outdated
   | Invalid
   | Unavailable;
 
 export type UnlinkOutcome =
   | { readonly kind: 'unlinked' | 'default-set'; readonly provider: RegisteredProvider }
   | Missing
+  | Outdated
+  | Unavailable;
+
+export type CreateModelOutcome =
+  | { readonly kind: 'created'; readonly model: ModelRow }
+  | { readonly kind: 'conflict'; readonly message: string }
+  | Invalid
+  | Unavailable;
+
+export type UpdateModelOutcome =
+  | { readonly kind: 'updated'; readonly model: ModelRow }
+  | Missing
+  | Invalid
+  | Outdated
+  | Unavailable;
+
+export type RemoveModelOutcome =
+  | {
+      readonly kind: 'removed';
+      readonly model: ModelRow;
+      /** The providers at which it was linked. */
+      readonly unlinkedFrom: readonly string[];
+    }
+  | Missing
+  | Outdated
   | Unavailable;

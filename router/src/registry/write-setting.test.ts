@@ -76,6 +76,7 @@ it('shows every setting with its source, and rows that nobody knows as they are'
     category: 'server',
     requiresRestart: true,
     isDefault: false,
+    about: expect.stringContaining('port'),
   });
   const all = allSettingStates(picture);
   expect(all.find(({ key }) => key === 'auth.required')).toMatchObject({ value: undefined, isDefault: true });

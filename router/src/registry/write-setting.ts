@@ -1,14 +1,17 @@
 import { activeSetting } from './active-setting.ts';
+import { changedMeanwhile, settingTag } from './entity-tags.ts';
 import type { RegistryChange } from './ports.ts';
 import { parseSetting } from './read-settings.ts';
 import { settingState } from './setting-state.ts';
 import { isSettingKey, type SettingDefinition, type SettingKey, settingsCatalogue } from './settings-catalogue.ts';
 import type { WriteDesk } from './write-desk.ts';
-import type { Author, Invalid, Missing, SettingOutcome } from './write-outcome.ts';
+import type { Author, Invalid, Missing, Outdated, SettingOutcome } from './write-outcome.ts';
 
 /** Sets one setting, in its canonical text. */
 export async function putSetting(desk: WriteDesk, key: string, text: string, author: Author): Promise<SettingOutcome> {
   if (!isSettingKey(key)) return noSuchSetting(key);
+  const outdated = outdatedSetting(desk, key, author);
+  if (outdated) return outdated;
   const definition: SettingDefinition<unknown> = settingsCatalogue[key];
   const value = parseSetting(key, text);
   if (value === undefined) return invalid(`${key} must be ${definition.form.expected}.`);
@@ -23,6 +26,8 @@ export async function putSetting(desk: WriteDesk, key: string, text: string, aut
 export async function deleteSetting(desk: WriteDesk, key: string, author: Author): Promise<SettingOutcome> {
   if (!isSettingKey(key)) return noSuchSetting(key);
   if (key === 'active_provider') return invalid('There is always an active provider. Set another one instead.');
+  const outdated = outdatedSetting(desk, key, author);
+  if (outdated) return outdated;
   const before = settingState(key, desk.view().settingsPicture);
   if (before?.isDefault === true) return { kind: 'set', setting: before };
   return finish(desk, key, { kind: 'delete-setting', key }, author);
@@ -60,6 +65,11 @@ async function finish(
     case 'unavailable':
       return outcome;
   }
+}
+
+function outdatedSetting(desk: WriteDesk, key: SettingKey, author: Author): Outdated | undefined {
+  const before = settingState(key, desk.view().settingsPicture);
+  return before && changedMeanwhile(author, () => settingTag(before));
 }
 
 function invalid(message: string): Invalid {

@@ -161,6 +161,7 @@ describe('a failing provider that stands alone', () => {
     'server-error': { calls: 3, code: 'upstream_error', status: 502 },
     authentication: { calls: 1, code: 'upstream_authentication', status: 502 },
     'no-funds': { calls: 1, code: 'upstream_no_funds', status: 502 },
+    misconfigured: { calls: 1, code: 'upstream_error', status: 502 },
     'model-not-found': { calls: 1, code: 'model_not_found', status: 404 },
     'invalid-request': { calls: 1, code: 'upstream_invalid_request', status: 422 },
     'context-overflow': { calls: 1, code: 'context_length_exceeded', status: 400 },

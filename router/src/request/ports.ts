@@ -1,6 +1,6 @@
 import type { ChatEvent } from '../domain/chat-event.ts';
 import type { ProviderId } from '../domain/ids.ts';
-import type { ModelListing } from '../domain/model-listing.ts';
+import type { FoundModel, ModelListing } from '../domain/model-listing.ts';
 import type { Principal } from '../domain/principal.ts';
 import type { ProviderAdapter, ProviderKey, TimeLimits } from '../domain/provider-adapter.ts';
 import type { RequestRecord } from '../domain/request-record.ts';
@@ -59,6 +59,8 @@ export interface CandidateProvider {
 /** Where finished requests go. Filled by `records`. Never blocks, never throws. */
 export interface Recorder {
   write(record: RequestRecord): void;
+  /** False while bodies are left out for their mass: then nobody needs to gather them. */
+  hasRoomForBodies(): boolean;
 }
 
 /** Who hears of a client. */
@@ -127,6 +129,8 @@ export interface Clock {
 export interface ModelDirectory {
   /** Without a provider: the active provider's models first, then all that can be reached, each once. */
   list(provider: string | undefined): ModelListing;
+  /** undefined: nobody knows a model of this id. */
+  find(id: string): FoundModel | undefined;
 }
 
 /** A bug inside this house that ended a request: for the log. Filled by `compose-engine`. Never throws. */

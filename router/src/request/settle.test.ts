@@ -18,7 +18,7 @@ it('a ticket closes once: whoever says first how it ended is right', () => {
     endUser: 'someone',
     client: new RecordingClient(),
   };
-  const recorder = { write: (record: RequestRecord) => records.push(record) };
+  const recorder = { write: (record: RequestRecord) => records.push(record), hasRoomForBodies: () => true };
   const view = testView({ providers: [] });
   const ticket = new Ticket({ request: testRequest(), call, view, recorder, reportBug: () => {}, startedMs: 100 });
 

@@ -1,9 +1,15 @@
 import type { FinishReason } from '../domain/chat-event.ts';
 import type { ChatRequest } from '../domain/chat-request.ts';
 import type { AnswerSummary } from '../domain/provider-adapter.ts';
-import type { AttemptReport, RequestRecord, RequestStatus } from '../domain/request-record.ts';
+import {
+  type AttemptReport,
+  MAX_KEPT_BODY_BYTES,
+  type RequestRecord,
+  type RequestStatus,
+} from '../domain/request-record.ts';
 import type { RouterError } from '../domain/router-error.ts';
 import type { Usage } from '../domain/usage.ts';
+import { firstBytes } from '../lib/first-bytes.ts';
 import type { Target } from './plan.ts';
 import type { Call, CatalogueView, Recorder, ReportBug } from './ports.ts';
 import { TokensSeen } from './tokens-seen.ts';
@@ -86,7 +92,8 @@ export class Ticket {
       finishReason: word(summary?.finishReason),
       durationMs: Math.round(nowMs - startedMs),
       firstContentMs: this.firstContentMs,
-      requestBody: keepsBodies ? request.bytes : undefined,
+      requestBody: keepsBodies ? firstBytes(request.bytes, MAX_KEPT_BODY_BYTES) : undefined,
+      requestBodyBytes: request.bytes.length,
       responseBody: keepsBodies ? call.client.sent : undefined,
     };
   }

@@ -16,6 +16,8 @@ export interface StoreSchema {
   readonly vault_keys: VaultKeysTable;
   readonly requests: RequestsTable;
   readonly responses: ResponsesTable;
+  readonly request_stats: RequestStatsTable;
+  readonly request_stats_state: RequestStatsStateTable;
 }
 
 interface Stamped {
@@ -166,4 +168,41 @@ interface ResponsesTable {
   /** The length before it was cut. */
   readonly body_bytes: number | null;
   readonly body_cut: Generated<number>;
+}
+
+/**
+ * Sums of `requests` over the time from `start_at` on, as long as `span_ms` (a minute, an hour or a day of UTC), per provider, model and key. A name that
+ * is empty stands for requests without one. Each record is in one row of each span that is kept of its time.
+ */
+interface RequestStatsTable {
+  readonly span_ms: number;
+  readonly start_at: number;
+  readonly provider: string;
+  readonly model: string;
+  readonly api_key_id: string;
+  readonly ok_requests: number;
+  readonly error_requests: number;
+  readonly cancelled_requests: number;
+  readonly refused_requests: number;
+  readonly input_tokens: number;
+  readonly cache_read_tokens: number;
+  readonly cache_write_5m_tokens: number;
+  readonly cache_write_1h_tokens: number;
+  readonly audio_input_tokens: number;
+  readonly output_tokens: number;
+  readonly reasoning_tokens: number;
+  readonly audio_output_tokens: number;
+  readonly estimated_requests: number;
+  readonly priced_requests: number;
+  readonly unpriced_requests: number;
+  readonly cost_usd: number;
+  /** Histograms of milliseconds as `LogHistogram` writes them: good answers, and first contents of all. */
+  readonly latency: Uint8Array | null;
+  readonly first_content: Uint8Array | null;
+}
+
+/** One row. Records up to this `seq` are in `request_stats`; what came later is summed from the records themselves. */
+interface RequestStatsStateTable {
+  readonly id: number;
+  readonly summed_seq: number;
 }

@@ -1,5 +1,14 @@
-/** What can ail. `file`: it was deleted or replaced. `registry`, `keys`: they cannot be read. `database`: it takes no changes. */
-export type TroublePart = 'copies' | 'database' | 'file' | 'keys' | 'read-only' | 'records' | 'registry' | 'secrets';
+/** What can ail. `file`: it was deleted or replaced. `registry`, `keys`: they cannot be read. `database`: it takes no changes. `history`: old records stay. */
+export type TroublePart =
+  | 'copies'
+  | 'database'
+  | 'file'
+  | 'history'
+  | 'keys'
+  | 'read-only'
+  | 'records'
+  | 'registry'
+  | 'secrets';
 
 /** What an operator must hear of the store, in sentences that say what to do. */
 export type StoreNotice =

@@ -15,7 +15,7 @@ export class StoreTrouble {
     if (isNew) this.#tell({ kind: 'trouble', part, sentence });
   }
 
-  clear(part: Exclude<TroublePart, 'read-only'>): void {
+  clear(part: TroublePart): void {
     if (this.#sentences.delete(part)) this.#tell({ kind: 'over', part });
   }
 

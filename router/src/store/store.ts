@@ -1,5 +1,5 @@
 import type { ApiKeyStore } from '../people/ports.ts';
-import type { RecordStore } from '../records/ports.ts';
+import type { RecordReader, RecordStore } from '../records/ports.ts';
 import type { RegistryStore } from '../registry/ports.ts';
 import type { IsSecretKey } from './statements/config-secrets.ts';
 import type { TellStore } from './store-notice.ts';
@@ -26,6 +26,8 @@ export interface StoreOptions {
 export interface StoreRhythm {
   /** Whether the file is still the one that was opened (2,000). */
   readonly fileMs?: number;
+  /** Whether changes are taken again that were refused, and whether a database that could only be read can be written (2,000). */
+  readonly retryMs?: number;
   /** From the opening to the first look whether the registry should be copied (60,000), and from look to look (3,600,000). */
   readonly firstCopyMs?: number;
   readonly copyMs?: number;
@@ -36,6 +38,8 @@ export interface Store {
   readonly registry: RegistryStore;
   readonly apiKeys: ApiKeyStore;
   readonly records: RecordStore;
+  /** What the records say. */
+  readonly history: RecordReader;
   /** Whether another process changed registry or keys since they were last loaded or written here. Cheap; never throws. */
   outsideChange(): boolean;
   /** What ails the store now, for the operator; undefined when nothing does. */

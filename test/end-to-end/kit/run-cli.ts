@@ -12,10 +12,15 @@ export interface CliRun {
 }
 
 /** `provider-cli` as a process of its own on the given data directory. */
-export async function runCli(dataDir: string, args: readonly string[], input = ''): Promise<CliRun> {
+export async function runCli(
+  dataDir: string,
+  args: readonly string[],
+  input = '',
+  env: Readonly<Record<string, string>> = {},
+): Promise<CliRun> {
   const child = spawn(process.execPath, [cliLauncher, ...args], {
     cwd: dataDir,
-    env: { ...plainEnvironment(), DATA_DIR: dataDir },
+    env: { ...plainEnvironment(), DATA_DIR: dataDir, ...env },
     stdio: 'pipe',
   });
   const stdout: Buffer[] = [];

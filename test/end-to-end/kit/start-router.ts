@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -17,6 +17,8 @@ export interface StartOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly args?: readonly string[];
   readonly port?: number;
+  /** Starts it in another way: other pipes, or a terminal around it. */
+  readonly spawn?: (program: string, args: readonly string[], options: SpawnOptions) => ChildProcess;
 }
 
 export interface Reply {
@@ -72,7 +74,7 @@ export async function tryStart(options: StartOptions = {}): Promise<Boot> {
 export async function bootNow(options: StartOptions = {}): Promise<Boot> {
   const dataDir = options.dataDir ?? (await makeDataDir());
   const port = options.port ?? (await freePort());
-  const child = spawn(process.execPath, [launcher, ...(options.args ?? [])], {
+  const child = (options.spawn ?? spawn)(process.execPath, [launcher, ...(options.args ?? [])], {
     cwd: dataDir,
     env: { ...plainEnvironment(), PORT: String(port), DATA_DIR: dataDir, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],

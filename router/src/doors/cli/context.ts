@@ -10,6 +10,10 @@ export interface Context {
   readonly folder: string;
   /** `--json`: the result in a stable shape for programs. */
   readonly json: boolean;
+  /** `--url`: a router over the network. */
+  readonly url: string | undefined;
+  /** `--key`: an API key of that router. */
+  readonly key: string | undefined;
   /** How the tool is called here: `provider-cli`, or by way of npx. */
   readonly toolName: string;
 }

@@ -1,20 +1,20 @@
+import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { createLog, type LogOptions } from './create-log.ts';
 
 describe('createLog', () => {
   async function logInto(options: Partial<LogOptions> = {}) {
     const lines: string[] = [];
-    const destination = {
-      write: (line: string) => {
-        lines.push(line);
-      },
+    const send = (text: string, done: () => void): void => {
+      lines.push(text);
+      done();
     };
     const log = await createLog({
       level: 'info',
       isDebugged: () => false,
       isPretty: false,
       redact: (line) => line,
-      destination,
+      send,
       ...options,
     });
     return { log, lines, read: () => lines.map((line) => JSON.parse(line)) };
@@ -76,5 +76,27 @@ describe('createLog', () => {
     log.info({ url: 'https://planted@host' }, 'planted');
 
     expect(lines.join('')).not.toContain('planted');
+  });
+
+  it('gives people one line with the time of day, the level, the sentence and what belongs to it', async () => {
+    const { log, lines } = await logInto({ isPretty: true });
+
+    log.warn({ requestId: 'req_1', attempts: [{ provider: 'one' }] }, 'Something is odd.');
+
+    const [line = ''] = lines.map(stripVTControlCharacters);
+    expect(line).toMatch(/^\[\d\d:\d\d:\d\d\] WARN: Something is odd\. .*"requestId":"req_1".*"provider":"one".*\n$/);
+    expect(line.trimEnd().split('\n')).toHaveLength(1);
+  });
+
+  it('does not wait for a reader, and says how many lines it left out when he reads again', async () => {
+    const sent: { readonly text: string; readonly done: () => void }[] = [];
+    const { log } = await logInto({ send: (text, done) => sent.push({ text, done }) });
+    const megabyte = 'x'.repeat(1_024 * 1_024);
+
+    for (let line = 0; line < 10; line += 1) log.info({ line }, megabyte);
+    while (sent.length < 3) sent.at(-1)?.done();
+
+    const lines = sent.flatMap(({ text }) => text.trimEnd().split('\n')).map((line) => JSON.parse(line));
+    expect(lines).toMatchObject([{ line: 0 }, { line: 1 }, { line: 2 }, { level: 'warn', lines: 7 }]);
   });
 });

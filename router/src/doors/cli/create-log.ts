@@ -1,6 +1,8 @@
-import { type DestinationStream, type Logger, type LoggerOptions, pino } from 'pino';
+import { type Logger, type LoggerOptions, pino } from 'pino';
 import type { Log } from '../../lib/log.ts';
 import type { LogLevel } from '../../lib/log-levels.ts';
+import { OutputQueue, type OutputQueueOptions } from './output-queue.ts';
+import { sendTo } from './send-to.ts';
 
 export interface LogOptions {
   readonly level: LogLevel;
@@ -10,21 +12,36 @@ export interface LogOptions {
   readonly isPretty: boolean;
   /** Takes secrets out of a finished line. */
   readonly redact: (line: string) => string;
-  readonly destination?: DestinationStream;
+  /** Instead of to standard error; as `OutputQueue` wants it. */
+  readonly send?: OutputQueueOptions['send'];
 }
 
 export interface ProcessLog extends Log {
   /** The least important lines that are written from now on. */
   setLevel(level: LogLevel): void;
+  /** The file that gets the same lines from now on, those before included; undefined: none does. Call it once. */
+  keepIn(file: LineKeeper | undefined): void;
   /** Writes out what waits; call it before the process ends by force. */
-  flush(): void;
+  flush(): Promise<void>;
 }
 
-const STANDARD_ERROR = 2;
+interface LineKeeper {
+  write(line: string): void;
+  flush(): Promise<void>;
+}
 
-/** The log of a server: to standard error, so that standard output holds only what `start` announces. */
+/** What a start says before it knows whether there is a file. */
+const MOST_EARLY_LINES = 1_000;
+
+/**
+ * The log of a server: to standard error, so that standard output holds only what `start` announces. Whoever reads it may be slow, or asleep:
+ * the server never waits. What does not fit is left out, and counted in a line of its own.
+ */
 export async function createLog(options: LogOptions): Promise<ProcessLog> {
-  const destination = options.destination ?? (await openDestination(options.isPretty));
+  const onDropped = (count: number): void =>
+    logger.warn({ lines: count }, 'Lines of the log were left out: nobody read them.');
+  const output = new OutputQueue({ send: options.send ?? sendTo(process.stderr), onDropped });
+  const lines = new Lines(output, options.isPretty ? await prettifier() : (line) => line);
   const loggerOptions: LoggerOptions = {
     level: 'trace',
     base: null,
@@ -33,23 +50,53 @@ export async function createLog(options: LogOptions): Promise<ProcessLog> {
     serializers: { err: serializeError },
     hooks: { streamWrite: options.redact },
   };
-  return new PinoLog(pino(loggerOptions, destination), options);
+  const logger = pino(loggerOptions, lines);
+  return new PinoLog(logger, lines, options);
 }
 
-async function openDestination(isPretty: boolean): Promise<DestinationStream> {
-  // Not awaited by the event loop: a terminal or pipe that nobody reads must not hold up inference. The bound keeps memory flat.
-  if (!isPretty) return pino.destination({ dest: STANDARD_ERROR, sync: false, maxLength: 4 * 1024 * 1024 });
-  const { default: pretty } = await import('pino-pretty');
-  return pretty({ destination: STANDARD_ERROR, sync: true, ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss' });
+async function prettifier(): Promise<(line: string) => string> {
+  const { prettyFactory } = await import('pino-pretty');
+  return prettyFactory({ ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss', singleLine: true });
+}
+
+/** Every line to the terminal, and to the file where there is one. */
+class Lines {
+  readonly #terminal: OutputQueue;
+  readonly #dress: (line: string) => string;
+  #file: LineKeeper | undefined;
+  #early: string[] | undefined = [];
+
+  constructor(terminal: OutputQueue, dress: (line: string) => string) {
+    this.#terminal = terminal;
+    this.#dress = dress;
+  }
+
+  write(line: string): void {
+    this.#terminal.write(this.#dress(line));
+    this.#file?.write(line);
+    if (this.#early !== undefined && this.#early.length < MOST_EARLY_LINES) this.#early.push(line);
+  }
+
+  keepIn(file: LineKeeper | undefined): void {
+    this.#file = file;
+    for (const line of this.#early ?? []) file?.write(line);
+    this.#early = undefined;
+  }
+
+  async flush(): Promise<void> {
+    await Promise.all([this.#terminal.flush(), this.#file?.flush()]);
+  }
 }
 
 class PinoLog implements ProcessLog {
   readonly #logger: Logger;
+  readonly #lines: Lines;
   readonly #isDebugged: LogOptions['isDebugged'];
   #threshold: number;
 
-  constructor(logger: Logger, { level, isDebugged }: LogOptions) {
+  constructor(logger: Logger, lines: Lines, { level, isDebugged }: LogOptions) {
     this.#logger = logger;
+    this.#lines = lines;
     this.#isDebugged = isDebugged;
     this.#threshold = thresholdOf(level);
   }
@@ -74,8 +121,12 @@ class PinoLog implements ProcessLog {
     if (this.#passes('error')) this.#logger.error(details, message);
   }
 
-  flush(): void {
-    this.#logger.flush();
+  keepIn(file: LineKeeper | undefined): void {
+    this.#lines.keepIn(file);
+  }
+
+  flush(): Promise<void> {
+    return this.#lines.flush();
   }
 
   #passes(level: LogLevel): boolean {

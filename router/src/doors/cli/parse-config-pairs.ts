@@ -11,13 +11,13 @@ export function parseConfigPairs(pairs: readonly string[]): PairsReading {
     const at = pair.indexOf('=');
     // The pair is not repeated: what was meant for a value can be a secret.
     if (at < 1) return { kind: 'refused', message: '--config takes KEY=VALUE.' };
-    config.set(pair.slice(0, at), toValue(pair.slice(at + 1)));
+    config.set(pair.slice(0, at), parseConfigValue(pair.slice(at + 1)));
   }
   return { kind: 'read', config: Object.fromEntries(config) };
 }
 
 /** Lists and objects come as JSON. All else stays text: the provider's type knows which of its keys are numbers, and a key may look like one. */
-function toValue(text: string): JsonValue {
+export function parseConfigValue(text: string): JsonValue {
   if (!/^\s*[[{]/.test(text)) return text;
   try {
     return JSON.parse(text);

@@ -1,7 +1,7 @@
 import { type Command, CommanderError } from 'commander';
 import { processOptions } from '../../config/process-options.ts';
 import type { ConfigSources } from '../../config/read-process-config.ts';
-import type { Runner } from './cli-program.ts';
+import type { Runner } from './program/define-command.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
 import { toolName } from './tool-name.ts';
 
@@ -14,8 +14,9 @@ export async function runProgram(build: (run: Runner) => Command): Promise<numbe
   const program = build(async (options, run) => {
     const { env } = process;
     const flags = flagsOf(options);
-    const json = 'json' in options;
-    exitCode = await run({ terminal, flags, env, folder: process.cwd(), json, toolName: toolName(env, HOME) });
+    const { json, url, key } = placeOf(options);
+    const name = toolName(env, HOME);
+    exitCode = await run({ terminal, flags, env, folder: process.cwd(), json, url, key, toolName: name });
   });
   throwInsteadOfExit(program);
   try {
@@ -36,6 +37,11 @@ function explain(error: unknown, terminal: Terminal): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   terminal.note(`Something went wrong: ${error instanceof Error ? error.message : String(error)}`);
   return 1;
+}
+
+/** The flags that `defineCommand` gives to every command; the other programs do not have them. */
+function placeOf(options: { readonly json?: true; readonly url?: string; readonly key?: string }) {
+  return { json: options.json === true, url: options.url, key: options.key };
 }
 
 /** Of all options of a command those that config understands. */

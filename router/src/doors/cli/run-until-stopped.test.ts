@@ -16,14 +16,8 @@ describe('runUntilStopped', () => {
           return drained;
         },
       },
-      terminal: {
-        isInteractive: false,
-        print() {},
-        note() {},
-        style: (_style, text) => text,
-        readInput: async () => '',
-      },
-      log: { debug() {}, info() {}, warn() {}, error: (details) => errors.push(details), setLevel() {}, flush() {} },
+      terminal: { note() {} },
+      log: { debug() {}, info() {}, warn() {}, error: (details) => errors.push(details) },
       process,
       ticksMs: () => clock.nowMs,
     });

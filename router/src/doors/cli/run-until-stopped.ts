@@ -1,12 +1,12 @@
 import type { RouterServer } from '../../compose-server.ts';
-import type { ProcessLog } from './create-log.ts';
+import type { Log } from '../../lib/log.ts';
 import { onStopSignal } from './stop-signals.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface RunningServer {
   readonly server: Pick<RouterServer, 'shutdown'>;
-  readonly terminal: Terminal;
-  readonly log: ProcessLog;
+  readonly terminal: Pick<Terminal, 'note'>;
+  readonly log: Log;
   readonly process: NodeJS.EventEmitter;
   /** Monotonic milliseconds. */
   readonly ticksMs: () => number;

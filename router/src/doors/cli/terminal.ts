@@ -1,4 +1,6 @@
+import { createInterface } from 'node:readline';
 import { type InspectColor, styleText } from 'node:util';
+import { safeText } from './safe-text.ts';
 
 export type Style = InspectColor;
 
@@ -6,33 +8,93 @@ export type Style = InspectColor;
 export interface Terminal {
   /** A person sits at both ends: prompts make sense. */
   readonly isInteractive: boolean;
+  /** How many columns a line may have; undefined where nobody looks at lines (a pipe, a file). */
+  readonly width: number | undefined;
+  /** A person sees standard error: signs of progress make sense. */
+  readonly showsProgress: boolean;
   /** One line of result, to standard output. */
   print(line: string): void;
+  /** A piece of result without the end of its line: an answer as it comes. */
+  write(piece: string): void;
   /** One line beside the result (faults, hints), to standard error. */
   note(line: string): void;
+  /** A passing line on standard error in the place of the one before; an empty text takes it away. */
+  sketch(line: string): void;
   /** Coloured where standard output is a terminal that shows it. */
   style(style: Style | readonly Style[], text: string): string;
   /** Everything on standard input; for secrets that are piped in. */
   readInput(): Promise<string>;
+  /** Standard input line by line as it comes. On a terminal each is asked for with the prompt; Ctrl-C there calls `onInterrupt`. */
+  lines(options: LinesOptions): Lines;
+}
+
+export interface LinesOptions {
+  readonly prompt: string;
+  readonly onInterrupt: () => void;
+}
+
+export interface Lines extends AsyncIterable<string> {
+  /** Asks for the next line. */
+  prompt(): void;
+  close(): void;
 }
 
 /** The terminal of this process. */
 export function processTerminal({ stdin, stdout, stderr, env }: NodeJS.Process): Terminal {
   const isColoured = stdout.isTTY && !env['NO_COLOR'] && env['TERM'] !== 'dumb';
-  // Whoever reads us may stop early (`| head`): then nobody needs the rest.
+  const isInteractive = stdin.isTTY && stdout.isTTY;
   stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
+    if (!readerIsGone(error)) throw error;
   });
+  // Whatever ails it: there is nobody left to tell.
+  stderr.on('error', () => undefined);
   return {
-    isInteractive: stdin.isTTY && stdout.isTTY,
+    isInteractive,
+    width: columnsOf(env['COLUMNS']) ?? (stdout.isTTY ? stdout.columns : undefined),
+    showsProgress: stderr.isTTY && env['TERM'] !== 'dumb',
     print: (line) => {
       stdout.write(`${line}\n`);
     },
+    write: (piece) => {
+      stdout.write(piece);
+    },
     note: (line) => {
-      stderr.write(`${line}\n`);
+      stderr.write(`${safeText(line)}\n`);
+    },
+    sketch: (line) => {
+      stderr.write(`\r\u001b[K${line}`);
     },
     style: (style, text) => (isColoured ? styleText([style].flat(), text, { validateStream: false }) : text),
     readInput: () => readAll(stdin),
+    lines: (options) => readLines(stdin, isInteractive ? stdout : undefined, options),
+  };
+}
+
+/** Whoever reads us may leave: `| head` has enough, Ctrl-C ends `| tee` before us, a window is closed. Nobody needs the rest then. */
+function readerIsGone({ code }: NodeJS.ErrnoException): boolean {
+  return code === 'EPIPE' || code === 'EIO' || code === 'ECONNRESET';
+}
+
+function columnsOf(text: string | undefined): number | undefined {
+  const columns = Number(text);
+  return Number.isInteger(columns) && columns > 0 ? columns : undefined;
+}
+
+function readLines(
+  input: NodeJS.ReadStream,
+  output: NodeJS.WriteStream | undefined,
+  { prompt, onInterrupt }: LinesOptions,
+): Lines {
+  const reader = createInterface({ input, ...(output && { output, prompt, terminal: true }) });
+  reader.on('SIGINT', onInterrupt);
+  // Made at once: lines that come before anybody iterates are kept.
+  const lines = reader[Symbol.asyncIterator]();
+  return {
+    [Symbol.asyncIterator]: () => lines,
+    prompt: () => {
+      if (output !== undefined) reader.prompt();
+    },
+    close: () => reader.close(),
   };
 }
 

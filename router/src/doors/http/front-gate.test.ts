@@ -365,6 +365,7 @@ describe('the way to the doors', () => {
         list() {
           throw new Error('secret detail');
         },
+        find: () => undefined,
       },
     });
     const broken = await fetch(`${doors.url}/v1/models`);

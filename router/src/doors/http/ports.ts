@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Principal } from '../../domain/principal.ts';
+import type { Actor, Principal } from '../../domain/principal.ts';
 import type { RouterError } from '../../domain/router-error.ts';
 
 /** What the front gate found out about a request before it hands it on. */
@@ -7,6 +7,8 @@ export interface Entered {
   readonly requestId: string;
   readonly principal: Principal;
   readonly remoteAddress: string | undefined;
+  /** Through which door; over the network where nobody says otherwise. */
+  readonly door?: Actor['door'];
 }
 
 /** One route behind the gate: inference doors by hand on `node:http`, all others through the management application. */

@@ -1,5 +1,6 @@
 import type { ChatRequest } from '../../domain/chat-request.ts';
 import type { Call, Catalogue, Clock, ModelDirectory, Recorder } from '../../request/ports.ts';
+import type { BodyLimits } from './body/receive-body.ts';
 
 /** What the inference doors need of the house. */
 export interface InferenceRooms {
@@ -12,6 +13,6 @@ export interface InferenceRooms {
   readonly clock: Clock;
   /** A new time-ordered id of a request. */
   readonly newId: () => string;
-  /** `security.maxBodyBytes` as it is now. */
-  readonly maxBodyBytes: () => number;
+  /** As they are now. */
+  readonly bodyLimits: () => BodyLimits;
 }

@@ -2,8 +2,8 @@ import type { Actor, Principal } from '../../domain/principal.ts';
 import type { Entered } from '../http/ports.ts';
 
 /** Who stands in the audit trail for a change made through this door. */
-export function actorOf({ principal, remoteAddress }: Entered): Actor {
-  return { who: nameOf(principal), door: 'v1', from: remoteAddress };
+export function actorOf({ principal, remoteAddress, door = 'v1' }: Entered): Actor {
+  return { who: nameOf(principal), door, from: remoteAddress };
 }
 
 function nameOf(principal: Principal): string {

@@ -12,6 +12,8 @@ const routes = [
   ['GET', '/health/live', 'inference'],
   ['GET', '/health/ready', 'inference'],
   ['GET', '/metrics', 'operator'],
+  ['GET', '/openapi.json', 'inference'],
+  ['GET', '/docs', 'inference'],
   ['GET', '/v1/keys', 'admin'],
   ['POST', '/v1/keys', 'admin'],
   ['DELETE', '/v1/keys/x', 'admin'],
@@ -32,6 +34,15 @@ const routes = [
   ['POST', '/v1/providers/x/models', 'operator'],
   ['PUT', '/v1/providers/x/models/m/default', 'operator'],
   ['DELETE', '/v1/providers/x/models/m', 'operator'],
+  ['POST', '/v1/providers/x/test', 'operator'],
+  ['GET', '/v1/providers/health', 'operator'],
+  ['POST', '/v1/models', 'operator'],
+  ['PUT', '/v1/models/m', 'operator'],
+  ['DELETE', '/v1/models/m', 'operator'],
+  ['POST', '/v1/models/sync', 'operator'],
+  ['GET', '/v1/history', 'operator'],
+  ['GET', '/v1/history/x', 'operator'],
+  ['GET', '/v1/stats', 'operator'],
   ['GET', '/v1/settings', 'operator'],
   ['GET', '/v1/settings/routing.retries', 'operator'],
   ['PUT', '/v1/settings/routing.retries', 'operator'],
@@ -66,30 +77,26 @@ describe('the management application', () => {
     });
   });
 
-  it('has no route that this table does not name', async () => {
+  it('has no route that this table does not name, and none that the reference does not describe', async () => {
     const app = fastify();
     const declared: string[] = [];
+    const undescribed: string[] = [];
     app.addHook('onRoute', ({ method, url, config }) => {
       const isRefusal = Array.isArray(method) && method.length > 1;
-      if (!isRefusal && method !== 'HEAD') declared.push(`${method} ${url} ${config?.role}`);
+      if (isRefusal || method === 'HEAD') return;
+      declared.push(`${method} ${url} ${config?.role}`);
+      if (config?.summary === undefined) undescribed.push(`${method} ${url}`);
     });
     declareRoutes(app, management.rooms);
 
     const named = new Set(routes.map(([method, path, role]) => `${method} ${patternOf(path)} ${role}`));
     expect(declared.filter((route) => !named.has(route))).toEqual([]);
     expect(declared.length).toBeGreaterThan(20);
+    expect(undescribed).toEqual([]);
   });
 
   it('answers addresses of doors that are not built with 404 in the form of /v1, whatever the method', async () => {
-    for (const path of [
-      '/',
-      '/api/admin/providers',
-      '/api/auth/login',
-      '/docs',
-      '/openapi.json',
-      '/v1/nothing',
-      '/v1',
-    ]) {
+    for (const path of ['/', '/api/admin/providers', '/api/auth/login', '/v1/nothing', '/v1']) {
       for (const method of ['GET', 'POST', 'DELETE', 'PATCH']) {
         const answer = await management.ask(method, path, method === 'POST' ? { body: '{' } : {});
         expect(answer.status).toBe(404);
@@ -107,6 +114,15 @@ describe('the management application', () => {
     expect(answer.status).toBe(405);
     expect(answer.json.error.code).toBe('method_not_allowed');
     expect(answer.headers.get('allow')?.split(', ').sort()).toEqual(['DELETE', 'GET', 'HEAD', 'PUT']);
+  });
+
+  it('names the methods of the clients’ own doors too', async () => {
+    const allowed = async (path: string) =>
+      (await management.ask('PATCH', path)).headers.get('allow')?.split(', ').sort();
+
+    expect(await allowed('/v1/models')).toEqual(['GET', 'HEAD', 'POST']);
+    expect(await allowed('/v1/models/gpt-4')).toEqual(['DELETE', 'GET', 'HEAD', 'PUT']);
+    expect(await allowed('/v1/models/sync')).toEqual(['POST']);
   });
 
   it('answers HEAD like GET without a body', async () => {
@@ -165,6 +181,16 @@ describe('the management application', () => {
     expect(answer.json.error).toMatchObject({ code: 'invalid_request', param: 'id' });
     expect(answer.json.details.map((detail: { field: string }) => detail.field)).toEqual(['id', 'type', 'config']);
     expect(answer.json.details[0]).toEqual({ field: 'id', message: 'is required' });
+  });
+
+  it('says everything that is wrong at once: forms, names, the type’s own keys', async () => {
+    const body = { id: 'Not A Slug', name: ' ', type: 'strict', priority: 'high', config: { timeout: 'soon' } };
+
+    const answer = await management.ask('POST', '/v1/providers', { body });
+
+    const fields = answer.json.details.map((detail: { field: string }) => detail.field);
+    expect(fields.sort()).toEqual(['config.apiKey', 'config.timeout', 'id', 'name', 'priority']);
+    expect(answer.json.details.every(({ message }: { message: string }) => message.length > 5)).toBe(true);
   });
 
   it('says a body is missing where one is needed', async () => {
@@ -232,7 +258,8 @@ describe('the management application', () => {
 /** The address in the table → the route's own pattern. */
 function patternOf(path: string): string {
   return path
-    .replace(/(?<=^\/v1\/(?:providers|keys)\/)x/, ':id')
+    .replace(/(?<=^\/v1\/(?:providers|keys|history)\/)x/, ':id')
+    .replace(/(?<=^\/v1\/models\/)m$/, ':id')
     .replace(/(?<=(?:settings|config)\/).+/, ':key')
     .replace(/(?<=models\/)m/, ':modelId');
 }

@@ -4,6 +4,7 @@ import { validatorCompiler } from 'fastify-type-provider-zod';
 import type { JsonObject } from '../../domain/json.ts';
 import { RouterException, routerError } from '../../domain/router-error.ts';
 import type { Entered, Handler } from '../http/ports.ts';
+import { answerNotModified } from './answer-not-modified.ts';
 import { declareRoutes } from './declare-routes.ts';
 import { discardRest } from './discard-rest.ts';
 import type { BodyReading, ManagementApp, ManagementRooms } from './ports.ts';
@@ -56,6 +57,7 @@ function buildApp(rooms: ManagementRooms, arrivalOf: (request: IncomingMessage) 
     if (reading.kind === 'refused') await discardRest(request.raw);
     return bodyOf(reading);
   });
+  answerNotModified(app);
   declareRoutes(app, rooms);
   return app;
 }

@@ -1,13 +1,19 @@
 import { guardRoutes } from './guard-routes.ts';
+import { gatherRoutes } from './openapi/gather-routes.ts';
 import { healthRoutes } from './operations/health.ts';
 import { metricsRoutes } from './operations/metrics.ts';
+import { referenceRoutes } from './operations/reference.ts';
 import type { ManagementApp, ManagementRooms } from './ports.ts';
 import { refuseOtherMethods } from './refuse-other-methods.ts';
+import { historyRoutes } from './v1/history.ts';
 import { keyRoutes } from './v1/keys.ts';
+import { modelRoutes } from './v1/models.ts';
+import { providerCheckRoutes } from './v1/provider-checks.ts';
 import { providerConfigRoutes } from './v1/provider-config.ts';
 import { providerModelRoutes } from './v1/provider-models.ts';
 import { providerRoutes } from './v1/providers.ts';
 import { settingRoutes } from './v1/settings.ts';
+import { statsRoutes } from './v1/stats.ts';
 
 const parts = [
   healthRoutes,
@@ -16,13 +22,19 @@ const parts = [
   providerRoutes,
   providerConfigRoutes,
   providerModelRoutes,
+  providerCheckRoutes,
+  modelRoutes,
   settingRoutes,
+  historyRoutes,
+  statsRoutes,
 ];
 
 /** Every route of the management doors, each behind the role that it declares. */
 export function declareRoutes(app: ManagementApp, rooms: ManagementRooms): void {
   guardRoutes(app);
   const refuseTheRest = refuseOtherMethods(app);
+  const routes = gatherRoutes(app);
   for (const declare of parts) declare(app, rooms);
+  referenceRoutes(app, routes);
   refuseTheRest();
 }

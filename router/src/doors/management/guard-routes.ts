@@ -9,6 +9,12 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** The least role that may use the route. Without it the application does not start. */
     readonly role?: ApiKeyRole;
+    /** What it does, in a few words: the heading in the reference. A route without one is not described there. */
+    readonly summary?: string;
+    /** The gate lets everyone ask it, without any key (`doors/http/guards/open-paths`). */
+    readonly open?: true;
+    /** Of an answer without a schema, where it is no JSON. */
+    readonly contentType?: string;
   }
   interface FastifyRequest {
     readonly entered: Entered;

@@ -11,6 +11,7 @@ import type { ProviderId } from '../../domain/ids.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import type { RouterError } from '../../domain/router-error.ts';
 import type { ApiKeys } from '../../people/api-keys.ts';
+import type { RecordReader } from '../../records/ports.ts';
 import type { MetricsText } from '../../records/render-metrics.ts';
 import type { Registry } from '../../registry/registry.ts';
 
@@ -18,6 +19,8 @@ import type { Registry } from '../../registry/registry.ts';
 export interface ManagementRooms {
   readonly registry: Registry;
   readonly apiKeys: ApiKeys;
+  /** Filled by `store`. */
+  readonly history: RecordReader;
   readonly metrics: { render(): Promise<MetricsText> };
   readonly health: ProviderHealth;
   readonly readiness: Readiness;

@@ -1,12 +1,13 @@
 import type { ErrorCode } from '../../domain/error-codes.ts';
 import { RouterException, routerError } from '../../domain/router-error.ts';
-import type { Forbidden, Invalid, Missing, Unavailable } from '../../registry/write-outcome.ts';
+import type { Forbidden, Invalid, Missing, Outdated, Unavailable } from '../../registry/write-outcome.ts';
 import { invalid } from './to-router-error.ts';
 
 type Refusal =
   | Forbidden
   | Invalid
   | Missing
+  | Outdated
   | Unavailable
   | { readonly kind: 'conflict' | 'in-use'; readonly message: string };
 
@@ -20,6 +21,8 @@ export function refusalOf(outcome: Refusal, missing: ErrorCode = 'not_found'): R
       return new RouterException(routerError('already_exists', outcome.message, { param: 'id' }));
     case 'in-use':
       return new RouterException(routerError('provider_in_use', outcome.message));
+    case 'outdated':
+      return new RouterException(routerError('precondition_failed', outcome.message));
     case 'forbidden':
       return new RouterException(routerError('insufficient_role', outcome.message));
     case 'missing':

@@ -1,5 +1,6 @@
 import type { HTTPMethods } from 'fastify';
 import { RouterException, routerError } from '../../domain/router-error.ts';
+import { inferenceRoutes } from './openapi/inference-routes.ts';
 import type { ManagementApp } from './ports.ts';
 
 const METHODS: readonly HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
@@ -16,8 +17,14 @@ export function refuseOtherMethods(app: ManagementApp): () => void {
     declared.set(url, methods);
   });
   return () => {
-    for (const [url, methods] of [...declared]) refuseAt(app, url, [...methods]);
+    for (const [url, methods] of [...declared]) refuseAt(app, url, [...servedBefore(url), ...methods]);
   };
+}
+
+/** Methods of the same address that the clients' own doors answer, so that they never come here. */
+function servedBefore(url: string): readonly string[] {
+  const methods = inferenceRoutes.filter(({ path }) => path === url).map(({ method }) => method);
+  return methods.includes('GET') ? [...methods, 'HEAD'] : methods;
 }
 
 function refuseAt(app: ManagementApp, url: string, allowed: readonly string[]): void {

@@ -6,14 +6,17 @@ const MAX_LIMIT_MS = 24 * 60 * 60 * 1_000;
 
 /** Milliseconds. A number written as text counts: rows from the sqlite3 tool are texts. */
 const milliseconds = z
-  .union([
-    z.number(),
-    z
-      .string()
-      .trim()
-      .regex(/^\d+(?:\.0+)?$/, 'must be a number of milliseconds')
-      .transform(Number),
-  ])
+  .union(
+    [
+      z.number(),
+      z
+        .string()
+        .trim()
+        .regex(/^\d+(?:\.0+)?$/)
+        .transform(Number),
+    ],
+    'must be a number of milliseconds',
+  )
   .pipe(z.number().positive('must be more than 0').max(MAX_LIMIT_MS, 'must be at most a day').transform(Math.ceil));
 
 // What stands in a header must fit into one: visible ASCII. Pasted keys often bring a line break along.
@@ -22,14 +25,17 @@ const secret = z
   .trim()
   .regex(/^[\x21-\x7e]*$/, 'must consist of visible ASCII characters; was it pasted whole?');
 
-const keyEntry = z.union([
-  secret.transform((key) => ({ key, weight: undefined, models: undefined })),
-  z.object({
-    key: secret,
-    weight: z.number().positive('must be more than 0').optional(),
-    models: z.array(z.string().min(1)).min(1).optional(),
-  }),
-]);
+const keyEntry = z.union(
+  [
+    secret.transform((key) => ({ key, weight: undefined, models: undefined })),
+    z.object({
+      key: secret,
+      weight: z.number().positive('must be more than 0').optional(),
+      models: z.array(z.string().min(1)).min(1).optional(),
+    }),
+  ],
+  'must be a key, or an object with a key, and a weight and models where wanted',
+);
 
 /** Keys that the config of every type may hold. `timeout` is D3's: the total of a plain answer. */
 const commonShape = {
@@ -72,6 +78,8 @@ export type OptionsReading<Options> =
   | { readonly kind: 'read'; readonly options: Options }
   | { readonly kind: 'refused'; readonly problems: readonly ConfigProblem[] };
 
+const keyMissing: ConfigProblem = { field: 'apiKey', message: 'An API key is required.' };
+
 /** Reads a provider's config: the common keys here, the type's own by its rules. A `null` counts as absent. */
 export function readConfig<Shape extends z.ZodRawShape, Options>(
   config: JsonObject,
@@ -80,15 +88,16 @@ export function readConfig<Shape extends z.ZodRawShape, Options>(
   const present = Object.fromEntries(Object.entries(config).filter(([, value]) => value !== null));
   const common = commonSchema.safeParse(present);
   const own = z.object(rules.shape).safeParse(present);
-  const problems = [...problemsOf(common.error), ...problemsOf(own.error)];
-  if (!common.success || !own.success) return { kind: 'refused', problems };
-
-  const keys = readKeys(common.data);
-  if (keys.length === 0 && rules.keyRequired) {
-    return refused([{ field: 'apiKey', message: 'An API key is required.' }]);
-  }
-  const reading = rules.toOptions(own.data);
-  if (reading.kind === 'refused') return reading;
+  const keys = common.success ? readKeys(common.data) : [];
+  const reading = own.success ? rules.toOptions(own.data) : undefined;
+  // All of them at once, so that nobody mends a config key by key.
+  const problems = [
+    ...problemsOf(common.error),
+    ...problemsOf(own.error),
+    ...(common.success && keys.length === 0 && rules.keyRequired ? [keyMissing] : []),
+    ...(reading?.kind === 'refused' ? reading.problems : []),
+  ];
+  if (!common.success || reading?.kind !== 'read' || problems.length > 0) return { kind: 'refused', problems };
   const known = new Set([...Object.keys(commonShape), ...Object.keys(rules.shape)]);
   return {
     kind: 'read',
@@ -125,8 +134,4 @@ function readLimits(common: CommonConfig): Partial<TimeLimits> {
 
 function problemsOf(error: z.ZodError | undefined): readonly ConfigProblem[] {
   return (error?.issues ?? []).map((issue) => ({ field: issue.path.join('.'), message: issue.message }));
-}
-
-function refused(problems: readonly ConfigProblem[]): ConfigReading<never> {
-  return { kind: 'refused', problems };
 }

@@ -1,7 +1,7 @@
 import type { ChatRequest } from '../../domain/chat-request.ts';
 import type { OpenAiQuirks } from './quirks.ts';
 import { reencodeBody } from './reencode-body.ts';
-import { applyEdits, type ByteEdit, findKeyOnce, renameKey, replaceText } from './splice-body.ts';
+import { applyEdits, type ByteEdit, renameKey, replaceText } from './splice-body.ts';
 
 export interface ForwardedBody {
   readonly bytes: Uint8Array;
@@ -10,8 +10,6 @@ export interface ForwardedBody {
 }
 
 const MODEL_KEY = Buffer.from('"model"');
-/** All letters of `model` have escapes that begin like this; a duplicate key spelled with one would be another key to a byte search. */
-const LETTER_ESCAPE = Buffer.from('\\u006');
 const ANY_ESCAPE = Buffer.from('\\u00');
 const OUTPUT_LIMIT_FIELDS = ['max_tokens', 'max_completion_tokens'] as const;
 
@@ -47,10 +45,9 @@ function planEdits(
   const insertion = insertedFields(request.model === undefined ? upstreamModel : undefined, asksUsage);
   if (insertion !== '') edits.push({ at: bytes.indexOf(0x7b) + 1, remove: 0, insert: insertion });
   if (request.model !== undefined) {
-    const at = findKeyOnce(bytes, MODEL_KEY);
-    if (at === undefined || bytes.includes(LETTER_ESCAPE)) return undefined;
+    if (!request.spellsModelOnce) return undefined;
     if (request.model !== upstreamModel) {
-      const edit = replaceText(bytes, at + MODEL_KEY.length, upstreamModel);
+      const edit = replaceText(bytes, bytes.indexOf(MODEL_KEY) + MODEL_KEY.length, upstreamModel);
       if (edit === undefined) return undefined;
       edits.push(edit);
     }

@@ -96,8 +96,8 @@ describe('readFailure', () => {
     ['a proxy’s page', 502, '<html><head><title>502 Bad Gateway</title></head></html>', 'server-error'],
     ['cut JSON', 400, '{"error":{"message":"Unkno', 'invalid-request'],
     ['an empty body', 503, '', 'overloaded'],
-    ['a web server’s 404', 404, 'Not Found', 'server-error'],
-    ['a web server’s 405', 405, '<html><title>405 Not Allowed</title></html>', 'server-error'],
+    ['a web server’s 404', 404, 'Not Found', 'misconfigured'],
+    ['a web server’s 405', 405, '<html><title>405 Not Allowed</title></html>', 'misconfigured'],
     ['an API’s 405', 405, openAi('Use GET.', 'invalid_request_error', null), 'invalid-request'],
     ['a validation list', 422, { detail: [{ loc: ['body', 'messages'], msg: 'Field required' }] }, 'invalid-request'],
   ])('reads %s', (_name, status, body, kind) => {

@@ -111,7 +111,7 @@ function statusFailure(findings: Findings): ProviderFailure {
       // Not an API's error but a web server's: the base URL is wrong, and that is not the caller's fault.
       if (fields.code === undefined && fields.type === undefined) {
         const hint = `The provider has nothing at this address; check its baseURL (${message}).`;
-        return { kind: 'server-error', status, message: hint, retryAfterMs: undefined };
+        return { kind: 'misconfigured', message: hint };
       }
       return invalidRequest(status, fields, message);
     case 400:
@@ -123,7 +123,7 @@ function statusFailure(findings: Findings): ProviderFailure {
   }
   if (status >= 300 && status < 400) {
     const redirect = `The provider answered with a redirect (${status}), which is not followed; check its baseURL.`;
-    return { kind: 'server-error', status, message: redirect, retryAfterMs: undefined };
+    return { kind: 'misconfigured', message: redirect };
   }
   const clients = status >= 400 && status < 500 && status !== 408 && status !== 499;
   if (clients) return invalidRequest(400, fields, message);

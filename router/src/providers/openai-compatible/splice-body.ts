@@ -10,7 +10,7 @@ const BACKSLASH = 0x5c;
 const COLON = 0x3a;
 
 /** Where a quoted key stands, if it stands there exactly once in the whole text. */
-export function findKeyOnce(bytes: Buffer, quotedKey: Buffer): number | undefined {
+function findKeyOnce(bytes: Buffer, quotedKey: Buffer): number | undefined {
   const at = bytes.indexOf(quotedKey);
   if (at === -1 || bytes.indexOf(quotedKey, at + quotedKey.length) !== -1) return undefined;
   return at;

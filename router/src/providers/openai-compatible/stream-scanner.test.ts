@@ -125,6 +125,17 @@ describe('StreamScanner', () => {
     expect(scan(chunk(delta)).scanner.hasContent).toBe(true);
   });
 
+  it.each(['', ' ', '  ', '\t'])('sees finish, usage and errors among flowing content, keys set off by %j', (space) => {
+    const spaced = (text: string): string =>
+      text.replaceAll(/(?<="):(?=["[{])/g, `:${space}`).replaceAll('[]', `[${space}]`);
+    const good = scan(spaced(whole));
+    expect(good.scanner.summary()).toMatchObject({ finishReason: { kind: 'stop' }, usage: { inputTokens: 3 } });
+    expect(scan(spaced(whole), [], true).heard.text()).toBe(spaced(whole.replace(usage, '')));
+
+    const failing = scan(spaced(`${words.join('')}data: {"error":{"message":"broken"}}\n\n`));
+    expect(failing.heard.errors).toEqual([{ error: { message: 'broken' } }]);
+  });
+
   it('does not count a role, an empty text or a comment as content', () => {
     const quiet = `: OPENROUTER PROCESSING\n\n${chunk({ role: 'assistant', content: '' })}${chunk({ content: null })}`;
     const { scanner, heard } = scan(quiet);

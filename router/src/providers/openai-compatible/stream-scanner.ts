@@ -36,9 +36,10 @@ export interface ScannerOptions {
 /**
  * What must be looked at once content flows: an error, a finish reason, a chunk without choices. One regular expression over a one-byte
  * string costs 0.2 µs per chunk, six `indexOf` on the buffer 1.7 µs, parsing 1.2 µs per event (measured, 280-byte chunks, Node 26).
- * Inside a JSON text a quote is escaped, so none of these can be the model's own words.
+ * Inside a JSON text a quote is escaped, so none of these can be the model's own words, but `rror"` at the end of a text: it stands for `"error"`,
+ * is found at a third of the cost, and where it was a model's word the event is merely read.
  */
-const MARKS = /"error"|"finish_reason"\s*:\s*"|"choices"\s*:\s*\[\s*\]/g;
+const MARKS = /rror"|"finish_reason"\s*:\s*"|"choices"\s*:\s*\[\s*\]/g;
 const NOT_ASCII = /[\x80-\xff]/;
 const BLANK_LINE = Buffer.from('\n\n');
 const PREFIX_CHARS = 12;

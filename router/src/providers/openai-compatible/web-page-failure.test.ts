@@ -5,7 +5,7 @@ import { webPageFailure } from './web-page-failure.ts';
 
 const bench = new ContractBench({ type: openAiCompatibleServer, config: (baseURL) => ({ baseURL, apiKey: 'sk-x' }) });
 const page = '\n<!DOCTYPE html>\n<html><head><title>Sign in</title></head></html>';
-const hint = { kind: 'broken-before-content', message: expect.stringContaining('check its baseURL') };
+const hint = { kind: 'misconfigured', message: expect.stringContaining('check its baseURL') };
 
 describe('a web page with status 200', () => {
   afterEach(() => bench.clear());

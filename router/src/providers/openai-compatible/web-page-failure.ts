@@ -7,5 +7,5 @@ export function webPageFailure(body: string): ProviderFailure | undefined {
   if (!PAGE.test(body)) return undefined;
   const message =
     'The provider answered with a web page instead of JSON; check its baseURL (a wrong path, or a login page in front of it).';
-  return { kind: 'broken-before-content', message };
+  return { kind: 'misconfigured', message };
 }

@@ -24,7 +24,7 @@ const refusals: Partial<Record<FakeFault, ProviderFailureKind>> = {
   'context-overflow': 'context-overflow',
   'content-refused': 'content-refused',
   'html-error': 'server-error',
-  redirect: 'server-error',
+  redirect: 'misconfigured',
   'reset-before-headers': 'broken-before-content',
   'error-in-200': 'overloaded',
 };
@@ -275,10 +275,13 @@ function describeLists(bench: ContractBench): void {
     await expect(listing).rejects.toMatchObject({ failure: { kind: 'authentication' } });
   });
 
-  it('rejects a reply that is no model list', async () => {
-    const { adapter } = await bench.start({}, { modelsReply: { status: 200, body: '<html></html>' } });
+  it.each([
+    ['<html></html>', 'misconfigured'],
+    ['{"models": 7', 'broken-before-content'],
+  ])('rejects a reply that is no model list: %s', async (body, kind) => {
+    const { adapter } = await bench.start({}, { modelsReply: { status: 200, body } });
     const listing = adapter.listModels({ secret: TEST_SECRET, signal: AbortSignal.timeout(5_000) });
-    await expect(listing).rejects.toMatchObject({ failure: { kind: 'broken-before-content' } });
+    await expect(listing).rejects.toMatchObject({ failure: { kind } });
   });
 
   it('gives up when its signal says so', async () => {

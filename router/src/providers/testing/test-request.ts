@@ -1,6 +1,7 @@
 import type { ChatMeaning, ChatRequest, Dialect } from '../../domain/chat-request.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import type { ChatCall, ProviderTools } from '../../domain/provider-adapter.ts';
+import { spellsModelOnce } from '../../domain/spells-model-once.ts';
 
 export interface TestRequestOptions {
   readonly dialect?: Dialect;
@@ -47,6 +48,7 @@ export function testRequest(options: TestRequestOptions = {}): ChatRequest {
   return {
     dialect,
     bytes: Buffer.from(text),
+    spellsModelOnce: spellsModelOnce(text),
     body,
     model: typeof body['model'] === 'string' ? body['model'] : undefined,
     provider: typeof body['provider'] === 'string' ? body['provider'] : undefined,

@@ -1,9 +1,10 @@
 import type { RequestRecord } from '../../domain/request-record.ts';
-import type { AppendOutcome, RecordStore } from '../ports.ts';
+import type { AppendOutcome, RecordStore, RetentionLimits } from '../ports.ts';
 
 /** A store that says what a test wants, then takes everything. */
 export class ScriptedStore implements RecordStore {
   readonly batches: string[][] = [];
+  readonly retentions: RetentionLimits[] = [];
   readonly outcomes: (AppendOutcome | Error | 'never')[];
 
   constructor(...outcomes: readonly (AppendOutcome | Error | 'never')[]) {
@@ -21,5 +22,10 @@ export class ScriptedStore implements RecordStore {
     if (outcome instanceof Error) return Promise.reject(outcome);
     if (outcome.kind === 'written') this.batches.push(batch.map((record) => record.id));
     return Promise.resolve(outcome);
+  }
+
+  retain(limits: RetentionLimits): Promise<void> {
+    this.retentions.push(limits);
+    return Promise.resolve();
   }
 }

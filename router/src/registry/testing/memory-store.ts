@@ -27,8 +27,9 @@ export function memoryStore(start: Partial<RegistryRows> = {}): MemoryStore {
       if (store.broken) throw new Error('disk I/O error');
       return structuredClone(store.rows);
     },
-    async write(changes, actor) {
+    async write(changes, actor, basedOn) {
       if (store.refusal) return store.refusal;
+      if (basedOn !== undefined && basedOn !== store.rows.revision) return { kind: 'outdated' };
       let rows = store.rows;
       for (const change of changes) {
         const next = apply(rows, change);

@@ -18,6 +18,8 @@ const countsAgainst = {
   'rate-limited': 'key-here',
   authentication: 'key',
   'no-funds': 'key',
+  // The breaker would hide the one sentence that tells what to mend.
+  misconfigured: 'alive',
   'model-not-found': 'alive',
   'invalid-request': 'alive',
   'context-overflow': 'alive',

@@ -13,6 +13,7 @@ const telling = {
   // Somebody must mend something.
   authentication: 5,
   'no-funds': 5,
+  misconfigured: 5,
   overloaded: 4,
   'server-error': 4,
   'timed-out': 3,
@@ -73,6 +74,7 @@ export function failureToError(target: Pick<Target, 'provider' | 'model'>, failu
       return routerError('content_policy_violation', failure.message, {
         upstream: { type: undefined, code: failure.code },
       });
+    case 'misconfigured':
     case 'broken-before-content':
       return routerError('upstream_error', message);
     case 'broken-after-content':

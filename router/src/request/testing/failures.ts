@@ -9,6 +9,7 @@ export const failures = {
   'server-error': { kind: 'server-error', message: 'Broken.', status: 500, retryAfterMs: undefined },
   authentication: { kind: 'authentication', message: 'Bad key.', status: 401 },
   'no-funds': { kind: 'no-funds', message: 'Empty.' },
+  misconfigured: { kind: 'misconfigured', message: 'No API.' },
   'model-not-found': { kind: 'model-not-found', message: 'No such model.' },
   'invalid-request': {
     kind: 'invalid-request',

@@ -115,6 +115,7 @@ export function testRequest(question: Question = {}): ChatRequest {
   return {
     dialect: 'openai-chat',
     bytes: new TextEncoder().encode(JSON.stringify(body)),
+    spellsModelOnce: true,
     body,
     model: body.model,
     provider: question.provider,
@@ -156,7 +157,7 @@ export class TestHouse {
     this.view = testView(options);
     this.rooms = createRooms({
       catalogue: { current: () => this.view },
-      recorder: { write: (record) => this.records.push(record) },
+      recorder: { write: (record) => this.records.push(record), hasRoomForBodies: () => true },
       clock: this.clock,
       reportBug: (error) => this.bugs.push(error),
     });

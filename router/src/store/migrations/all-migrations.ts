@@ -1,8 +1,9 @@
 import type { Migration } from 'kysely/migration';
 import { foundation } from './0001-foundation.ts';
+import { rollUps } from './0002-roll-ups.ts';
 import type { DialectParts } from './dialect-parts.ts';
 
 /** Every migration under its name; names sort in the order in which they run. Forward only. */
 export function allMigrations(parts: DialectParts): Record<string, Migration> {
-  return { '0001-foundation': foundation(parts) };
+  return { '0001-foundation': foundation(parts), '0002-roll-ups': rollUps(parts) };
 }

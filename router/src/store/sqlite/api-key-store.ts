@@ -58,7 +58,8 @@ function toWrite(outcome: WriteOutcome): ApiKeyWrite {
     case 'unavailable':
       return outcome;
     case 'conflict':
-      throw new Error(`An API key cannot be in conflict: ${outcome.what}.`);
+    case 'outdated':
+      throw new Error(`A write of an API key cannot be ${outcome.kind}.`);
   }
 }
 

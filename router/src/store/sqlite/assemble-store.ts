@@ -2,8 +2,8 @@ import type { DatabaseSync } from 'node:sqlite';
 import { Kysely } from 'kysely';
 import { latestVersion } from '../migrations/latest-version.ts';
 import type { StoreSchema } from '../schema.ts';
-import type { StoreOpening, StoreOptions } from '../store.ts';
-import { StoreTrouble } from '../store-trouble.ts';
+import type { StoreOptions } from '../store.ts';
+import type { StoreTrouble } from '../store-trouble.ts';
 import type { MasterKey } from '../vault/master-key.ts';
 import { openVault, type Vault } from '../vault/vault.ts';
 import { FileWatch } from './file-watch.ts';
@@ -38,10 +38,13 @@ export interface StoreParts {
   readonly watch: FileWatch;
 }
 
+export type Assembled =
+  | { readonly kind: 'open'; readonly store: SqliteStore }
+  | { readonly kind: 'refused'; readonly reason: string };
+
 /** Puts an open store together over a connection, with its schema brought up to date. The connection is closed where that is refused. */
-export async function assembleStore(options: AssembleOptions): Promise<StoreOpening> {
-  const { file, database, tell, rhythm } = options;
-  const trouble = new StoreTrouble(tell);
+export async function assembleStore(options: AssembleOptions, trouble: StoreTrouble): Promise<Assembled> {
+  const { file, database, rhythm } = options;
   const watch = new FileWatch({ file, trouble, everyMs: rhythm?.fileMs });
   const giveUp = (): void => {
     watch.close();
@@ -57,7 +60,7 @@ export async function assembleStore(options: AssembleOptions): Promise<StoreOpen
   }
 }
 
-async function assemble(options: AssembleOptions, watch: FileWatch, trouble: StoreTrouble): Promise<StoreOpening> {
+async function assemble(options: AssembleOptions, watch: FileWatch, trouble: StoreTrouble): Promise<Assembled> {
   const { database, file, patienceMs, readOnlyReason, version, master } = options;
   const kysely = new Kysely<StoreSchema>({ dialect: nodeSqliteDialect(database) });
   const obstacle = (): string | undefined => readOnlyReason ?? watch.check();

@@ -31,20 +31,41 @@ export function limitSize(database: DatabaseSync, maxBytes: number | undefined):
   database.exec(`pragma max_page_count = ${Math.max(1, Math.floor(maxBytes / pageBytes))}`);
 }
 
+/** Whether the file takes writes now. A lock held by others says nothing about it. */
+export function takesWrites(file: string, maxBytes: number | undefined): boolean {
+  try {
+    connectReadWrite(file, maxBytes).close();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A connection that writes nothing. */
+export function connectReadOnly(file: string): DatabaseSync {
+  return openToRead(file).database;
+}
+
+export interface OpenToRead {
+  readonly database: DatabaseSync;
+  /** It reads the file as it stood, and hears of no change. Right only while there is none. */
+  readonly isImmutable: boolean;
+}
+
 /**
  * A connection that writes nothing. Where the folder is read-only or full SQLite cannot make the log's index; then the file is read as it
  * stands, which is whole as long as there is no log beside it.
  */
-export function connectReadOnly(file: string): DatabaseSync {
+export function openToRead(file: string): OpenToRead {
   const database = new DatabaseSync(file, { readOnly: true, timeout: 0 });
   try {
     database.prepare('select count(*) from sqlite_schema').get();
-    return database;
+    return { database, isImmutable: false };
   } catch (error) {
     database.close();
     const kind = sqliteFailure(error)?.kind;
     if (kind === undefined || kind === 'locked' || kind === 'damaged' || hasLog(file)) throw error;
-    return connectImmutable(file);
+    return { database: connectImmutable(file), isImmutable: true };
   }
 }
 

@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 /** `whole`: with the request history, made before a migration. `registry`: everything else, made once a day where something changed. */
@@ -14,6 +14,9 @@ export interface CopyFile {
 }
 
 const COPIES_KEPT: Readonly<Record<CopyKind, number>> = { whole: 5, registry: 7 };
+/** A draft that is being written is younger: it grows all the while. */
+const DRAFT_LIFE_MS = 60_000;
+const DRAFT_ENDING = /\.partial(-journal|-wal|-shm)?$/;
 const NAME_ENDING = /^(registry-)?(\d{4}-\d\d-\d\d)T(\d\d)-(\d\d)-(\d\d)-(\d\d\d)Z\.db$/;
 
 /** Oldest first. */
@@ -36,6 +39,7 @@ export async function keepCopy(
   const copy = join(folderOf(file), nameOf(file, kind, nowMs));
   const draft = `${copy}.partial`;
   await mkdir(folderOf(file), { recursive: true, mode: 0o700 });
+  await forgetOldDrafts(file, nowMs);
   try {
     // Made by hand first: SQLite would make it readable for others.
     await (await open(draft, 'w', 0o600)).close();
@@ -46,6 +50,29 @@ export async function keepCopy(
   } finally {
     await rm(draft, { force: true });
   }
+}
+
+/** A crash in the midst of copying leaves a draft, perhaps with a secret that somebody had just written in plain text. */
+export async function forgetOldDrafts(file: string, nowMs: number): Promise<void> {
+  const drafts = namesIn(folderOf(file)).filter((name) => isDraft(file, name));
+  await Promise.all(drafts.map((name) => forgetIfOld(join(folderOf(file), name), nowMs)));
+}
+
+function isDraft(file: string, name: string): boolean {
+  const prefix = prefixOf(file);
+  if (!name.startsWith(prefix) || !DRAFT_ENDING.test(name)) return false;
+  return NAME_ENDING.test(name.slice(prefix.length).replace(DRAFT_ENDING, ''));
+}
+
+async function forgetIfOld(path: string, nowMs: number): Promise<void> {
+  // One that cannot be looked at or removed must not keep a new copy from being made.
+  const changedMs = await stat(path).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => undefined,
+  );
+  // A clock that was set back makes no draft young for years.
+  if (changedMs === undefined || Math.abs(nowMs - changedMs) < DRAFT_LIFE_MS) return;
+  await rm(path, { force: true }).catch(() => undefined);
 }
 
 async function settle(draft: string, copy: string): Promise<void> {

@@ -15,7 +15,7 @@ export interface CopiedRegistry {
 }
 
 /** Tables whose rows stay behind: they grow with every request. */
-const HISTORY: ReadonlySet<string> = new Set(['requests', 'responses']);
+const HISTORY: ReadonlySet<string> = new Set(['requests', 'responses', 'request_stats']);
 
 /**
  * Copies everything but the rows of the history into the empty file `draft`: a whole database, with which a router can start. One transaction,

@@ -8,6 +8,8 @@ export const sqliteParts: DialectParts = {
   // Not unixepoch('subsec'): Debian 12's sqlite3 3.40 answers NULL to it.
   nowMs: sql`(cast((julianday('now') - 2440587.5) * 86400000 as integer))`,
 
+  bytes: sql`blob`,
+
   async bumpRevisionOnChange(db: Kysely<never>, table: string) {
     for (const operation of OPERATIONS) {
       await sql`

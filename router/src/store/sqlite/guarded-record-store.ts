@@ -1,5 +1,5 @@
 import type { RequestRecord } from '../../domain/request-record.ts';
-import type { AppendOutcome, RecordStore } from '../../records/ports.ts';
+import type { AppendOutcome, RecordStore, RetentionLimits } from '../../records/ports.ts';
 
 interface ClosableRecordStore extends RecordStore {
   close(): Promise<void>;
@@ -28,6 +28,10 @@ export class GuardedRecordStore implements ClosableRecordStore {
     const outcome = await this.#inner.append(batch);
     if (outcome.kind === 'lost') this.#guard.onLoss();
     return outcome;
+  }
+
+  async retain(limits: RetentionLimits): Promise<void> {
+    if (this.#guard.obstacle() === undefined) await this.#inner.retain(limits);
   }
 
   close(): Promise<void> {

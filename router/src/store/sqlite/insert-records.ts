@@ -16,24 +16,26 @@ export class RecordInserter {
     this.#lastSeq = database.prepare("select seq from sqlite_sequence where name = 'requests'");
   }
 
-  /** Throws what SQLite throws; then nothing of the batch was written. */
-  insert(batch: PackedBatch): void {
+  /** The `seq` of the last record before the batch. Throws what SQLite throws; then nothing of the batch was written. */
+  insert(batch: PackedBatch): number {
     this.#database.exec('begin immediate');
     try {
-      this.#insertRows(batch);
+      const afterSeq = Number(this.#lastSeq.get()?.['seq'] ?? 0);
+      this.#insertRows(batch, afterSeq);
       this.#database.exec('commit');
+      return afterSeq;
     } catch (error) {
       if (this.#database.isTransaction) this.#database.exec('rollback');
       throw error;
     }
   }
 
-  #insertRows(batch: PackedBatch): void {
+  #insertRows(batch: PackedBatch, afterSeq: number): void {
     const bodies = new BodyReader(batch);
     const beginnings = columnOf(batch, 'created_at');
     const durations = columnOf(batch, 'duration_ms');
     const statuses = columnOf(batch, 'http_status');
-    let seq = Number(this.#lastSeq.get()?.['seq'] ?? 0);
+    let seq = afterSeq;
     for (let start = 0; start < batch.count; start += ROWS_PER_STATEMENT) {
       const end = Math.min(start + ROWS_PER_STATEMENT, batch.count);
       const requests: SQLInputValue[] = [];

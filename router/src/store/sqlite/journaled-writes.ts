@@ -27,11 +27,13 @@ export class JournaledWrites {
     this.#options = options;
   }
 
-  async run(actor: Actor, apply: (tools: WriteTools) => Promise<Applied>): Promise<WriteOutcome> {
+  /** `basedOn`: the revision on which the write was planned; where another one holds by now nothing is written. */
+  async run(actor: Actor, apply: (tools: WriteTools) => Promise<Applied>, basedOn?: number): Promise<WriteOutcome> {
     const { transactions, outside, vault, isSecretKey, now } = this.#options;
     const ran = await transactions.write<Committed>(async (db) => {
       const nowMs = now();
       const before = await readRevision(db);
+      if (basedOn !== undefined && basedOn !== before) return rollBack({ kind: 'outdated' }, before);
       const applied = await apply({ db, vault, isSecretKey, nowMs });
       if (applied.kind !== 'applied') return rollBack(applied, before);
       if (applied.entries.length === 0) return rollBack({ kind: 'written', revision: before }, before);

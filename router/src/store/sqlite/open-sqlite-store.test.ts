@@ -255,7 +255,7 @@ describe('opening a SQLite store', () => {
       providers: ['one'],
       secrets: ['sk-of-one'],
       write: { kind: 'unavailable', reason: expect.stringContaining('read-only') },
-      append: { kind: 'lost', reason: expect.stringContaining('read-only') },
+      append: { kind: 'busy', reason: expect.stringContaining('read-only') },
       problem: expect.stringContaining('read-only'),
       change: false,
     });

@@ -4,14 +4,16 @@ import type { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { makeFolder } from '../../lib/make-folder.ts';
 import type { StoreOpening, StoreOptions } from '../store.ts';
+import { StoreTrouble } from '../store-trouble.ts';
 import { exposedKeyWarning } from '../vault/exposed-key-warning.ts';
 import type { MasterKey } from '../vault/master-key.ts';
 import { masterKeyFile, obtainMasterKey } from '../vault/obtain-master-key.ts';
 import { openVault } from '../vault/vault.ts';
 import { assembleStore } from './assemble-store.ts';
-import { connectReadOnly, connectReadWrite } from './connect.ts';
+import { connectReadWrite, openToRead } from './connect.ts';
 import { earlierLife } from './earlier-life.ts';
 import { type DatabaseInspection, inspectDatabase } from './inspect-database.ts';
+import { type Access, RecoveringStore, type Reopening } from './recovering-store.ts';
 import { restoreAdvice } from './restore-advice.ts';
 import { failureSentence, sqliteFailure } from './sqlite-failure.ts';
 
@@ -22,19 +24,52 @@ const LOCK_PATIENCE_MS = 10_000;
  * changed. Then it connects, upgrades the schema where that is due, and falls back to reading where the file cannot be written.
  */
 export async function openSqliteStore(options: StoreOptions): Promise<StoreOpening> {
-  const patienceMs = options.lockPatienceMs ?? LOCK_PATIENCE_MS;
-  const look = await inspectDatabase(options.file, patienceMs);
+  const trouble = new StoreTrouble(options.tell);
+  const opening = await openFirst(options, trouble);
+  if (opening.kind === 'refused' || opening.access === 'read-write') return opening;
+  const { file, maxBytes, rhythm } = options;
+  const reopen = () => reopenQuietly(options, trouble);
+  const store = new RecoveringStore({ opening, reopen, trouble, file, maxBytes, everyMs: rhythm?.retryMs });
+  return { kind: 'open', store };
+}
+
+async function openFirst(options: StoreOptions, trouble: StoreTrouble): Promise<Reopening> {
+  const look = await inspectDatabase(options.file, patienceOf(options));
   if (look.kind === 'refused') return look;
   const surprise = look.kind === 'absent' ? newRegistryWarning(options.file) : undefined;
+  return openInspected(options, look, trouble, () => warn(options, [surprise, keyWarning(options)]));
+}
+
+/** Without the warnings of a start, and no new database is made where there is none any more. */
+async function reopenQuietly(options: StoreOptions, trouble: StoreTrouble): Promise<Reopening> {
+  const look = await inspectDatabase(options.file, patienceOf(options));
+  if (look.kind === 'refused') return look;
+  if (look.kind === 'absent') return { kind: 'refused', reason: `The database ${options.file} is not there any more.` };
+  return openInspected(options, look, trouble, () => undefined);
+}
+
+async function openInspected(
+  options: StoreOptions,
+  look: Exclude<DatabaseInspection, { kind: 'refused' }>,
+  trouble: StoreTrouble,
+  warnNow: () => void,
+): Promise<Reopening> {
+  const patienceMs = patienceOf(options);
   try {
     const master = provenMasterKey(options, look);
     if (master.kind === 'refused') return master;
-    warn(options, [surprise, keyWarning(options)]);
-    const connection = await connectPatiently(options, look, patienceMs);
-    return await assembleStore({ ...options, ...connection, master: master.key, version: versionOf(look), patienceMs });
+    warnNow();
+    const { access, ...connection } = await connectPatiently(options, look, patienceMs);
+    const known = { ...options, ...connection, master: master.key, version: versionOf(look), patienceMs };
+    const assembled = await assembleStore(known, trouble);
+    return assembled.kind === 'open' ? { ...assembled, access } : assembled;
   } catch (error) {
     return refuse(error, options.file);
   }
+}
+
+function patienceOf({ lockPatienceMs = LOCK_PATIENCE_MS }: StoreOptions): number {
+  return lockPatienceMs;
 }
 
 /** Legitimate, as with a key that was put there beforehand; a surprise all the same where a database was expected. */
@@ -75,6 +110,7 @@ function versionOf(look: DatabaseInspection): number {
 
 interface Connection {
   readonly database: DatabaseSync;
+  readonly access: Access;
   /** Why the database can only be read; undefined where it can be written. */
   readonly readOnlyReason: string | undefined;
 }
@@ -106,16 +142,17 @@ function createFile(file: string): void {
 function connect({ file, maxBytes }: StoreOptions, look: DatabaseInspection): Connection {
   try {
     const database = connectReadWrite(file, maxBytes);
-    return { database, readOnlyReason: undefined };
+    return { database, access: 'read-write', readOnlyReason: undefined };
   } catch (error) {
     const failure = sqliteFailure(error);
     if (look.kind !== 'present' || failure === undefined || failure.kind === 'locked') throw error;
-    const readOnlyReason = `${failureSentence(failure, file)} Until the router is restarted it only reads.`;
-    return { database: connectReadOnly(file), readOnlyReason };
+    const readOnlyReason = `${failureSentence(failure, file)} Until then the router only reads it; every few seconds it looks whether it can write again.`;
+    const { database, isImmutable } = openToRead(file);
+    return { database, access: isImmutable ? 'immutable' : 'read-only', readOnlyReason };
   }
 }
 
-function refuse(error: unknown, file: string): StoreOpening {
+function refuse(error: unknown, file: string): Extract<Reopening, { kind: 'refused' }> {
   const failure = sqliteFailure(error);
   if (failure !== undefined) return { kind: 'refused', reason: failureSentence(failure, file) };
   if (!(error instanceof Error) || !('code' in error) || !('syscall' in error)) throw error;

@@ -46,6 +46,11 @@ export class OutsideChanges {
     this.#seen = Math.max(this.#seen, revision);
   }
 
+  /** What was loaded came from a connection that may have missed changes. */
+  forget(): void {
+    this.#known = -1;
+  }
+
   /** A write on top of a revision that this process has not loaded leaves that one still to be loaded. */
   wrote(before: number, after: number): void {
     if (before === this.#known) this.#known = after;

@@ -1,8 +1,5 @@
-import type { RequestRecord } from '../../domain/request-record.ts';
+import { MAX_KEPT_BODY_BYTES, type RequestRecord } from '../../domain/request-record.ts';
 import type { PackedBatch, PackedColumn } from './record-messages.ts';
-
-/** Where a stored body is cut (contract, section 3). */
-const BODY_LIMIT_BYTES = 256 * 1024;
 
 type ColumnReader = (record: RequestRecord) => string | number | undefined;
 
@@ -65,10 +62,10 @@ function packBodies(records: readonly RequestRecord[]): Pick<PackedBatch, 'lengt
   const lengths = new Float64Array(records.length * 4);
   let total = 0;
   records.forEach((record, index) => {
-    const request = record.requestBody?.length ?? -1;
+    const request = record.requestBody === undefined ? -1 : (record.requestBodyBytes ?? record.requestBody.length);
     const response = record.responseBody?.reduce((sum, chunk) => sum + chunk.length, 0) ?? -1;
     lengths.set(
-      [Math.min(request, BODY_LIMIT_BYTES), request, Math.min(response, BODY_LIMIT_BYTES), response],
+      [Math.min(request, MAX_KEPT_BODY_BYTES), request, Math.min(response, MAX_KEPT_BODY_BYTES), response],
       index * 4,
     );
     total += Math.max(0, lengths[index * 4] ?? 0) + Math.max(0, lengths[index * 4 + 2] ?? 0);
@@ -85,7 +82,7 @@ function packBodies(records: readonly RequestRecord[]): Pick<PackedBatch, 'lengt
 
 /** Copies up to the limit and returns where the next body begins. */
 function copyBody(chunks: readonly Uint8Array[], target: Uint8Array, start: number): number {
-  const end = start + BODY_LIMIT_BYTES;
+  const end = start + MAX_KEPT_BODY_BYTES;
   let at = start;
   for (const chunk of chunks) {
     if (at === end) break;

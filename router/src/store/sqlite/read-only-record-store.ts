@@ -1,6 +1,6 @@
 import type { AppendOutcome, RecordStore } from '../../records/ports.ts';
 
-/** Stands in where the database is read-only: answers go on, records cannot be kept. */
+/** Stands in while the database is read-only: answers go on, and records wait for the day on which it can be written. */
 export class ReadOnlyRecordStore implements RecordStore {
   readonly #reason: string;
 
@@ -9,7 +9,11 @@ export class ReadOnlyRecordStore implements RecordStore {
   }
 
   append(): Promise<AppendOutcome> {
-    return Promise.resolve({ kind: 'lost', reason: this.#reason });
+    return Promise.resolve({ kind: 'busy', reason: this.#reason });
+  }
+
+  retain(): Promise<void> {
+    return Promise.resolve();
   }
 
   close(): Promise<void> {

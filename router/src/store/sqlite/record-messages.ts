@@ -1,4 +1,4 @@
-import type { AppendOutcome } from '../../records/ports.ts';
+import type { AppendOutcome, RetentionLimits } from '../../records/ports.ts';
 
 /** What the record worker is started with. */
 export interface RecordWorkerData {
@@ -25,9 +25,10 @@ export interface PackedBatch {
 
 export type ToRecordWorker =
   | { readonly kind: 'append'; readonly ticket: number; readonly batch: PackedBatch }
+  | { readonly kind: 'retain'; readonly ticket: number; readonly limits: RetentionLimits }
   | { readonly kind: 'close' };
 
-export interface FromRecordWorker {
-  readonly ticket: number;
-  readonly outcome: AppendOutcome;
-}
+export type FromRecordWorker =
+  | { readonly kind: 'appended'; readonly ticket: number; readonly outcome: AppendOutcome }
+  /** `problem` is a sentence for the operator; undefined where all that was due is done. */
+  | { readonly kind: 'retained'; readonly ticket: number; readonly problem: string | undefined };

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { RequestRecord } from '../../domain/request-record.ts';
-import type { AppendOutcome, RecordStore } from '../../records/ports.ts';
+import type { AppendOutcome, RecordStore, RetentionLimits } from '../../records/ports.ts';
 import type { StoreTrouble } from '../store-trouble.ts';
 import { packRecords } from './pack-records.ts';
 import type { FromRecordWorker, RecordWorkerData, ToRecordWorker } from './record-messages.ts';
@@ -19,6 +19,7 @@ const CLOSE_LIMIT_MS = 10_000;
 export class SqliteRecordStore implements RecordStore {
   readonly #options: RecordStoreOptions;
   readonly #waiting = new Map<number, (outcome: AppendOutcome) => void>();
+  readonly #retaining = new Map<number, () => void>();
   #worker: Worker | undefined;
   #lastTicket = 0;
   #isClosed = false;
@@ -37,6 +38,17 @@ export class SqliteRecordStore implements RecordStore {
     worker.postMessage(message, [packed.bodies.buffer, packed.lengths.buffer]);
     worker.ref();
     return new Promise((resolve) => this.#waiting.set(ticket, resolve));
+  }
+
+  /** Keeps no process alive: what is due is due at the next start too. */
+  retain(limits: RetentionLimits): Promise<void> {
+    if (this.#isClosed) return Promise.resolve();
+    const ticket = ++this.#lastTicket;
+    const message: ToRecordWorker = { kind: 'retain', ticket, limits };
+    const worker = this.#ready();
+    worker.postMessage(message);
+    if (this.#waiting.size === 0) worker.unref();
+    return new Promise((resolve) => this.#retaining.set(ticket, resolve));
   }
 
   async close(): Promise<void> {
@@ -58,14 +70,32 @@ export class SqliteRecordStore implements RecordStore {
     const workerData: RecordWorkerData = { file, maxBytes };
     // Neither the environment (it may hold MASTER_KEY) nor the process's own flags are the worker's business.
     const worker = new Worker(workerUrl(), { workerData, env: {}, execArgv: [], name: 'record-worker' });
-    worker.on('message', (reply: FromRecordWorker) => this.#settle(reply));
+    worker.on('message', (reply: FromRecordWorker) => this.#hear(reply));
     worker.on('error', (error: Error) => this.#forget(worker, `The record worker failed: ${error.message}`));
     worker.on('exit', () => this.#forget(worker, 'The record worker ended.'));
     this.#worker = worker;
     return worker;
   }
 
-  #settle({ ticket, outcome }: FromRecordWorker): void {
+  #hear(reply: FromRecordWorker): void {
+    switch (reply.kind) {
+      case 'appended':
+        this.#settle(reply.ticket, reply.outcome);
+        return;
+      case 'retained':
+        this.#retained(reply.ticket, reply.problem);
+    }
+  }
+
+  #retained(ticket: number, problem: string | undefined): void {
+    const { trouble } = this.#options;
+    if (problem === undefined) trouble.clear('history');
+    else trouble.report('history', problem);
+    this.#retaining.get(ticket)?.();
+    this.#retaining.delete(ticket);
+  }
+
+  #settle(ticket: number, outcome: AppendOutcome): void {
     const { trouble } = this.#options;
     if (outcome.kind === 'written') trouble.clear('records');
     else trouble.report('records', outcome.reason);
@@ -80,6 +110,8 @@ export class SqliteRecordStore implements RecordStore {
     for (const resolve of this.#waiting.values()) resolve({ kind: 'lost', reason });
     if (this.#waiting.size > 0) this.#options.trouble.report('records', reason);
     this.#waiting.clear();
+    for (const resolve of this.#retaining.values()) resolve();
+    this.#retaining.clear();
   }
 }
 

@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import type { IsSecretKey } from '../statements/config-secrets.ts';
 import type { StoreRhythm } from '../store.ts';
 import type { StoreTrouble } from '../store-trouble.ts';
-import { keepCopy } from './copy-files.ts';
+import { forgetOldDrafts, keepCopy } from './copy-files.ts';
 import type { CopiedRegistry } from './copy-registry.ts';
 import { newestRegistryCopy } from './newest-registry-copy.ts';
 import type { OutsideChanges } from './outside-changes.ts';
@@ -68,6 +68,8 @@ export class RegistryCopies {
   async #copyWhereDue(isOldEnough: (ageMs: number) => boolean): Promise<void> {
     const { file, outside, trouble, now, obstacle } = this.#options;
     if (this.#isClosed || obstacle() !== undefined) return;
+    // Also where nothing is due: after a crash nothing may be for long.
+    await forgetOldDrafts(file, now());
     const last = newestRegistryCopy(file);
     // At 0 nothing was ever registered.
     if (outside.revision === (last?.revision ?? 0)) return;

@@ -41,8 +41,8 @@ export class SqliteRegistryStore implements RegistryStore {
     return { ...stored, revision, configs: this.#openAll(stored.configs, new Set(exposed)) };
   }
 
-  write(changes: readonly RegistryChange[], actor: Actor): Promise<WriteOutcome> {
-    return this.#options.writes.run(actor, (tools) => applyAll(changes, tools));
+  write(changes: readonly RegistryChange[], actor: Actor, basedOn?: number): Promise<WriteOutcome> {
+    return this.#options.writes.run(actor, (tools) => applyAll(changes, tools), basedOn);
   }
 
   /** Seals what was written from outside in plain text. A lock lets it finish behind: requests wait for this load. */

@@ -1,24 +1,28 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { ApiKeyStore } from '../../people/ports.ts';
-import type { RecordStore } from '../../records/ports.ts';
+import type { RecordReader, RecordStore } from '../../records/ports.ts';
 import type { RegistryStore } from '../../registry/ports.ts';
 import type { Store } from '../store.ts';
 import { SqliteApiKeyStore } from './api-key-store.ts';
 import type { AssembleOptions, StoreParts } from './assemble-store.ts';
 import { GuardedRecordStore } from './guarded-record-store.ts';
 import { ReadOnlyRecordStore } from './read-only-record-store.ts';
+import { SqliteRecordReader } from './record-reader.ts';
 import { SqliteRecordStore } from './record-store.ts';
 import { RegistryCopies } from './registry-copies.ts';
 import { SqliteRegistryStore } from './registry-store.ts';
+import { WriteProbe } from './write-probe.ts';
 
 /** An open SQLite database behind the ports of the other rooms. */
 export class SqliteStore implements Store {
   readonly registry: RegistryStore;
   readonly apiKeys: ApiKeyStore;
   readonly records: RecordStore;
+  readonly history: RecordReader;
   readonly #database: DatabaseSync;
   readonly #parts: StoreParts;
   readonly #copies: RegistryCopies | undefined;
+  readonly #probe: WriteProbe | undefined;
   readonly #closeRecords: () => Promise<void>;
   #closing: Promise<void> | undefined;
 
@@ -28,14 +32,30 @@ export class SqliteStore implements Store {
     this.#parts = parts;
     this.registry = new SqliteRegistryStore({ ...parts, file, isSecretKey });
     this.apiKeys = new SqliteApiKeyStore({ ...parts, file });
-    this.#copies = readOnlyReason === undefined ? registryCopies(options, parts) : undefined;
+    const isWritable = readOnlyReason === undefined;
+    this.#probe = isWritable ? new WriteProbe({ ...parts, everyMs: options.rhythm?.retryMs }) : undefined;
+    this.#copies = isWritable ? registryCopies(options, parts) : undefined;
     const records = recordStore(options, parts, this.#copies);
     this.records = records;
-    this.#closeRecords = () => records.close();
+    const history = new SqliteRecordReader({ file });
+    this.history = history;
+    this.#closeRecords = async () => {
+      await Promise.all([records.close(), history.close()]);
+    };
   }
 
   outsideChange(): boolean {
     return this.#parts.outside.outsideChange();
+  }
+
+  /** Has registry and keys loaded again: what is known of them came from elsewhere. */
+  forgetLoaded(): void {
+    this.#parts.outside.forget();
+  }
+
+  /** What happened to the file under the open database; undefined where it is the one that was opened. */
+  lostFile(): string | undefined {
+    return this.#parts.watch.check();
   }
 
   problem(): string | undefined {
@@ -50,6 +70,7 @@ export class SqliteStore implements Store {
 
   async #close(): Promise<void> {
     this.#parts.watch.close();
+    this.#probe?.close();
     await this.#copies?.close();
     await this.#closeRecords();
     await this.#parts.transactions.idle();

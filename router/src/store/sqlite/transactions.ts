@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Kysely, Transaction } from 'kysely';
 import type { StoreSchema } from '../schema.ts';
+import { readRevision, setRevision } from '../statements/revision.ts';
 import type { StoreTrouble } from '../store-trouble.ts';
 import { failureSentence, type SqliteFailure, sqliteFailure } from './sqlite-failure.ts';
 
@@ -32,6 +33,7 @@ interface TransactionsOptions {
  */
 export class Transactions {
   readonly #options: TransactionsOptions;
+  readonly #reading = new Set<Promise<unknown>>();
   #lastWrite: Promise<unknown> = Promise.resolve();
 
   constructor(options: TransactionsOptions) {
@@ -39,22 +41,37 @@ export class Transactions {
   }
 
   read<T>(work: (transaction: Transaction<StoreSchema>) => Promise<T>): Promise<Ran<T>> {
-    return this.#patiently('read only', async (transaction) => ({ kind: 'commit', value: await work(transaction) }));
+    const run = this.#patiently('read only', async (transaction) => ({
+      kind: 'commit',
+      value: await work(transaction),
+    }));
+    const over = run.then(ignore, ignore).finally(() => this.#reading.delete(over));
+    this.#reading.add(over);
+    return run;
   }
 
   /** Writes run in the order in which they were asked for, also when one has to wait for a lock. */
   write<T>(work: Work<T>): Promise<Ran<T>> {
     const reason = this.#options.obstacle();
     if (reason !== undefined) return Promise.resolve({ kind: 'unavailable', reason });
-    const deadlineMs = this.#deadline();
-    const run = this.#lastWrite.then(() => this.#patiently('read write', work, deadlineMs));
-    this.#lastWrite = run.catch(() => undefined);
-    return run;
+    return this.#inTurn(work, this.#deadline());
   }
 
-  /** Resolves when all writes asked for so far have ended. */
+  /** Writes what stands there already, once, to see whether changes are taken again: then the trouble is over. */
+  async probe(): Promise<void> {
+    if (this.#options.obstacle() === undefined) await this.#inTurn(rewriteRevision, 0);
+  }
+
+  /** Resolves when all that was asked for so far has ended. */
   async idle(): Promise<void> {
     await this.#lastWrite;
+    await Promise.all(this.#reading);
+  }
+
+  #inTurn<T>(work: Work<T>, deadlineMs: number): Promise<Ran<T>> {
+    const run = this.#lastWrite.then(() => this.#patiently('read write', work, deadlineMs));
+    this.#lastWrite = run.catch(ignore);
+    return run;
   }
 
   async #patiently<T>(mode: 'read only' | 'read write', work: Work<T>, deadlineMs = this.#deadline()): Promise<Ran<T>> {
@@ -98,6 +115,14 @@ export class Transactions {
     return performance.now() + this.#options.patienceMs;
   }
 }
+
+/** To begin a transaction is no proof: a full disk shows at the commit. */
+async function rewriteRevision(transaction: Transaction<StoreSchema>): Promise<Verdict<undefined>> {
+  await setRevision(transaction, await readRevision(transaction));
+  return { kind: 'commit', value: undefined };
+}
+
+function ignore(): void {}
 
 type Once<T> =
   | { readonly kind: 'ran'; readonly value: T }

@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { Kysely, sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import { allMigrations } from '../migrations/all-migrations.ts';
+import { latestVersion } from '../migrations/latest-version.ts';
 import type { StoreSchema } from '../schema.ts';
 import { StoreTrouble } from '../store-trouble.ts';
 import { harnessForEachTest } from '../testing/harness-for-each-test.ts';
@@ -37,11 +38,11 @@ describe('upgrading', () => {
     const second = {
       up: async (db: Kysely<never>) => void (await sql`alter table settings add column note text`.execute(db)),
     };
-    await upgrade({ ...migrations, '0002-note': second });
+    await upgrade({ ...migrations, '9999-note': second });
     expect(database.prepare('select key, value, note from settings').all()).toEqual([
       { key: 'a', value: 'b', note: null },
     ]);
-    expect(database.prepare('pragma user_version').get()).toEqual({ user_version: 2 });
+    expect(database.prepare('pragma user_version').get()).toEqual({ user_version: latestVersion + 1 });
     database.close();
   });
 
@@ -55,9 +56,9 @@ describe('upgrading', () => {
         await sql`create table providers (id text)`.execute(db);
       },
     };
-    await expect(upgrade({ ...migrations, '0002-broken': broken })).rejects.toThrow('already exists');
+    await expect(upgrade({ ...migrations, '9999-broken': broken })).rejects.toThrow('already exists');
     expect(database.prepare('select count(*) as count from settings').get()).toEqual({ count: 0 });
-    expect(database.prepare('pragma user_version').get()).toEqual({ user_version: 1 });
+    expect(database.prepare('pragma user_version').get()).toEqual({ user_version: latestVersion });
     database.close();
   });
 

@@ -10,6 +10,7 @@ export function asOptionalText(value: unknown): string | undefined {
 }
 
 export function asOptionalNumber(value: unknown): number | undefined {
+  if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
   if (value === null || value === undefined || value === '') return undefined;
   const number = Number(asText(value));
   return Number.isFinite(number) ? number : undefined;

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { harnessForEachTest } from './harness-for-each-test.ts';
 import { opened } from './opened.ts';
 import { sampleConfig, sampleProvider, sampleRecord, somebody, wholeProvider } from './sample-rows.ts';
@@ -34,6 +34,35 @@ export function outageContract(makeHarness: () => Promise<StoreHarness>): void {
       await lock.release();
       expect(await store.registry.write(wholeProvider('one'), somebody)).toEqual({ kind: 'written', revision: 1 });
       expect(store.problem()).toBeUndefined();
+    });
+
+    it('a lock held for too long is over when it is over, though nobody writes again', async () => {
+      const store = opened(await harness().open({ lockPatienceMs: 50, rhythm: { retryMs: 5 } }));
+      await store.registry.write(wholeProvider('one'), somebody);
+      const lock = await harness().lock();
+      await store.registry.write(wholeProvider('two'), somebody);
+      await sleep(50);
+      expect(store.problem()).toContain('locked by another program');
+      await lock.release();
+      await vi.waitFor(() => expect(store.problem()).toBeUndefined());
+      expect((await store.registry.load()).revision).toBe(1);
+    });
+
+    it('a secret that could not be sealed under a long lock is sealed at the first reading after it', async () => {
+      const store = opened(await harness().open({ lockPatienceMs: 50, rhythm: { retryMs: 5 } }));
+      await store.registry.write([{ kind: 'insert-provider', row: sampleProvider('one') }], somebody);
+      await harness().outside(
+        "insert into provider_configs (provider_id, key, value) values ('one', 'apiKey', 'sk-plain')",
+      );
+      const lock = await harness().lock();
+      await store.registry.load();
+      await vi.waitFor(() => expect(store.problem()).toContain('in plain text and could not be sealed'));
+      expect(store.outsideChange()).toBe(false);
+      await lock.release();
+      await vi.waitFor(() => expect(store.outsideChange()).toBe(true));
+      await store.registry.load();
+      await vi.waitFor(() => expect(store.problem()).toBeUndefined());
+      expect(await harness().outside("select 1 as plain from provider_configs where value = 'sk-plain'")).toEqual([]);
     });
 
     it('records during a lock are busy, and can be written afterwards', async () => {

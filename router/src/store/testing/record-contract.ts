@@ -118,6 +118,15 @@ export function recordContract(makeHarness: () => Promise<StoreHarness>): void {
       ]);
     });
 
+    it('takes a body that was cut before with the length it had', async () => {
+      const store = opened(await harness().open());
+      const beginning = new Uint8Array(LIMIT).fill(97);
+      await store.records.append([sampleRecord('r1', { requestBody: beginning, requestBodyBytes: 18_000_000 })]);
+      expect(await harness().outside('select body_bytes, body_cut from requests')).toEqual([
+        { body_bytes: 18_000_000, body_cut: 1 },
+      ]);
+    });
+
     it('copies bodies before it returns, so the caller may use its buffers again', async () => {
       const store = opened(await harness().open());
       const buffer = bytesOf('mine');

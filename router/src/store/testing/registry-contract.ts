@@ -100,6 +100,16 @@ export function registryContract(makeHarness: () => Promise<StoreHarness>): void
       expect((await store.registry.load()).providers).toEqual([sampleProvider('one')]);
     });
 
+    it('writes nothing that was planned on an older revision than that of now', async () => {
+      const store = opened(await harness().open());
+      const first = await store.registry.write([{ kind: 'insert-provider', row: sampleProvider('one') }], somebody, 0);
+      expect(first).toEqual({ kind: 'written', revision: 1 });
+      const late = [{ kind: 'delete-provider', id: 'one' }] as const;
+      expect(await store.registry.write(late, somebody, 0)).toEqual({ kind: 'outdated' });
+      expect((await store.registry.load()).providers).toEqual([sampleProvider('one')]);
+      expect(await store.registry.write(late, somebody, 1)).toEqual({ kind: 'written', revision: 2 });
+    });
+
     it('names what is missing', async () => {
       const store = opened(await harness().open());
       const missing = [

@@ -1,9 +1,12 @@
 import { apiKeyContract } from './api-key-contract.ts';
+import { historyContract } from './history-contract.ts';
 import { outageContract } from './outage-contract.ts';
 import { outsideContract } from './outside-contract.ts';
 import { recordContract } from './record-contract.ts';
 import { registryContract } from './registry-contract.ts';
+import { retentionContract } from './retention-contract.ts';
 import { secretContract } from './secret-contract.ts';
+import { statsContract } from './stats-contract.ts';
 import type { StoreHarness } from './store-harness.ts';
 
 /** What every store must do, whatever database it stands on. */
@@ -11,6 +14,9 @@ export function storeContract(makeHarness: () => Promise<StoreHarness>): void {
   registryContract(makeHarness);
   apiKeyContract(makeHarness);
   recordContract(makeHarness);
+  historyContract(makeHarness);
+  statsContract(makeHarness);
+  retentionContract(makeHarness);
   outsideContract(makeHarness);
   secretContract(makeHarness);
   outageContract(makeHarness);

@@ -1,26 +1,26 @@
-import { toApiKey } from '../../management/wire/to-api-key.ts';
-import { author } from '../author.ts';
+import type { ApiKeyWire } from '../../management/contracts/api-key.ts';
+import { type Session, withSession } from '../calls/with-session.ts';
 import type { Context } from '../context.ts';
 import type { ExitCode } from '../exit-code.ts';
-import { sayRefusal } from '../say-refusal.ts';
-import { withRooms } from '../with-rooms.ts';
+import { readAccess } from '../read-access.ts';
+import { wirePath } from '../wire-path.ts';
 
 /** `provider-cli key revoke ID`: a running router refuses the key from its next request on. */
 export function keyRevoke(context: Context, id: string): Promise<ExitCode> {
-  return withRooms(context, { mayCreate: false }, async ({ apiKeys, registry }, tool) => {
-    const { terminal } = context;
-    const outcome = await apiKeys.revoke(id, author.actor);
-    if (outcome.kind !== 'revoked') return sayRefusal(context, outcome);
-    terminal.print(
-      context.json
-        ? JSON.stringify(toApiKey(outcome.key), null, 2)
-        : `The key "${outcome.key.name}" (${id}) is revoked.`,
-    );
-    if (!apiKeys.hasUsableKey() && (registry.gate.authRequired ?? apiKeys.hasKeys())) {
-      terminal.note(
-        `It was the last one, and every call still needs a key. To make one: ${tool('key create NAME --role admin')}`,
-      );
-    }
+  return withSession(context, async (session) => {
+    const revoked = await session.ask<ApiKeyWire>('DELETE', wirePath('keys', id));
+    session.show(revoked, () => context.terminal.print(`The key "${revoked.name}" (${id}) is revoked.`));
+    // Over the network the caller's own key may be the one that is gone.
+    if (session.isLocal) await warnOfLockedDoor(context, session);
     return 0;
   });
+}
+
+async function warnOfLockedDoor({ terminal }: Context, session: Session): Promise<void> {
+  const access = await readAccess(session);
+  if (access.usableKeys === 0 && access.isKeyNeeded) {
+    terminal.note(
+      `It was the last one, and every call still needs a key. To make one: ${session.tool('key create NAME --role admin')}`,
+    );
+  }
 }

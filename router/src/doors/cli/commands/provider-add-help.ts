@@ -1,12 +1,18 @@
 import type { Context } from '../context.ts';
 import type { ExitCode } from '../exit-code.ts';
+import { examplesText } from '../program/examples-text.ts';
 import { providerTypeLines } from '../provider-type-lines.ts';
 
-/** `provider-cli provider add --help`: what commander says of the flags, and the provider types that there are. */
-export async function providerAddHelp({ terminal }: Context, flags: string): Promise<ExitCode> {
+/** `provider-cli provider add --help`: what commander says of the flags, the provider types that there are, and examples. */
+export async function providerAddHelp(
+  { terminal }: Context,
+  flags: string,
+  examples: readonly string[],
+): Promise<ExitCode> {
   const all = providerTypeLines();
   const width = Math.max(...all.map(({ type }) => type.length)) + 2;
   terminal.print(`${flags}\nTypes:`);
   for (const { type, line } of all) terminal.print(`  ${type.padEnd(width)}${line}`);
+  terminal.print(examplesText(examples));
   return 0;
 }

@@ -1,33 +1,40 @@
-import { toProviderDetail } from '../../management/wire/to-provider.ts';
+import type { ProviderWire } from '../../management/contracts/provider.ts';
+import { withSession } from '../calls/with-session.ts';
 import type { Context } from '../context.ts';
 import type { ExitCode } from '../exit-code.ts';
-import { stateWords } from '../state-words.ts';
+import { stateWords } from '../provider-words.ts';
+import { readActive } from '../read-active.ts';
 import { printTable } from '../table.ts';
-import { withRooms } from '../with-rooms.ts';
+import { withQuery } from '../wire-path.ts';
+
+export interface ListOptions {
+  readonly type?: string;
+  readonly enabled?: boolean;
+}
 
 /** `provider-cli provider list`: highest priority first, the active one marked. */
-export function providerList(context: Context): Promise<ExitCode> {
-  return withRooms(context, { mayCreate: false }, async ({ registry }, tool) => {
+export function providerList(context: Context, { type, enabled }: ListOptions): Promise<ExitCode> {
+  return withSession(context, async (session) => {
     const { terminal } = context;
-    const { byPriority, activeProvider } = registry.current();
-    if (context.json) {
-      const providers = byPriority.map(toProviderDetail);
-      terminal.print(JSON.stringify({ providers, total: providers.length, count: providers.length }, null, 2));
-      return 0;
-    }
-    if (byPriority.length === 0) {
-      terminal.note(`There are no providers yet. Add one: ${tool('provider add')}`);
-      return 0;
-    }
-    const rows = byPriority.map((provider) => [
-      provider.id === activeProvider ? '*' : '',
-      provider.id,
-      provider.name,
-      provider.type,
-      String(provider.priority),
-      stateWords(provider.state),
-    ]);
-    printTable(terminal, ['', 'ID', 'NAME', 'TYPE', 'PRIORITY', 'STATE'], rows);
-    return 0;
+    const list = await session.ask<{ readonly providers: readonly ProviderWire[] }>(
+      'GET',
+      withQuery('/v1/providers', { type, enabled }),
+    );
+    const active = context.json ? undefined : await readActive(session);
+    return session.show(list, () => {
+      if (list.providers.length === 0) {
+        terminal.note(`There are no such providers. To add one: ${session.tool('provider add')}`);
+        return;
+      }
+      const rows = list.providers.map((provider) => [
+        provider.id === active ? '*' : '',
+        provider.id,
+        provider.name,
+        provider.type,
+        String(provider.priority),
+        stateWords(provider),
+      ]);
+      printTable(terminal, ['', 'ID', 'NAME', 'TYPE', 'PRIORITY', 'STATE'], rows);
+    });
   });
 }

@@ -1,27 +1,16 @@
-import { author } from '../author.ts';
+import { withSession } from '../calls/with-session.ts';
+import { confirmed } from '../confirmed.ts';
 import type { Context } from '../context.ts';
 import type { ExitCode } from '../exit-code.ts';
-import { sayRefusal } from '../say-refusal.ts';
-import { withRooms } from '../with-rooms.ts';
+import { wirePath } from '../wire-path.ts';
 
 /** `provider-cli provider remove ID`. On a terminal it asks first, unless told not to. */
 export function providerRemove(context: Context, id: string, isSure: boolean): Promise<ExitCode> {
-  return withRooms(context, { mayCreate: false }, async ({ registry }) => {
-    const { terminal } = context;
-    const exists = registry.current().provider(id) !== undefined;
-    if (exists && terminal.isInteractive && !isSure && !(await confirmRemoval(id))) return 1;
-    const outcome = await registry.removeProvider(id, author);
-    if (outcome.kind !== 'removed') return sayRefusal(context, outcome);
-    terminal.print(
-      context.json ? JSON.stringify({ id, message: 'Provider deleted' }, null, 2) : `Provider "${id}" is removed.`,
-    );
-    return 0;
+  return withSession(context, async ({ ask, show }) => {
+    const path = wirePath('providers', id);
+    // Asked for what does not exist nobody needs to be sure.
+    await ask('GET', path);
+    if (!isSure && !(await confirmed(context, `Remove provider "${id}" with its config and secrets?`))) return 1;
+    return show(await ask('DELETE', path), () => context.terminal.print(`Provider "${id}" is removed.`));
   });
-}
-
-async function confirmRemoval(id: string): Promise<boolean> {
-  const { confirm } = await import('@clack/prompts');
-  return (
-    (await confirm({ message: `Remove provider "${id}" with its config and secrets?`, initialValue: false })) === true
-  );
 }

@@ -1,18 +1,18 @@
-import { author } from '../author.ts';
+import type { ProviderDetailWire } from '../../management/contracts/provider.ts';
+import { withSession } from '../calls/with-session.ts';
 import type { Context } from '../context.ts';
 import type { ExitCode } from '../exit-code.ts';
-import { sayRefusal } from '../say-refusal.ts';
-import { withRooms } from '../with-rooms.ts';
+import { wirePath } from '../wire-path.ts';
 
 /** `provider-cli set ID`: a running router answers its next request through it. */
 export function setActive(context: Context, id: string): Promise<ExitCode> {
-  return withRooms(context, { mayCreate: false }, async ({ registry }) => {
+  return withSession(context, async ({ ask, show }) => {
     const { terminal } = context;
-    const outcome = await registry.setActive(id, author);
-    if (outcome.kind !== 'set') return sayRefusal(context, outcome);
-    terminal.print(context.json ? JSON.stringify({ active_provider: id }, null, 2) : `The active provider is "${id}".`);
-    const state = registry.current().provider(id)?.state;
-    if (state?.kind === 'error') terminal.note(`It cannot answer yet: ${state.problem}`);
+    const setting = await ask<{ readonly warning?: string }>('PUT', '/v1/settings/active_provider', { value: id });
+    show(setting, () => terminal.print(`The active provider is "${id}".`));
+    if (setting.warning !== undefined) terminal.note(setting.warning);
+    const { error } = await ask<ProviderDetailWire>('GET', wirePath('providers', id));
+    if (error !== undefined) terminal.note(`It cannot answer yet: ${error}`);
     return 0;
   });
 }

@@ -1,44 +1,12 @@
-import type { OpenRooms } from '../../../compose-server.ts';
-import { toSetting } from '../../management/wire/to-setting.ts';
+import { withSession } from '../calls/with-session.ts';
 import type { Context } from '../context.ts';
 import type { ExitCode } from '../exit-code.ts';
-import { printTable } from '../table.ts';
-import { withRooms } from '../with-rooms.ts';
+import { wirePath } from '../wire-path.ts';
 
-type Setting = ReturnType<OpenRooms['settings']>[number];
-
-/** `provider-cli settings get [KEY]`: one value alone on its line, or all of them. */
-export function settingsGet(context: Context, key: string | undefined): Promise<ExitCode> {
-  return withRooms(context, { mayCreate: false }, async (rooms, tool) => {
-    if (key === undefined) return showAll(context, rooms.settings());
-    const setting = rooms.settings().find((candidate) => candidate.key === key);
-    if (setting === undefined) {
-      context.terminal.note(`There is no setting "${key}". All of them: ${tool('settings get')}`);
-      return 1;
-    }
-    context.terminal.print(context.json ? JSON.stringify(toSetting(setting), null, 2) : (setting.value ?? ''));
-    return 0;
+/** `provider-cli settings get KEY`: one value alone on its line. */
+export function settingsGet(context: Context, key: string): Promise<ExitCode> {
+  return withSession(context, async ({ ask, show }) => {
+    const setting = await ask<{ readonly value: string }>('GET', wirePath('settings', key));
+    return show(setting, () => context.terminal.print(setting.value));
   });
-}
-
-function showAll({ terminal, json }: Context, settings: readonly Setting[]): ExitCode {
-  if (json) {
-    const values = Object.fromEntries(
-      settings.flatMap(({ key, value }) => (value === undefined ? [] : [[key, value]])),
-    );
-    terminal.print(JSON.stringify({ settings: values, category: 'all' }, null, 2));
-    return 0;
-  }
-  const rows = settings.map(({ key, value, isDefault, requiresRestart }) => [
-    key,
-    value || '-',
-    [originOf(value, isDefault), ...(requiresRestart ? ['needs a restart'] : [])].join(', '),
-  ]);
-  printTable(terminal, ['KEY', 'VALUE', ''], rows);
-  return 0;
-}
-
-function originOf(value: string | undefined, isDefault: boolean): string {
-  if (value === undefined) return 'not set';
-  return isDefault ? 'default' : 'set';
 }

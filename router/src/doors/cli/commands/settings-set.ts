@@ -1,20 +1,23 @@
-import { toSetting } from '../../management/wire/to-setting.ts';
-import { author } from '../author.ts';
+import type { SettingWire } from '../../management/contracts/setting.ts';
+import { withSession } from '../calls/with-session.ts';
 import type { Context } from '../context.ts';
 import type { ExitCode } from '../exit-code.ts';
-import { sayRefusal } from '../say-refusal.ts';
-import { withRooms } from '../with-rooms.ts';
+import { wirePath } from '../wire-path.ts';
 
 /** `provider-cli settings set KEY VALUE`. */
 export function settingsSet(context: Context, key: string, value: string): Promise<ExitCode> {
-  return withRooms(context, { mayCreate: true }, async ({ registry }) => {
-    const { terminal } = context;
-    const outcome = await registry.putSetting(key, value, author);
-    if (outcome.kind !== 'set') return sayRefusal(context, outcome);
-    const { setting } = outcome;
-    const text = setting.value ?? '';
-    terminal.print(context.json ? JSON.stringify(toSetting(setting), null, 2) : `${key} = ${text}`);
-    if (setting.requiresRestart) terminal.note('It takes effect when the router starts again.');
-    return 0;
-  });
+  return withSession(
+    context,
+    async ({ ask, show }) => {
+      const { terminal } = context;
+      const setting = await ask<SettingWire & { readonly warning?: string }>('PUT', wirePath('settings', key), {
+        value,
+      });
+      show(setting, () => terminal.print(`${key} = ${setting.value}`));
+      if (setting.warning !== undefined) terminal.note(setting.warning);
+      if (setting.requiresRestart) terminal.note('It takes effect when the router starts again.');
+      return 0;
+    },
+    { mayCreate: true },
+  );
 }

@@ -5,6 +5,8 @@ import { readProcessConfig } from '../../../config/read-process-config.ts';
 import { announcement } from '../announcement.ts';
 import type { Context } from '../context.ts';
 import { createLog, type ProcessLog } from '../create-log.ts';
+import { LogFile } from '../log-file.ts';
+import { neverBlock } from '../never-block.ts';
 import { packageVersion } from '../package-version.ts';
 import { readConfig } from '../read-config.ts';
 import { runUntilStopped } from '../run-until-stopped.ts';
@@ -28,12 +30,23 @@ export async function start(context: Context): Promise<number> {
     await server.shutdown(0);
     return refuse(context, log, listening.reason);
   }
+  // Only now: a start that is refused leaves no trace.
+  log.keepIn(logFileOf(server.config, log));
+  neverBlock(process.stdout);
   // Before the announcement: whoever waits for it may send a signal at once.
   const ended = runUntilStopped({ server, log, process, terminal: context.terminal, ticksMs: () => performance.now() });
   announce(context, { version, server, url: listening.url });
   const exitCode = await ended;
-  log.flush();
+  await log.flush();
   return exitCode;
+}
+
+function logFileOf({ logFile: path }: ProcessConfig, log: ProcessLog): LogFile | undefined {
+  if (path === undefined) return undefined;
+  const file = new LogFile(path, (error) => log.warn({ err: error, path }, 'The log cannot be kept in its file.'));
+  // It is there from the first moment, for whoever follows it.
+  file.write('');
+  return file;
 }
 
 function openLog({ logLevel, debug }: ProcessConfig, redact: (line: string) => string): Promise<ProcessLog> {
@@ -46,8 +59,8 @@ function withSettings({ flags, env, folder }: Context, without: ProcessConfig, s
   return reading.kind === 'read' ? reading.config : without;
 }
 
-function refuse({ terminal }: Context, log: ProcessLog, reason: string): number {
-  log.flush();
+async function refuse({ terminal }: Context, log: ProcessLog, reason: string): Promise<number> {
+  await log.flush();
   terminal.note(reason);
   return 1;
 }

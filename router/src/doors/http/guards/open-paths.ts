@@ -1,5 +1,5 @@
-/** Balancers and container platforms ask these without a credential. */
-const openPaths: ReadonlySet<string> = new Set(['/health', '/health/live', '/health/ready']);
+/** Balancers and container platforms ask these without a credential; the reference tells nothing of the installation. */
+const openPaths: ReadonlySet<string> = new Set(['/health', '/health/live', '/health/ready', '/openapi.json', '/docs']);
 
 /** Whether a path answers everyone, also where a key is needed for everything else. */
 export function isOpenPath(method: string, path: string): boolean {

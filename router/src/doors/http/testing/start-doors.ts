@@ -4,6 +4,7 @@ import type { ProviderId } from '../../../domain/ids.ts';
 import type { ApiKeyId, ApiKeyRole, Principal } from '../../../domain/principal.ts';
 import type { RequestRecord } from '../../../domain/request-record.ts';
 import { routerError } from '../../../domain/router-error.ts';
+import { HeldBodies } from '../../inference/body/held-bodies.ts';
 import { createInferenceDoors } from '../../inference/create-inference-doors.ts';
 import { writeError } from '../../inference/openai/write-error.ts';
 import type { InferenceRooms } from '../../inference/ports.ts';
@@ -39,6 +40,8 @@ export interface DoorsOptions {
   readonly freshen?: Freshen;
   readonly patience?: Partial<HttpPatience>;
   readonly keepBodies?: RequestSettings['keepBodies'];
+  readonly hasRoomForBodies?: boolean;
+  readonly maxHeldBodyBytes?: number;
 }
 
 /** The head of an answer of a provider `p`, where a test does not care. */
@@ -66,6 +69,7 @@ export async function startDoors(options: DoorsOptions = {}): Promise<DoorsUnder
   };
   // Merged at each look, so that a test can change its settings while the server runs.
   const settings = (): GateSettings => ({ ...defaultSettings, ...options.settings });
+  const held = new HeldBodies(options.maxHeldBodyBytes ?? Number.POSITIVE_INFINITY);
   let ids = 0;
   const newId = (): string => `id-${++ids}`;
   const server = createHttpServer({
@@ -77,8 +81,14 @@ export async function startDoors(options: DoorsOptions = {}): Promise<DoorsUnder
         (options.onChat ?? answerHello)(request, call);
       },
       catalogue: { current: () => viewWith(options.keepBodies ?? 'all') },
-      recorder: { write: (record) => seen.records.push(record) },
-      models: options.models ?? { list: () => ({ kind: 'listed', entries: [] }) },
+      recorder: {
+        write: (record) => seen.records.push(record),
+        hasRoomForBodies: () => options.hasRoomForBodies ?? true,
+      },
+      models: options.models ?? {
+        list: () => ({ kind: 'listed', entries: [], definitions: [] }),
+        find: () => undefined,
+      },
       clock: {
         nowMs: () => Date.now(),
         ticksMs: () => performance.now(),
@@ -86,7 +96,7 @@ export async function startDoors(options: DoorsOptions = {}): Promise<DoorsUnder
         after: () => () => undefined,
       },
       newId,
-      maxBodyBytes: () => settings().maxBodyBytes,
+      bodyLimits: () => ({ maxBytes: settings().maxBodyBytes, held }),
     }),
     management: options.management ?? (async () => managementStandIn),
     gatekeeper: gatekeeperWith(options.keys ?? {}),

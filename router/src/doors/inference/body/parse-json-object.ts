@@ -1,19 +1,25 @@
 import { isUtf8 } from 'node:buffer';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../domain/json.ts';
 import { type RouterError, routerError } from '../../../domain/router-error.ts';
+import { holdsMoreContainersThan } from './holds-more-containers-than.ts';
 import { nestsDeeperThan } from './nests-deeper-than.ts';
 
-/** `bytes` are without a byte order mark: upstreams refuse it. */
+/** `bytes` are without a byte order mark: upstreams refuse it. `text` is the same decoded. */
 export type ParsedBody =
-  | { readonly kind: 'parsed'; readonly body: JsonObject; readonly bytes: Buffer }
+  | { readonly kind: 'parsed'; readonly body: JsonObject; readonly bytes: Buffer; readonly text: string }
   | { readonly kind: 'refused'; readonly error: RouterError };
 
 /** Real requests, with the schemas of their tools, stay far below. */
 const MAX_LEVELS = 128;
+/** Tens of thousands of messages; more take V8 longer to make than others should wait. */
+const MAX_CONTAINERS = 500_000;
 
 /** Reads a request body as one JSON object in UTF-8, or says why it is none. A key that occurs twice has its last value. */
 export function parseJsonObject(received: Buffer): ParsedBody {
   const bytes = withoutByteOrderMark(received);
+  if (holdsMoreContainersThan(bytes, MAX_CONTAINERS)) {
+    return refused(routerError('json_too_deep', `The JSON body has more than ${MAX_CONTAINERS} arrays and objects.`));
+  }
   const text = bytes.toString('utf8');
   // Invalid bytes decode to U+FFFD, which is searched for in no time in ASCII text; only where it shows are the bytes themselves checked.
   if (text.includes('\ufffd') && !isUtf8(bytes))
@@ -33,7 +39,7 @@ function parse(text: string, bytes: Buffer): ParsedBody {
   if (nestsDeeperThan(value, MAX_LEVELS)) {
     return refused(routerError('json_too_deep', `The JSON body is nested deeper than ${MAX_LEVELS} levels.`));
   }
-  return { kind: 'parsed', body: value, bytes };
+  return { kind: 'parsed', body: value, bytes, text };
 }
 
 /** V8's own message quotes the body, which can hold secrets; only the place is told. */

@@ -17,7 +17,7 @@ export const chatPath = '/v1/chat/completions';
 export function chatCompletions(rooms: InferenceRooms): Handler {
   return (request, response, entered) => {
     const visit: Visit = { request, response, entered, receivedAtMs: rooms.clock.nowMs(), rooms };
-    receiveBody(request, response, rooms.maxBodyBytes(), (body) => {
+    receiveBody(request, response, rooms.bodyLimits(), (body) => {
       switch (body.kind) {
         case 'received':
           takeBody(visit, body.bytes);
@@ -42,7 +42,7 @@ interface Visit {
 function takeBody(visit: Visit, received: Buffer): void {
   const parsed = parseJsonObject(received);
   const problem = parsed.kind === 'refused' ? parsed.error : chatBodyProblem(parsed.body);
-  if (parsed.kind === 'parsed' && problem === undefined) ask(visit, new OpenAiChatRequest(parsed.bytes, parsed.body));
+  if (parsed.kind === 'parsed' && problem === undefined) ask(visit, new OpenAiChatRequest(parsed));
   else if (problem !== undefined) refuse(visit, problem, received);
 }
 
@@ -62,7 +62,7 @@ function ask(visit: Visit, chat: OpenAiChatRequest): void {
       fingerprint: undefined,
     },
     wantsUsage: chat.wantsUsage,
-    keepsBodies: rooms.catalogue.current().settings.keepBodies !== 'none',
+    keepsBodies: rooms.catalogue.current().settings.keepBodies !== 'none' && rooms.recorder.hasRoomForBodies(),
   });
   rooms.handleChat(chat, {
     id,

@@ -1,6 +1,8 @@
-/** What one record holds of a body at most, bytes (contract, section 3: bodies are cut at 256 KiB and marked). */
-const MAX_KEPT_BYTES = 262_144;
-const FIRST_CAPACITY_BYTES = 1_024;
+import { MAX_KEPT_BODY_BYTES } from '../../../domain/request-record.ts';
+
+/** Each allocation costs more than the copying: few and large steps. */
+const FIRST_CAPACITY_BYTES = 4_096;
+const GROWTH = 4;
 const cutMark = Buffer.from('\n[cut at 256 KiB]');
 
 /**
@@ -21,7 +23,7 @@ export class KeptBytes {
 
   add(chunk: Uint8Array): void {
     if (this.#isCut) return;
-    const room = MAX_KEPT_BYTES - this.#length;
+    const room = MAX_KEPT_BODY_BYTES - this.#length;
     this.#isCut = chunk.length > room;
     const part = this.#isCut ? chunk.subarray(0, room) : chunk;
     if (this.#length === 0) this.#only = part;
@@ -36,7 +38,9 @@ export class KeptBytes {
       old.set(part, this.#length);
       return;
     }
-    const buffer = Buffer.allocUnsafeSlow(Math.max(FIRST_CAPACITY_BYTES, Math.min(MAX_KEPT_BYTES, needed * 2)));
+    const buffer = Buffer.allocUnsafeSlow(
+      Math.max(FIRST_CAPACITY_BYTES, Math.min(MAX_KEPT_BODY_BYTES, needed * GROWTH)),
+    );
     const before = old ?? this.#only;
     if (before !== undefined) buffer.set(before.subarray(0, this.#length));
     buffer.set(part, this.#length);

@@ -1,7 +1,7 @@
 import OpenAI from 'openai';
 import { expect, it } from 'vitest';
 import type { ProviderId } from '../../../domain/ids.ts';
-import type { ModelEntry } from '../../../domain/model-listing.ts';
+import type { ModelDefinition, ModelEntry } from '../../../domain/model-listing.ts';
 import type { ModelDirectory } from '../../../request/ports.ts';
 import { startDoors } from '../../http/testing/start-doors.ts';
 
@@ -31,14 +31,37 @@ const known = [
   entry('meta-llama/llama-3:8b'),
   entry('日本語'),
 ];
+const registered: ModelDefinition = {
+  id: 'registered-only',
+  name: 'Registered only',
+  description: undefined,
+  capabilities: ['chat'],
+  contextLength: 4_096,
+  maxOutputTokens: undefined,
+  createdAtMs: 5_000,
+  updatedAtMs: 6_000,
+  providers: [],
+};
 const models: ModelDirectory = {
   list: (provider) =>
-    provider === undefined || provider === 'p' ? { kind: 'listed', entries: known } : { kind: 'no-such-provider' },
+    provider === undefined || provider === 'p'
+      ? { kind: 'listed', entries: known, definitions: [registered] }
+      : { kind: 'no-such-provider' },
+  find(id) {
+    const definition = id === registered.id ? registered : undefined;
+    const reachable = known.find((one) => one.id === id);
+    if (definition === undefined && reachable === undefined) return undefined;
+    return { entry: reachable, definition, tag: definition && '"tag"' };
+  },
 };
 
 it('lists models as clients of OpenAI and OpenRouter read them', async () => {
   await using doors = await startDoors({ models });
-  const list = (await (await fetch(`${doors.url}/v1/models`)).json()) as { object: string; data: unknown[] };
+  const list = (await (await fetch(`${doors.url}/v1/models`)).json()) as {
+    object: string;
+    data: unknown[];
+    models: unknown;
+  };
   expect(list.object).toBe('list');
   expect(list.data).toHaveLength(3);
   expect(list.data[0]).toEqual({
@@ -54,6 +77,29 @@ it('lists models as clients of OpenAI and OpenRouter read them', async () => {
     providers: ['p'],
   });
   expect(list.data[1]).toHaveProperty('pricing', { prompt: null, completion: null });
+  expect(list.models).toEqual([
+    {
+      id: 'registered-only',
+      name: 'Registered only',
+      description: null,
+      capabilities: ['chat'],
+      context_length: 4_096,
+      max_output_tokens: null,
+      created_at: 5_000,
+      updated_at: 6_000,
+      providers: [],
+    },
+  ]);
+});
+
+it('finds a model that is registered and at no provider, with its entity tag', async () => {
+  await using doors = await startDoors({ models });
+  const answer = await fetch(`${doors.url}/v1/models/registered-only`);
+  expect(answer.headers.get('etag')).toBe('"tag"');
+  expect(await answer.json()).toMatchObject({ object: 'model', created: 5, created_at: 5_000, context_length: 4_096 });
+  const unregistered = await fetch(`${doors.url}/v1/models/gpt-4`);
+  expect(unregistered.headers.get('etag')).toBeNull();
+  expect(await unregistered.json()).toMatchObject({ id: 'gpt-4', description: null, created_at: null });
 });
 
 it('lists those of one provider, and knows who there is', async () => {

@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { ModelEntry } from '../../../domain/model-listing.ts';
 import { routerError } from '../../../domain/router-error.ts';
 import type { ModelDirectory } from '../../../request/ports.ts';
 import type { Entered, Handler } from '../../http/ports.ts';
 import { answer } from '../answer.ts';
+import { encodeDefinition, encodeFound } from './encode-definition.ts';
 import { encodeModel } from './encode-model.ts';
 import { writeError } from './write-error.ts';
 
@@ -11,14 +11,18 @@ export const modelsPath = '/v1/models';
 /** What the path of a single model starts with; its id follows, percent-encoded or plain (ids may hold `/`). */
 export const modelPathPrefix = '/v1/models/';
 
-/** `GET /v1/models`, with `?provider=` for those of one provider. */
+/** `GET /v1/models`, with `?provider=` for those of one provider; `models` are the registered definitions, which D0's backup reads. */
 export function listModels(models: ModelDirectory): Handler {
   return (request, response, entered) => {
     const provider = providerAsked(request.url ?? '');
     const listing = models.list(provider);
     switch (listing.kind) {
       case 'listed':
-        send(request, response, entered, { object: 'list', data: listing.entries.map(encodeModel) });
+        send(request, response, entered, {
+          object: 'list',
+          data: listing.entries.map(encodeModel),
+          models: listing.definitions.map(encodeDefinition),
+        });
         break;
       case 'no-such-provider':
         writeError(request, response, entered.requestId, noSuchProvider(provider ?? ''));
@@ -26,23 +30,19 @@ export function listModels(models: ModelDirectory): Handler {
   };
 }
 
-/** `GET /v1/models/:id`. */
+/** `GET /v1/models/:id`: what answers under this id, with what is registered under it. */
 export function retrieveModel(models: ModelDirectory): Handler {
   return (request, response, entered) => {
     const id = modelIdOf(request.url ?? '');
-    const entry = id === undefined ? undefined : findModel(models, id);
-    if (entry !== undefined) {
-      send(request, response, entered, encodeModel(entry));
+    const found = id === undefined ? undefined : models.find(id);
+    if (found !== undefined) {
+      if (found.tag !== undefined) response.setHeader('etag', found.tag);
+      send(request, response, entered, encodeFound(found));
       return;
     }
     const message = `There is no model "${(id ?? '').slice(0, 200)}". GET /v1/models lists those that there are.`;
     writeError(request, response, entered.requestId, routerError('model_not_found', message, { param: 'model' }));
   };
-}
-
-function findModel(models: ModelDirectory, id: string): ModelEntry | undefined {
-  const listing = models.list(undefined);
-  return listing.kind === 'listed' ? listing.entries.find((entry) => entry.id === id) : undefined;
 }
 
 function providerAsked(url: string): string | undefined {

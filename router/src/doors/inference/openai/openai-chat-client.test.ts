@@ -408,6 +408,13 @@ describe('what is kept for the record', () => {
     expect(await sentBy('none', [Buffer.from('data: 1\n\n')])).toBeUndefined();
   });
 
+  it('is not gathered while the history has no room for bodies', async () => {
+    await using doors = await startDoors({ ...silent, hasRoomForBodies: false });
+    const { socket, client } = await ask(doors, plainQuestion);
+    expect(client.sent).toBeUndefined();
+    socket.destroy();
+  });
+
   it('is cut at 256 KiB and says so', async () => {
     const kept = await sentBy(
       'all',

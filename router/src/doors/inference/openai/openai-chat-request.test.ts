@@ -3,7 +3,8 @@ import type { JsonObject } from '../../../domain/json.ts';
 import { OpenAiChatRequest } from './openai-chat-request.ts';
 
 function request(body: unknown): OpenAiChatRequest {
-  return new OpenAiChatRequest(Buffer.from(JSON.stringify(body)), body as JsonObject);
+  const text = JSON.stringify(body);
+  return new OpenAiChatRequest({ bytes: Buffer.from(text), text, body: body as JsonObject });
 }
 
 describe('OpenAiChatRequest', () => {

@@ -1,13 +1,23 @@
 import type { ChatMeaning, ChatRequest } from '../../../domain/chat-request.ts';
 import { isJsonObject, type JsonObject } from '../../../domain/json.ts';
+import { spellsModelOnce } from '../../../domain/spells-model-once.ts';
 import { asksForReasoning } from './asks-for-reasoning.ts';
 import { readMeaning } from './read-meaning.ts';
+
+/** A body in the three forms it went through. */
+export interface ReceivedRequest {
+  readonly bytes: Uint8Array;
+  /** `bytes` decoded. Not kept: it is as large as they are. */
+  readonly text: string;
+  readonly body: JsonObject;
+}
 
 /** A checked body of `POST /v1/chat/completions`. Give it only what `chatBodyProblem` found nothing wrong with. */
 export class OpenAiChatRequest implements ChatRequest {
   readonly dialect = 'openai-chat';
   readonly bytes: Uint8Array;
   readonly body: JsonObject;
+  readonly spellsModelOnce: boolean;
   readonly model: string | undefined;
   readonly provider: string | undefined;
   readonly stream: boolean;
@@ -15,9 +25,10 @@ export class OpenAiChatRequest implements ChatRequest {
   readonly reasoning: boolean;
   #meaning: ChatMeaning | undefined;
 
-  constructor(bytes: Uint8Array, body: JsonObject) {
+  constructor({ bytes, body, text }: ReceivedRequest) {
     this.bytes = bytes;
     this.body = body;
+    this.spellsModelOnce = spellsModelOnce(text);
     this.model = nonEmptyText(body['model']);
     this.provider = nonEmptyText(body['provider']);
     this.stream = body['stream'] === true;

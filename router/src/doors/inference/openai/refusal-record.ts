@@ -1,6 +1,7 @@
 import type { Principal } from '../../../domain/principal.ts';
-import type { RequestRecord } from '../../../domain/request-record.ts';
+import { MAX_KEPT_BODY_BYTES, type RequestRecord } from '../../../domain/request-record.ts';
 import type { RouterError } from '../../../domain/router-error.ts';
+import { firstBytes } from '../../../lib/first-bytes.ts';
 
 export interface Refusal {
   readonly id: string;
@@ -41,7 +42,8 @@ export function refusalRecord(refusal: Refusal): RequestRecord {
     finishReason: undefined,
     durationMs: refusal.endedAtMs - refusal.receivedAtMs,
     firstContentMs: undefined,
-    requestBody: refusal.requestBody,
+    requestBody: refusal.requestBody === undefined ? undefined : firstBytes(refusal.requestBody, MAX_KEPT_BODY_BYTES),
+    requestBodyBytes: refusal.requestBody?.length,
     responseBody: refusal.responseBody === undefined ? undefined : [Buffer.from(refusal.responseBody)],
   };
 }

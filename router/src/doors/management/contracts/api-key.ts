@@ -2,9 +2,12 @@ import { z } from 'zod';
 
 const role = z.enum(['inference', 'operator', 'admin']);
 
-export const keyCreation = z.object({ name: z.string(), role: role.optional() }).meta({ id: 'ApiKeyCreation' });
+export const keyCreation = z.object({ name: z.string(), role: role.optional() }).meta({
+  id: 'ApiKeyCreation',
+  examples: [{ name: 'my-app' }, { name: 'deploy', role: 'operator' }],
+});
 
-export const keyParams = z.object({ id: z.string() });
+export const keyParams = z.object({ id: z.string().meta({ examples: ['key_01jz8k2m4n6p8q0r2s4t6v8w0x'] }) });
 
 /** Times are epoch milliseconds. */
 export const apiKey = z

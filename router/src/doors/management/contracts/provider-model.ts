@@ -1,12 +1,15 @@
 import { z } from 'zod';
 
-export const modelLinkParams = z.object({ id: z.string(), modelId: z.string() });
+export const modelLinkParams = z.object({
+  id: z.string().meta({ examples: ['lm-studio-home'] }),
+  modelId: z.string().meta({ description: 'Percent-encoded where it holds a slash.', examples: ['qwen3-coder'] }),
+});
 
 const MAX_TOKENS = 1_000_000_000;
-const tokens = z.int().min(1).max(MAX_TOKENS);
+export const tokens = z.int().min(1).max(MAX_TOKENS);
 
 /** D3 prints a list of capabilities as JSON inside a text: taken, never given (contract, section 2). */
-const capabilities = z.preprocess(listOf, z.array(z.string().max(100)).max(100));
+export const capabilities = z.preprocess(listOf, z.array(z.string().max(100)).max(100));
 
 function listOf(value: unknown): unknown {
   if (typeof value !== 'string') return value;
@@ -17,22 +20,28 @@ function listOf(value: unknown): unknown {
   }
 }
 
-/** What is left out stays as it was. Prices are USD per million tokens. */
+/** What is left out stays as it was, `null` clears. Prices are USD per million tokens. */
 export const modelLinking = z
   .object({
     model_id: z.string(),
     is_default: z.boolean().optional(),
     name: z.string().trim().min(1).max(200).optional(),
-    description: z.string().max(10_000).optional(),
+    description: z.string().max(10_000).nullish(),
     capabilities: capabilities.optional(),
-    context_length: tokens.optional(),
-    max_output_tokens: tokens.optional(),
-    upstream_name: z.string().min(1).max(200).optional(),
-    region: z.string().min(1).max(100).optional(),
-    input_usd_per_million: z.number().optional(),
-    output_usd_per_million: z.number().optional(),
+    context_length: tokens.nullish(),
+    max_output_tokens: tokens.nullish(),
+    upstream_name: z.string().min(1).max(200).nullish(),
+    region: z.string().min(1).max(100).nullish(),
+    input_usd_per_million: z.number().nullish(),
+    output_usd_per_million: z.number().nullish(),
   })
-  .meta({ id: 'ModelLinking' });
+  .meta({
+    id: 'ModelLinking',
+    examples: [
+      { model_id: 'qwen3-max', is_default: true },
+      { model_id: 'local', upstream_name: 'qwen3-coder-30b', context_length: 32_768, input_usd_per_million: 0.25 },
+    ],
+  });
 
 /** The deployment's own values, else those of the model's definition. */
 export const linkedModel = z

@@ -24,7 +24,21 @@ export const providerCreation = z
     description: description.optional(),
     config: config.optional(),
   })
-  .meta({ id: 'ProviderCreation' });
+  .meta({
+    id: 'ProviderCreation',
+    examples: [
+      {
+        id: 'lm-studio-gpu',
+        name: 'LM Studio GPU Server',
+        type: 'lm-studio',
+        enabled: true,
+        priority: 15,
+        description: 'GPU-accelerated instance',
+        config: { baseURL: 'http://127.0.0.1:1234/v1', defaultModel: 'qwen3-max', timeout: 180_000 },
+      },
+      { id: 'vllm', type: 'openai-compatible', config: { baseURL: 'http://127.0.0.1:8000/v1', apiKey: 'sk-...' } },
+    ],
+  });
 
 /** All optional; fields that cannot be written (`id`, `created_at`, `models`, ...) are ignored, so that what was read can be sent back. */
 export const providerUpdate = z
@@ -36,14 +50,20 @@ export const providerUpdate = z
     description: description.optional(),
     config: config.optional(),
   })
-  .meta({ id: 'ProviderUpdate' });
+  .meta({ id: 'ProviderUpdate', examples: [{ name: 'LM Studio Home (Updated)', priority: 15 }] });
 
 export const providerQuery = z.object({
-  type: z.string().optional(),
-  enabled: z.enum(['true', 'false']).optional(),
+  type: z
+    .string()
+    .optional()
+    .meta({ examples: ['lm-studio'] }),
+  enabled: z
+    .enum(['true', 'false'])
+    .optional()
+    .meta({ examples: ['true'] }),
 });
 
-export const providerParams = z.object({ id: z.string() });
+export const providerParams = z.object({ id: z.string().meta({ examples: ['lm-studio-home'] }) });
 
 const runtimeStatus = z.enum(['loaded', 'disabled', 'error']);
 

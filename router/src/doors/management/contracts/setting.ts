@@ -1,17 +1,18 @@
 import { z } from 'zod';
 
-export const settingQuery = z.object({ category: z.string().optional() });
+export const settingQuery = z.object({
+  category: z
+    .string()
+    .optional()
+    .meta({ examples: ['server'] }),
+});
 
-export const settingParams = z.object({ key: z.string() });
+export const settingParams = z.object({ key: z.string().meta({ examples: ['routing.retries'] }) });
 
 /** Values are texts (contract, section 3); numbers and booleans are accepted for those that are one. */
 export const settingUpdate = z
   .object({ value: z.union([z.string(), z.number(), z.boolean()]) })
-  .meta({ id: 'SettingUpdate' });
-
-export const settingList = z
-  .object({ settings: z.record(z.string(), z.string()), category: z.string() })
-  .meta({ id: 'SettingList' });
+  .meta({ id: 'SettingUpdate', examples: [{ value: '3' }, { value: 3 }] });
 
 export const setting = z
   .object({
@@ -23,5 +24,15 @@ export const setting = z
   })
   .meta({ id: 'Setting' });
 
+/** `settings` is D3's shape, without those that have no value. `details` has all of them, each with a sentence on what it is for. */
+export const settingList = z
+  .object({
+    settings: z.record(z.string(), z.string()),
+    category: z.string(),
+    details: z.array(setting.extend({ about: z.string() })).readonly(),
+  })
+  .meta({ id: 'SettingList' });
+
+export type SettingListWire = z.infer<typeof settingList>;
 export type SettingWire = z.infer<typeof setting>;
 export type SettingParams = z.infer<typeof settingParams>;

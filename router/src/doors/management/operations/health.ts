@@ -5,16 +5,30 @@ import { roleAllows } from '../role-allows.ts';
 
 /** `/health` (D3's shape) and what balancers and container platforms ask. None of them calls a provider. */
 export const healthRoutes: DeclareRoutes = (app, rooms) => {
-  app.get('/health', { config: { role: 'inference' }, schema: { response: { 200: health } } }, async ({ entered }) =>
-    // The gate lets anyone ask this. What exists here is for those who manage it.
-    roleAllows(entered.principal, 'operator') ? wholeHealth(rooms) : { status: status(rooms) },
+  app.get(
+    '/health',
+    {
+      config: { role: 'inference', open: true, summary: 'Health of the router and its providers' },
+      schema: { response: { 200: health } },
+    },
+    async ({ entered }) =>
+      // The gate lets anyone ask this. What exists here is for those who manage it.
+      roleAllows(entered.principal, 'operator') ? wholeHealth(rooms) : { status: status(rooms) },
   );
-  app.get('/health/live', { config: { role: 'inference' }, schema: { response: { 200: live } } }, async () => ({
-    status: 'ok' as const,
-  }));
+  app.get(
+    '/health/live',
+    {
+      config: { role: 'inference', open: true, summary: 'Whether the process answers' },
+      schema: { response: { 200: live } },
+    },
+    async () => ({ status: 'ok' as const }),
+  );
   app.get(
     '/health/ready',
-    { config: { role: 'inference' }, schema: { response: { 200: ready, 503: ready } } },
+    {
+      config: { role: 'inference', open: true, summary: 'Whether it can serve; 503 while it goes down' },
+      schema: { response: { 200: ready, 503: ready } },
+    },
     async (_request, reply) => {
       const reason = rooms.readiness.refusal();
       if (reason === undefined) return { status: 'ready' as const };

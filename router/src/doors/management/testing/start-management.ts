@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { isJsonObject } from '../../../domain/json.ts';
 import type { ApiKeyId, ApiKeyRole, Principal } from '../../../domain/principal.ts';
+import { ProviderCallError } from '../../../domain/provider-adapter.ts';
 import { routerError } from '../../../domain/router-error.ts';
 import type { Log } from '../../../lib/log.ts';
 import { createApiKeys } from '../../../people/api-keys.ts';
@@ -9,6 +10,7 @@ import { scriptedType } from '../../../registry/testing/scripted-type.ts';
 import { type TestRegistry, testRegistry } from '../../../registry/testing/test-registry.ts';
 import { createManagementApp } from '../app.ts';
 import type { BodyReading, ManagementRooms } from '../ports.ts';
+import { emptyHistory } from './empty-history.ts';
 import { memoryKeyStore } from './memory-key-store.ts';
 
 export interface TestManagement {
@@ -38,6 +40,8 @@ export interface TestAnswer {
   readonly json: any;
 }
 
+const unreachable = { kind: 'unreachable', code: 'ECONNREFUSED', message: 'Nobody listens there.' } as const;
+
 const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
 
 /** The management application behind a real HTTP server whose gate believes what a header says, over a real registry in memory. */
@@ -45,6 +49,8 @@ export async function startManagement(change: Partial<ManagementRooms> = {}): Pr
   const test = await testRegistry([
     scriptedType({ type: 'lm-studio' }),
     scriptedType({ type: 'strict', required: ['apiKey'] }),
+    scriptedType({ type: 'listing', list: async () => [{ id: 'org/large', contextLength: 9_000 }, { id: 'small' }] }),
+    scriptedType({ type: 'dead', list: () => Promise.reject(new ProviderCallError(unreachable)) }),
   ]);
   const reports: unknown[] = [];
   const house: TestManagement['house'] = {};
@@ -53,6 +59,7 @@ export async function startManagement(change: Partial<ManagementRooms> = {}): Pr
   const rooms: ManagementRooms = {
     registry: test.registry,
     apiKeys: createApiKeys({ store: memoryKeyStore(), now: () => test.clock.nowMs, newId, log: silent }),
+    history: emptyHistory(),
     metrics: { render: async () => ({ contentType: 'text/plain; version=0.0.4', body: 'router_up 1\n' }) },
     health: { trouble: () => house.trouble },
     readiness: { refusal: () => house.refusal, problem: () => house.problem },

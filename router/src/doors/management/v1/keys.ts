@@ -26,7 +26,10 @@ export const keyRoutes: DeclareRoutes = (app, rooms) => {
 function declareCreate(app: ManagementApp, { apiKeys, registry }: ManagementRooms): void {
   app.post(
     '/v1/keys',
-    { config: { role: 'admin' }, schema: { body: keyCreation, response: { 201: createdApiKey } } },
+    {
+      config: { role: 'admin', summary: 'Make an API key; its secret is shown only in this answer' },
+      schema: { body: keyCreation, response: { 201: createdApiKey } },
+    },
     async ({ body: { name, role = 'inference' }, entered }, reply) => {
       const turnsAuthOn = !apiKeys.hasKeys() && registry.gate.authRequired === undefined;
       const outcome = await apiKeys.create({ name, role }, actorOf(entered));
@@ -57,15 +60,19 @@ function wordsFor(role: ApiKeyRole, turnsAuthOn: boolean): { readonly message: s
 }
 
 function declareList(app: ManagementApp, { apiKeys }: ManagementRooms): void {
-  app.get('/v1/keys', { config: { role: 'admin' }, schema: { response: { 200: apiKeyList } } }, async () => {
-    const keys = apiKeys.list().map(toApiKey);
-    return { keys, total: keys.length, count: keys.length };
-  });
+  app.get(
+    '/v1/keys',
+    { config: { role: 'admin', summary: 'List API keys' }, schema: { response: { 200: apiKeyList } } },
+    async () => {
+      const keys = apiKeys.list().map(toApiKey);
+      return { keys, total: keys.length, count: keys.length };
+    },
+  );
 }
 
 function declareRevoke(app: ManagementApp, { apiKeys }: ManagementRooms): void {
   const options = {
-    config: { role: 'admin' },
+    config: { role: 'admin', summary: 'Revoke an API key' },
     schema: { params: keyParams, response: { 200: revokedApiKey } },
   } as const;
   const revoke = async ({

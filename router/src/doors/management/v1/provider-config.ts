@@ -1,4 +1,5 @@
 import { RouterException, routerError } from '../../../domain/router-error.ts';
+import { providerTag } from '../../../registry/entity-tags.ts';
 import { authorOf } from '../author-of.ts';
 import { providerParams } from '../contracts/provider.ts';
 import {
@@ -26,18 +27,32 @@ export const providerConfigRoutes: DeclareRoutes = (app, rooms) => {
 function declareWhole(app: ManagementApp, { registry }: ManagementRooms): void {
   app.get(
     '/v1/providers/:id/config',
-    { config: { role: 'operator' }, schema: { params: providerParams, response: { 200: providerConfig } } },
-    async ({ params: { id } }) => ({ provider_id: id, config: findProvider(registry, id).maskedConfig() }),
+    {
+      config: { role: 'operator', summary: 'Read the config of a provider, secrets masked' },
+      schema: { params: providerParams, response: { 200: providerConfig } },
+    },
+    async ({ params: { id } }, reply) => {
+      const provider = findProvider(registry, id);
+      return reply.header('etag', providerTag(provider)).send({ provider_id: id, config: provider.maskedConfig() });
+    },
   );
   app.put(
     '/v1/providers/:id/config',
     {
-      config: { role: 'operator' },
+      config: { role: 'operator', summary: 'Change keys of a config; null deletes one' },
       schema: { params: providerParams, body: configUpdate, response: { 200: providerConfigUpdated } },
     },
-    async ({ params: { id }, body: { config }, entered }) => {
-      const provider = updatedProvider(await registry.updateProvider(id, { config }, authorOf(entered)));
-      return { provider_id: id, config: provider.maskedConfig(), message: 'Configuration updated' };
+    async (request, reply) => {
+      const { id } = request.params;
+      const { config } = request.body;
+      const provider = updatedProvider(await registry.updateProvider(id, { config }, authorOf(request)));
+      const unknown = provider.unknownConfigKeys;
+      return reply.header('etag', providerTag(provider)).send({
+        provider_id: id,
+        config: provider.maskedConfig(),
+        message: 'Configuration updated',
+        ...(unknown.length > 0 && { unknown_config_keys: unknown }),
+      });
     },
   );
 }
@@ -46,29 +61,35 @@ function declareKey(app: ManagementApp, { registry }: ManagementRooms): void {
   app.patch(
     '/v1/providers/:id/config/:key',
     {
-      config: { role: 'operator' },
+      config: { role: 'operator', summary: 'Set one key of a config' },
       schema: { params: configKeyParams, body: configKeyUpdate, response: { 200: configKeyUpdated } },
     },
-    async ({ params: { id, key }, body: { value, is_sensitive = false }, entered }) => {
-      const outcome = await registry.setConfigKey(id, key, value, is_sensitive, authorOf(entered));
+    async (request, reply) => {
+      const { id, key } = request.params;
+      const { value, is_sensitive = false } = request.body;
+      const outcome = await registry.setConfigKey(id, key, value, is_sensitive, authorOf(request));
       const provider = updatedProvider(outcome);
-      return {
+      return reply.header('etag', providerTag(provider)).send({
         provider_id: id,
         key,
         value: ownValue(provider.maskedConfig(), key) ?? null,
         is_sensitive: provider.isSecret(key),
         message: 'Configuration key updated',
-      };
+      });
     },
   );
   app.delete(
     '/v1/providers/:id/config/:key',
-    { config: { role: 'operator' }, schema: { params: configKeyParams, response: { 200: configKeyDeleted } } },
-    async ({ params: { id, key }, entered }) => {
+    {
+      config: { role: 'operator', summary: 'Delete one key of a config' },
+      schema: { params: configKeyParams, response: { 200: configKeyDeleted } },
+    },
+    async (request) => {
+      const { id, key } = request.params;
       if (ownValue(findProvider(registry, id).maskedConfig(), key) === undefined) {
         throw new RouterException(routerError('not_found', `Provider "${id}" has no config key "${key}".`));
       }
-      updatedProvider(await registry.setConfigKey(id, key, null, false, authorOf(entered)));
+      updatedProvider(await registry.setConfigKey(id, key, null, false, authorOf(request)));
       return { provider_id: id, key, message: 'Configuration key deleted' };
     },
   );
@@ -82,7 +103,10 @@ function ownValue<Value>(config: Readonly<Record<string, Value>>, key: string): 
 function declareReload(app: ManagementApp, { registry, now }: ManagementRooms): void {
   app.post(
     '/v1/providers/:id/reload',
-    { config: { role: 'operator' }, schema: { params: providerParams, response: { 200: providerReloaded } } },
+    {
+      config: { role: 'operator', summary: 'Bring a provider up anew; running calls end on the old instance' },
+      schema: { params: providerParams, response: { 200: providerReloaded } },
+    },
     async ({ params: { id } }) => {
       const provider = updatedProvider(await registry.reloadProvider(id));
       const { name, type, runtime_status, error } = toProvider(provider);

@@ -1,4 +1,5 @@
 import { RouterException, routerError } from '../../../domain/router-error.ts';
+import { providerTag } from '../../../registry/entity-tags.ts';
 import type { RegisteredProvider } from '../../../registry/registered-provider.ts';
 import type { ModelLink } from '../../../registry/registry.ts';
 import { authorOf } from '../author-of.ts';
@@ -29,10 +30,17 @@ export const providerModelRoutes: DeclareRoutes = (app, rooms) => {
 function declareList(app: ManagementApp, { registry }: ManagementRooms): void {
   app.get(
     '/v1/providers/:id/models',
-    { config: { role: 'operator' }, schema: { params: providerParams, response: { 200: linkedModelList } } },
-    async ({ params: { id } }) => {
-      const models = findProvider(registry, id).linkedModels().map(toLinkedModel);
-      return { provider_id: id, models, total: models.length, count: models.length };
+    {
+      config: { role: 'operator', summary: 'List the models linked to a provider' },
+      schema: { params: providerParams, response: { 200: linkedModelList } },
+    },
+    async ({ params: { id } }, reply) => {
+      const provider = findProvider(registry, id);
+      const models = provider.linkedModels().map(toLinkedModel);
+      const { length } = models;
+      return reply
+        .header('etag', providerTag(provider))
+        .send({ provider_id: id, models, total: length, count: length });
     },
   );
 }
@@ -41,11 +49,13 @@ function declareLink(app: ManagementApp, { registry }: ManagementRooms): void {
   app.post(
     '/v1/providers/:id/models',
     {
-      config: { role: 'operator' },
+      config: { role: 'operator', summary: 'Link a model to a provider, or update the link (200)' },
       schema: { params: providerParams, body: modelLinking, response: { 200: modelLinked, 201: modelLinked } },
     },
-    async ({ params: { id }, body, entered }, reply) => {
-      const outcome = await registry.linkModel(id, toLink(body), authorOf(entered));
+    async (request, reply) => {
+      const { body, params } = request;
+      const { id } = params;
+      const outcome = await registry.linkModel(id, toLink(body), authorOf(request));
       if (!('provider' in outcome)) throw refusalOf(outcome, 'provider_not_found');
       const model = linked(outcome.provider, body.model_id);
       const isNew = outcome.kind === 'linked';
@@ -63,10 +73,14 @@ function declareLink(app: ManagementApp, { registry }: ManagementRooms): void {
 function declareDefault(app: ManagementApp, { registry }: ManagementRooms): void {
   app.put(
     '/v1/providers/:id/models/:modelId/default',
-    { config: { role: 'operator' }, schema: { params: modelLinkParams, response: { 200: defaultModelSet } } },
-    async ({ params: { id, modelId }, entered }) => {
+    {
+      config: { role: 'operator', summary: 'Make a linked model the default of its provider' },
+      schema: { params: modelLinkParams, response: { 200: defaultModelSet } },
+    },
+    async (request) => {
+      const { id, modelId } = request.params;
       findProvider(registry, id);
-      const outcome = await registry.setDefaultModel(id, modelId, authorOf(entered));
+      const outcome = await registry.setDefaultModel(id, modelId, authorOf(request));
       if (!('provider' in outcome)) throw refusalOf(outcome, 'model_not_found');
       return { provider_id: id, model_id: modelId, is_default: true as const, message: 'Default model updated' };
     },
@@ -76,10 +90,14 @@ function declareDefault(app: ManagementApp, { registry }: ManagementRooms): void
 function declareUnlink(app: ManagementApp, { registry }: ManagementRooms): void {
   app.delete(
     '/v1/providers/:id/models/:modelId',
-    { config: { role: 'operator' }, schema: { params: modelLinkParams, response: { 200: modelUnlinked } } },
-    async ({ params: { id, modelId }, entered }) => {
+    {
+      config: { role: 'operator', summary: 'Unlink a model from a provider' },
+      schema: { params: modelLinkParams, response: { 200: modelUnlinked } },
+    },
+    async (request) => {
+      const { id, modelId } = request.params;
       findProvider(registry, id);
-      const outcome = await registry.unlinkModel(id, modelId, authorOf(entered));
+      const outcome = await registry.unlinkModel(id, modelId, authorOf(request));
       if (!('provider' in outcome)) throw refusalOf(outcome, 'model_not_found');
       return { provider_id: id, model_id: modelId, message: 'Model unlinked' };
     },

@@ -39,6 +39,20 @@ describe('/v1/providers', () => {
     expect(answer).toMatchObject({ status: 201, json: { id: 'bare', name: 'bare' } });
   });
 
+  it('keeps names of any script, and config values of a megabyte', async () => {
+    const name = 'Größe 日本語 ﷺ 🦆';
+    const notes = '日'.repeat(350_000);
+    const made = await management.ask('POST', '/v1/providers', {
+      body: { id: 'any-script', type: 'lm-studio', name, description: '\n', config: { notes } },
+    });
+
+    expect(made).toMatchObject({ status: 201, json: { name, config: { notes }, unknown_config_keys: ['notes'] } });
+    for (const bad of ['\ud800', '\u0000', 'x'.repeat(201), ' ']) {
+      const refused = await management.ask('PUT', '/v1/providers/any-script', { body: { name: bad } });
+      expect(refused).toMatchObject({ status: 400, json: { error: { param: 'name' } } });
+    }
+  });
+
   it('lists by priority with total and count, and filters by type and enabled', async () => {
     await management.ask('POST', '/v1/providers', {
       body: { id: 'low', name: 'Low', type: 'lm-studio', enabled: false },

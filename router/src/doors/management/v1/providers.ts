@@ -1,3 +1,4 @@
+import { providerTag } from '../../../registry/entity-tags.ts';
 import { authorOf } from '../author-of.ts';
 import {
   providerCreation,
@@ -13,12 +14,15 @@ import type { DeclareRoutes, ManagementApp, ManagementRooms } from '../ports.ts'
 import { refusalOf } from '../refusal-of.ts';
 import { toProvider, toProviderDetail } from '../wire/to-provider.ts';
 import { findProvider } from './find-provider.ts';
+import { refuseProviderFaults } from './refuse-provider-faults.ts';
 import { updatedProvider } from './updated-provider.ts';
 
-/** `/v1/providers`: the providers themselves (contract, section 3). Their config and their models have files of their own. */
+/** `/v1/providers`: the providers themselves (contract, section 3). Their config, models and checks have files of their own. */
 export const providerRoutes: DeclareRoutes = (app, rooms) => {
   declareReads(app, rooms);
-  declareWrites(app, rooms);
+  declareCreate(app, rooms);
+  declareChange(app, rooms);
+  declareDelete(app, rooms);
   declareSwitch(app, rooms, { action: 'enable', enabled: true, message: 'Provider enabled' });
   declareSwitch(app, rooms, { action: 'disable', enabled: false, message: 'Provider disabled' });
 };
@@ -26,7 +30,10 @@ export const providerRoutes: DeclareRoutes = (app, rooms) => {
 function declareReads(app: ManagementApp, { registry }: ManagementRooms): void {
   app.get(
     '/v1/providers',
-    { config: { role: 'operator' }, schema: { querystring: providerQuery, response: { 200: providerList } } },
+    {
+      config: { role: 'operator', summary: 'List providers, highest priority first' },
+      schema: { querystring: providerQuery, response: { 200: providerList } },
+    },
     async ({ query: { type, enabled } }) => {
       const providers = registry
         .current()
@@ -38,35 +45,61 @@ function declareReads(app: ManagementApp, { registry }: ManagementRooms): void {
   );
   app.get(
     '/v1/providers/:id',
-    { config: { role: 'operator' }, schema: { params: providerParams, response: { 200: providerDetail } } },
-    async ({ params: { id } }) => toProviderDetail(findProvider(registry, id)),
+    {
+      config: { role: 'operator', summary: 'Read a provider with its config (secrets masked) and its models' },
+      schema: { params: providerParams, response: { 200: providerDetail } },
+    },
+    async ({ params: { id } }, reply) => {
+      const provider = findProvider(registry, id);
+      return reply.header('etag', providerTag(provider)).send(toProviderDetail(provider));
+    },
   );
 }
 
-function declareWrites(app: ManagementApp, { registry }: ManagementRooms): void {
+function declareCreate(app: ManagementApp, { registry }: ManagementRooms): void {
   app.post(
     '/v1/providers',
-    { config: { role: 'operator' }, schema: { body: providerCreation, response: { 201: providerDetail } } },
-    async ({ body, entered }, reply) => {
-      const outcome = await registry.createProvider({ ...body, name: body.name ?? body.id }, authorOf(entered));
+    {
+      attachValidation: true,
+      config: { role: 'operator', summary: 'Register a provider' },
+      schema: { body: providerCreation, response: { 201: providerDetail } },
+    },
+    async (request, reply) => {
+      refuseProviderFaults(request, registry);
+      const { body } = request;
+      const outcome = await registry.createProvider({ ...body, name: body.name ?? body.id }, authorOf(request));
       if (outcome.kind !== 'created') throw refusalOf(outcome);
-      return reply.code(201).send(toProviderDetail(outcome.provider));
+      const { provider } = outcome;
+      return reply.code(201).header('etag', providerTag(provider)).send(toProviderDetail(provider));
     },
   );
+}
+
+function declareChange(app: ManagementApp, { registry }: ManagementRooms): void {
   app.put(
     '/v1/providers/:id',
     {
-      config: { role: 'operator' },
+      config: { role: 'operator', summary: 'Change a provider; what is left out stays' },
       schema: { params: providerParams, body: providerUpdate, response: { 200: providerDetail } },
     },
-    async ({ params: { id }, body, entered }) =>
-      toProviderDetail(updatedProvider(await registry.updateProvider(id, body, authorOf(entered)))),
+    async (request, reply) => {
+      const { params, body } = request;
+      const provider = updatedProvider(await registry.updateProvider(params.id, body, authorOf(request)));
+      return reply.header('etag', providerTag(provider)).send(toProviderDetail(provider));
+    },
   );
+}
+
+function declareDelete(app: ManagementApp, { registry }: ManagementRooms): void {
   app.delete(
     '/v1/providers/:id',
-    { config: { role: 'operator' }, schema: { params: providerParams, response: { 200: providerDeleted } } },
-    async ({ params: { id }, entered }) => {
-      const outcome = await registry.removeProvider(id, authorOf(entered));
+    {
+      config: { role: 'operator', summary: 'Remove a provider; the active one is refused' },
+      schema: { params: providerParams, response: { 200: providerDeleted } },
+    },
+    async (request) => {
+      const { id } = request.params;
+      const outcome = await registry.removeProvider(id, authorOf(request));
       if (outcome.kind !== 'removed') throw refusalOf(outcome, 'provider_not_found');
       return { id, message: 'Provider deleted' };
     },
@@ -82,9 +115,13 @@ interface Switch {
 function declareSwitch(app: ManagementApp, { registry }: ManagementRooms, { action, enabled, message }: Switch): void {
   app.post(
     `/v1/providers/:id/${action}`,
-    { config: { role: 'operator' }, schema: { params: providerParams, response: { 200: providerSwitched } } },
-    async ({ params: { id }, entered }) => {
-      const { name } = updatedProvider(await registry.updateProvider(id, { enabled }, authorOf(entered)));
+    {
+      config: { role: 'operator', summary: enabled ? 'Enable a provider' : 'Disable a provider; running calls end' },
+      schema: { params: providerParams, response: { 200: providerSwitched } },
+    },
+    async (request) => {
+      const { id } = request.params;
+      const { name } = updatedProvider(await registry.updateProvider(id, { enabled }, authorOf(request)));
       return { id, name, enabled, message };
     },
   );

@@ -1,11 +1,11 @@
 import type { FastifyRequest } from 'fastify';
 import { RouterException, routerError } from '../../../domain/router-error.ts';
+import { settingTag } from '../../../registry/entity-tags.ts';
 import { allSettingStates, type SettingState, settingState } from '../../../registry/setting-state.ts';
 import type { SettingOutcome } from '../../../registry/write-outcome.ts';
 import { authorOf } from '../author-of.ts';
 import {
   type SettingParams,
-  type SettingWire,
   setting,
   settingList,
   settingParams,
@@ -16,6 +16,7 @@ import { requireRole } from '../guard-routes.ts';
 import type { DeclareRoutes, ManagementApp, ManagementRooms } from '../ports.ts';
 import { refusalOf } from '../refusal-of.ts';
 import { toSetting } from '../wire/to-setting.ts';
+import { toSettingList } from '../wire/to-setting-list.ts';
 
 /** Who could write these could let anyone in, or move the door to a public address: an operator may only read them. */
 const guardedCategories: ReadonlySet<string> = new Set(['auth', 'security', 'server']);
@@ -31,21 +32,22 @@ export const settingRoutes: DeclareRoutes = (app, rooms) => {
 function declareReads(app: ManagementApp, { registry }: ManagementRooms, prefix: string): void {
   app.get(
     prefix,
-    { config: { role: 'operator' }, schema: { querystring: settingQuery, response: { 200: settingList } } },
-    async ({ query: { category } }) => {
-      const shown = allSettingStates(registry.current().settingsPicture).filter(
-        (state) => category === undefined || state.category === category,
-      );
-      const settings = Object.fromEntries(
-        shown.flatMap(({ key, value }) => (value === undefined ? [] : [[key, value]])),
-      );
-      return { settings, category: category ?? 'all' };
+    {
+      config: { role: 'operator', summary: 'List settings, all or those of one category' },
+      schema: { querystring: settingQuery, response: { 200: settingList } },
     },
+    async ({ query: { category } }) => toSettingList(allSettingStates(registry.current().settingsPicture), category),
   );
   app.get(
     `${prefix}/:key`,
-    { config: { role: 'operator' }, schema: { params: settingParams, response: { 200: setting } } },
-    async ({ params: { key } }) => toSetting(find(registry, key)),
+    {
+      config: { role: 'operator', summary: 'Read a setting' },
+      schema: { params: settingParams, response: { 200: setting } },
+    },
+    async ({ params: { key } }, reply) => {
+      const state = find(registry, key);
+      return reply.header('etag', settingTag(state)).send(toSetting(state));
+    },
   );
 }
 
@@ -58,17 +60,27 @@ function declareWrites(app: ManagementApp, { registry }: ManagementRooms, prefix
   app.put(
     `${prefix}/:key`,
     {
-      config: { role: 'operator' },
+      config: { role: 'operator', summary: 'Change a setting; active_provider switches the provider' },
       preValidation,
       schema: { params: settingParams, body: settingUpdate, response: { 200: setting } },
     },
-    async ({ params: { key }, body: { value }, entered }) =>
-      written(await registry.putSetting(key, String(value), authorOf(entered))),
+    async (request, reply) => {
+      const { params, body } = request;
+      const state = written(await registry.putSetting(params.key, String(body.value), authorOf(request)));
+      return reply.header('etag', settingTag(state)).send(toSetting(state));
+    },
   );
   app.delete(
     `${prefix}/:key`,
-    { config: { role: 'operator' }, preValidation, schema: { params: settingParams, response: { 200: setting } } },
-    async ({ params: { key }, entered }) => written(await registry.deleteSetting(key, authorOf(entered))),
+    {
+      config: { role: 'operator', summary: 'Give a setting its default back' },
+      preValidation,
+      schema: { params: settingParams, response: { 200: setting } },
+    },
+    async (request, reply) => {
+      const state = written(await registry.deleteSetting(request.params.key, authorOf(request)));
+      return reply.header('etag', settingTag(state)).send(toSetting(state));
+    },
   );
 }
 
@@ -78,7 +90,7 @@ function find(registry: ManagementRooms['registry'], key: string): SettingState 
   throw new RouterException(routerError('not_found', `There is no setting "${key}". GET /v1/settings lists all.`));
 }
 
-function written(outcome: SettingOutcome): SettingWire {
-  if (outcome.kind === 'set') return toSetting(outcome.setting);
+function written(outcome: SettingOutcome): SettingState {
+  if (outcome.kind === 'set') return outcome.setting;
   throw refusalOf(outcome);
 }

@@ -1,0 +1,75 @@
+import type { HistoryPageWire } from '../../management/contracts/history.ts';
+import { chooseTarget } from '../calls/choose-target.ts';
+import { type Session, withSession } from '../calls/with-session.ts';
+import type { Context } from '../context.ts';
+import { checkClock } from '../doctor/check-clock.ts';
+import { checkFolder } from '../doctor/check-folder.ts';
+import { checkNode } from '../doctor/check-node.ts';
+import { checkPort } from '../doctor/check-port.ts';
+import { checkProviders } from '../doctor/check-providers.ts';
+import { type Finding, good, problem } from '../doctor/finding.ts';
+import type { ExitCode } from '../exit-code.ts';
+import { printJson } from '../print-json.ts';
+import { readConfig } from '../read-config.ts';
+import { safeText } from '../safe-text.ts';
+import type { Terminal } from '../terminal.ts';
+
+/** `provider-cli doctor`: this machine first, without opening anything; then the house itself. */
+export async function doctor(context: Context): Promise<ExitCode> {
+  const target = chooseTarget(context);
+  const findings: Finding[] = [];
+  if (target.kind === 'database') {
+    const reading = readConfig(context);
+    if (reading.kind === 'refused') return reading.exitCode;
+    findings.push(checkNode(process.versions.node), ...checkFolder(reading.config), await checkPort(reading.config));
+  }
+  if (!findings.some(({ check, status }) => check === 'database' && status === 'problem')) {
+    findings.push(...(await lookInside(context)));
+  }
+  return report(context, findings);
+}
+
+/** What opening the house says beside its refusal is kept for the report. */
+async function lookInside(context: Context): Promise<readonly Finding[]> {
+  const said: string[] = [];
+  const terminal: Terminal = { ...context.terminal, note: (line) => said.push(line) };
+  const findings: Finding[] = [];
+  const exitCode = await withSession({ ...context, terminal }, async (session) => {
+    findings.push(...(await checkHouse(session)));
+    return 0;
+  });
+  if (exitCode === 0) return findings;
+  const place = chooseTarget(context).kind === 'remote' ? 'router' : 'database';
+  return [...findings, problem(place, said.join(' '), 'See docs/operations.md, "When something is wrong".')];
+}
+
+async function checkHouse(session: Session): Promise<readonly Finding[]> {
+  const trouble = await session.problem();
+  const newest = await session.tryAsk({ method: 'GET', path: '/v1/history?limit=1' });
+  const page = newest.kind === 'answered' && newest.status === 200 ? (newest.body as HistoryPageWire) : undefined;
+  return [
+    trouble === undefined
+      ? good(
+          session.isLocal ? 'database' : 'router',
+          session.isLocal ? 'It opens, and its secrets with it.' : 'It answers.',
+        )
+      : problem('database', trouble, 'See docs/operations.md, "When something is wrong".'),
+    checkClock(Date.now(), page),
+    ...(await checkProviders(session)),
+  ];
+}
+
+function report({ terminal, json }: Context, findings: readonly Finding[]): ExitCode {
+  const isWell = !findings.some(({ status }) => status === 'problem');
+  if (json) printJson(terminal, { healthy: isWell, findings });
+  else for (const finding of findings) printFinding(terminal, finding);
+  return isWell ? 0 : 1;
+}
+
+const marks = { ok: ['green', 'ok      '], warning: ['yellow', 'warning '], problem: ['red', 'PROBLEM '] } as const;
+
+function printFinding(terminal: Terminal, finding: Finding): void {
+  const [color, word] = marks[finding.status];
+  terminal.print(`${terminal.style(color, word)} ${safeText(`${finding.check}: ${finding.message}`)}`);
+  if (finding.status !== 'ok') terminal.print(`          ${safeText(finding.mend)}`);
+}

@@ -1,0 +1,16 @@
+/** The filters of `history` and `logs`, as the API names them. */
+export interface HistoryFilterOptions {
+  readonly limit?: number;
+  readonly provider?: string;
+  readonly model?: string;
+  readonly status?: string;
+  readonly from?: string;
+  readonly to?: string;
+}
+
+/** Fits on a screen. */
+const USUAL_LIMIT = 20;
+
+export function historyQuery({ limit, provider, model, status, from, to }: HistoryFilterOptions) {
+  return { limit: limit ?? USUAL_LIMIT, provider, model, status, from, to };
+}

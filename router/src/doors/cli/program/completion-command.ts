@@ -1,0 +1,27 @@
+import { Argument, Command } from 'commander';
+import type { Runner } from './define-command.ts';
+import { examplesText } from './examples-text.ts';
+
+/** `provider-cli completion SHELL`: needs no router, but the whole program. */
+export function provideCompletion(program: Command, run: Runner): void {
+  const command = new Command('completion')
+    .description('Prints the script that completes commands and flags in your shell.')
+    .addArgument(new Argument('<shell>').choices(['bash', 'zsh', 'fish']))
+    .addHelpText(
+      'after',
+      examplesText([
+        'completion bash >> ~/.bashrc',
+        'completion zsh > ~/.zsh/completions/_provider-cli',
+        'completion fish > ~/.config/fish/completions/provider-cli.fish',
+      ]),
+    );
+  program.addCommand(
+    command.action((shell: 'bash' | 'zsh' | 'fish') =>
+      run({}, async ({ terminal }) => {
+        const { completionScript } = await import('../completion/completion-script.ts');
+        terminal.print(completionScript(shell, program));
+        return 0;
+      }),
+    ),
+  );
+}

@@ -1,0 +1,7 @@
+/** A signal that is given when the person presses Ctrl-C or somebody ends this process: for commands that go on until then and end well. */
+export function untilInterrupt(): { readonly signal: AbortSignal } {
+  const controller = new AbortController();
+  const end = (): void => controller.abort();
+  process.once('SIGINT', end).once('SIGTERM', end);
+  return { signal: controller.signal };
+}

@@ -1,0 +1,133 @@
+import { z } from 'zod';
+
+/** The most entries of one page: with their small bodies it stays a few megabytes at worst. */
+const MOST_PER_PAGE = 500;
+
+const statusWords = ['ok', 'error', 'cancelled', 'refused'] as const;
+
+/** Epoch milliseconds, or a time as ISO 8601 writes it. */
+const moment = z.string().transform((text, context): number => {
+  const atMs = /^\d{1,16}$/.test(text) ? Number(text) : isoTime(text);
+  if (Number.isFinite(atMs)) return atMs;
+  context.addIssue({ code: 'custom', message: 'must be epoch milliseconds or an ISO 8601 time' });
+  return z.NEVER;
+});
+
+/** Not what else `Date.parse` takes: `2026` is a year to it, `5` a month. */
+function isoTime(text: string): number {
+  return /^\d{4}-\d{2}-\d{2}(?:$|T)/.test(text) ? Date.parse(text) : Number.NaN;
+}
+
+/** How it ended, or the HTTP status that the client got. */
+const status = z
+  .string()
+  .regex(/^(?:ok|error|cancelled|refused|[1-5]\d\d)$/, `must be one of ${statusWords.join(', ')}, or an HTTP status`)
+  .transform((text) => statusWords.find((word) => word === text) ?? Number(text));
+
+const limit = z
+  .string()
+  .regex(/^\d{1,9}$/, `must be a whole number from 1 to ${MOST_PER_PAGE}`)
+  .transform(Number)
+  .refine((count) => count >= 1 && count <= MOST_PER_PAGE, `must be a whole number from 1 to ${MOST_PER_PAGE}`);
+
+/** Filters narrow each other. `from` counts itself, `to` does not. */
+export const historyQuery = z
+  .object({
+    limit: limit.prefault('50').meta({ description: 'Entries per page, 500 at most.', examples: ['20'] }),
+    cursor: z.string().optional().meta({ description: 'The `next_cursor` of the page before, with the same filters.' }),
+    provider: z
+      .string()
+      .optional()
+      .meta({ examples: ['lm-studio-home'] }),
+    model: z
+      .string()
+      .optional()
+      .meta({ description: 'The model that answered, or that was asked for.', examples: ['gpt-4'] }),
+    status: status
+      .optional()
+      .meta({ description: `${statusWords.join(', ')}, or an HTTP status.`, examples: ['error'] }),
+    from: moment
+      .optional()
+      .meta({ description: 'Began at this time or later: epoch milliseconds or ISO 8601.', examples: ['2026-03-01'] }),
+    to: moment.optional().meta({ description: 'Began before this time.', examples: ['2026-03-02T12:00:00Z'] }),
+  })
+  .refine(({ from, to }) => from === undefined || to === undefined || from < to, {
+    path: ['to'],
+    message: 'must be later than from',
+  });
+
+export const historyParams = z.object({ id: z.string().meta({ examples: ['req_0193a1b2c3d4e5f60718293a4b5c6d7e'] }) });
+
+/**
+ * One side of an exchange. `body` is JSON where it is JSON, else text (a stream's events). It is null where none was kept (`kept` is false: the
+ * setting, a flood, or there was none), and in lists where it is longer than 4 KiB. `bytes` is the length as sent; `cut`: only the first 256 KiB were kept.
+ */
+const exchangeSide = z.object({
+  body: z.json(),
+  kept: z.boolean(),
+  bytes: z.int().nullable(),
+  cut: z.boolean(),
+});
+
+const attempt = z.object({
+  provider: z.string(),
+  model: z.string(),
+  outcome: z.string(),
+  reason: z.string().nullable(),
+  duration_ms: z.number(),
+});
+
+/** Tokens by class; the classes do not overlap. `estimated`: the upstream said nothing, so the router counted. */
+const usage = z.object({
+  input_tokens: z.number(),
+  cache_read_tokens: z.number(),
+  cache_write_5m_tokens: z.number(),
+  cache_write_1h_tokens: z.number(),
+  audio_input_tokens: z.number(),
+  output_tokens: z.number(),
+  reasoning_tokens: z.number(),
+  audio_output_tokens: z.number(),
+  total_tokens: z.number(),
+  estimated: z.boolean(),
+});
+
+/**
+ * One finished request. Times are epoch milliseconds, money USD (null: no price is known). `id` is the router's own, `request_id` the
+ * `X-Request-Id`. `status` is how it ended, `http_status` what the client got (499: it left before it got one).
+ */
+export const historyEntry = z
+  .object({
+    id: z.string(),
+    request_id: z.string(),
+    created_at: z.int(),
+    endpoint: z.string(),
+    stream: z.boolean(),
+    provider: z.string().nullable(),
+    model: z.string().nullable(),
+    requested_model: z.string().nullable(),
+    api_key_id: z.string().nullable(),
+    end_user: z.string().nullable(),
+    status: z.string(),
+    http_status: z.int(),
+    error: z.object({ code: z.string(), message: z.string().nullable() }).nullable(),
+    attempts: z.array(attempt).readonly(),
+    usage: usage.nullable(),
+    cost_usd: z.number().nullable(),
+    finish_reason: z.string().nullable(),
+    duration_ms: z.number(),
+    first_content_ms: z.number().nullable(),
+    registry_revision: z.int(),
+    request: exchangeSide,
+    response: exchangeSide,
+  })
+  .meta({ id: 'HistoryEntry' });
+
+/** Newest first. A rare filter may need several pages, some of them empty: `next_cursor` is null at the end, and only there. */
+export const historyPage = z
+  .object({ history: z.array(historyEntry).readonly(), next_cursor: z.string().nullable() })
+  .meta({ id: 'HistoryPage' });
+
+export type HistoryQueryWire = z.infer<typeof historyQuery>;
+export type HistoryEntryWire = z.infer<typeof historyEntry>;
+export type HistoryPageWire = z.infer<typeof historyPage>;
+export type ExchangeSideWire = z.infer<typeof exchangeSide>;

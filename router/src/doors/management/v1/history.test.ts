@@ -1,0 +1,208 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { HistoryPage, HistoryQuery, Reading } from '../../../records/ports.ts';
+import { emptyHistory } from '../testing/empty-history.ts';
+import { sampleEntry } from '../testing/sample-entry.ts';
+import { startManagement, type TestManagement } from '../testing/start-management.ts';
+
+let management: TestManagement;
+let asked: HistoryQuery[];
+let answer: Reading<HistoryPage>;
+
+beforeEach(async () => {
+  asked = [];
+  answer = { kind: 'read', value: { entries: [], next: undefined } };
+  management = await startManagement({
+    history: {
+      ...emptyHistory(),
+      async page(query) {
+        asked.push(query);
+        return answer;
+      },
+      one: async (id) => ({ kind: 'read', value: id === 'req_1' ? sampleEntry() : undefined }),
+    },
+  });
+});
+
+afterEach(() => management.close());
+
+const noFilter = { provider: undefined, model: undefined, status: undefined, fromMs: undefined, toMs: undefined };
+
+describe('GET /v1/history', () => {
+  it('asks for the newest 50 where nothing is said', async () => {
+    const { status, json } = await management.ask('GET', '/v1/history');
+    expect([status, json]).toEqual([200, { history: [], next_cursor: null }]);
+    expect(asked).toEqual([{ filter: noFilter, limit: 50, after: undefined }]);
+  });
+
+  it('hands all filters on, times in either form', async () => {
+    await management.ask(
+      'GET',
+      '/v1/history?limit=5&provider=one&model=m%2Fx&status=502&from=1700000000000&to=2026-03-01T12:00:00Z',
+    );
+    await management.ask('GET', '/v1/history?status=refused&from=2026-03-01');
+    expect(asked).toEqual([
+      {
+        filter: {
+          provider: 'one',
+          model: 'm/x',
+          status: 502,
+          fromMs: 1_700_000_000_000,
+          toMs: Date.UTC(2026, 2, 1, 12),
+        },
+        limit: 5,
+        after: undefined,
+      },
+      { filter: { ...noFilter, status: 'refused', fromMs: Date.UTC(2026, 2, 1) }, limit: 50, after: undefined },
+    ]);
+  });
+
+  it.each([
+    ['limit', 'limit=0'],
+    ['limit', 'limit=501'],
+    ['limit', 'limit=many'],
+    ['limit', 'limit=1.5'],
+    ['limit', 'limit='],
+    ['limit', 'limit=1&limit=2'],
+    ['status', 'status=fine'],
+    ['status', 'status=999'],
+    ['from', 'from=yesterday'],
+    ['from', 'from=-5'],
+    ['to', 'to=2026-99-99'],
+    ['to', 'from=2000&to=1000'],
+    ['cursor', 'cursor=nonsense'],
+    ['cursor', 'cursor='],
+  ])('refuses a bad %s (%s) and names it', async (field, query) => {
+    const { status, json } = await management.ask('GET', `/v1/history?${query}`);
+    expect(status).toBe(400);
+    expect(json.error.param).toBe(field);
+    expect(json.details[0].field).toBe(field);
+    expect(asked).toEqual([]);
+  });
+
+  it.each([
+    ['', { order: 'written', seq: 17 }],
+    ['&from=1000', { order: 'began', atMs: 5_000, seq: 17 }],
+  ] as const)('gives a cursor with which the next page begins there%s', async (filter, position) => {
+    answer = { kind: 'read', value: { entries: [sampleEntry()], next: position } };
+    const { json } = await management.ask('GET', `/v1/history?limit=1${filter}`);
+    expect(json.next_cursor).toMatch(/^[\w-]+$/);
+    await management.ask('GET', `/v1/history?cursor=${json.next_cursor}${filter}`);
+    expect(asked.at(-1)?.after).toEqual(position);
+  });
+
+  it('refuses a cursor that belongs to other filters', async () => {
+    answer = { kind: 'read', value: { entries: [], next: { order: 'written', seq: 17 } } };
+    const { json } = await management.ask('GET', '/v1/history');
+    const other = await management.ask('GET', `/v1/history?from=1000&cursor=${json.next_cursor}`);
+    expect([other.status, other.json.error.param]).toEqual([400, 'cursor']);
+  });
+
+  it('shows requests with both sides: JSON as JSON, streams as text, and what was left out or cut', async () => {
+    const usage = {
+      inputTokens: 10,
+      cacheReadTokens: 1,
+      cacheWrite5mTokens: 0,
+      cacheWrite1hTokens: 0,
+      audioInputTokens: 0,
+      outputTokens: 5,
+      reasoningTokens: 0,
+      audioOutputTokens: 0,
+      reportedCostUsd: undefined,
+      estimated: false,
+    };
+    answer = {
+      kind: 'read',
+      value: {
+        entries: [
+          sampleEntry({
+            usage,
+            costUsd: 0.25,
+            request: { bytes: 13, isCut: false, text: '{"model":"m"}' },
+            response: { bytes: 300_000, isCut: true, text: 'data: {"a":1' },
+          }),
+          sampleEntry({
+            status: 'error',
+            httpStatus: 502,
+            errorCode: 'upstream_error',
+            errorMessage: 'It failed.',
+            provider: undefined,
+            request: { bytes: 9_000, isCut: false, text: undefined },
+            response: { bytes: 5, isCut: false, text: '{"cut' },
+          }),
+          sampleEntry(),
+        ],
+        next: undefined,
+      },
+    };
+    const [good, bad, bare] = (await management.ask('GET', '/v1/history')).json.history;
+    expect(good).toEqual({
+      id: 'req_1',
+      request_id: 'x-1',
+      created_at: 1_700_000_000_000,
+      endpoint: '/v1/chat/completions',
+      stream: false,
+      provider: 'one',
+      model: 'gpt-4',
+      requested_model: 'auto',
+      api_key_id: 'key_1',
+      end_user: null,
+      status: 'ok',
+      http_status: 200,
+      error: null,
+      attempts: [{ provider: 'one', model: 'gpt-4', outcome: 'ok', reason: null, duration_ms: 12 }],
+      usage: {
+        input_tokens: 10,
+        cache_read_tokens: 1,
+        cache_write_5m_tokens: 0,
+        cache_write_1h_tokens: 0,
+        audio_input_tokens: 0,
+        output_tokens: 5,
+        reasoning_tokens: 0,
+        audio_output_tokens: 0,
+        total_tokens: 16,
+        estimated: false,
+      },
+      cost_usd: 0.25,
+      finish_reason: 'stop',
+      duration_ms: 34,
+      first_content_ms: 12,
+      registry_revision: 7,
+      request: { body: { model: 'm' }, kept: true, bytes: 13, cut: false },
+      response: { body: 'data: {"a":1', kept: true, bytes: 300_000, cut: true },
+    });
+    expect(bad).toMatchObject({
+      provider: null,
+      error: { code: 'upstream_error', message: 'It failed.' },
+      usage: null,
+      cost_usd: null,
+      request: { body: null, kept: true, bytes: 9_000, cut: false },
+      response: { body: '{"cut' },
+    });
+    expect(bare).toMatchObject({ request: { body: null, kept: false, bytes: null, cut: false } });
+  });
+
+  it('says 503 with the reason where the history cannot be read', async () => {
+    answer = { kind: 'unavailable', reason: 'The disk is gone.' };
+    const { status, json } = await management.ask('GET', '/v1/history');
+    expect([status, json.error.code, json.error.message]).toEqual([503, 'store_unavailable', 'The disk is gone.']);
+  });
+
+  it('is for those who manage, not for those who only ask models', async () => {
+    for (const path of ['/v1/history', '/v1/history/req_1', '/v1/stats']) {
+      expect((await management.ask('GET', path, { as: 'inference' })).status).toBe(403);
+      expect((await management.ask('GET', path, { as: 'operator' })).status).toBe(200);
+    }
+  });
+});
+
+describe('GET /v1/history/:id', () => {
+  it('shows one request', async () => {
+    expect((await management.ask('GET', '/v1/history/req_1')).json).toMatchObject({ id: 'req_1', provider: 'one' });
+  });
+
+  it('says that there is none of that id', async () => {
+    const { status, json } = await management.ask('GET', '/v1/history/req_2');
+    expect([status, json.error.code]).toEqual([404, 'not_found']);
+    expect(json.error.message).toContain('req_2');
+  });
+});

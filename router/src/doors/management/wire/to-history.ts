@@ -1,0 +1,74 @@
+import type { HistoryEntry, HistoryPage, StoredBody } from '../../../records/ports.ts';
+import type { ExchangeSideWire, HistoryEntryWire, HistoryPageWire } from '../contracts/history.ts';
+import { writeHistoryCursor } from './history-cursor.ts';
+
+export function toHistoryPage({ entries, next }: HistoryPage): HistoryPageWire {
+  return {
+    history: entries.map(toHistoryEntry),
+    next_cursor: next === undefined ? null : writeHistoryCursor(next),
+  };
+}
+
+export function toHistoryEntry(entry: HistoryEntry): HistoryEntryWire {
+  const { errorCode } = entry;
+  return {
+    id: entry.id,
+    request_id: entry.requestId,
+    created_at: entry.atMs,
+    endpoint: entry.endpoint,
+    stream: entry.stream,
+    provider: entry.provider ?? null,
+    model: entry.model ?? null,
+    requested_model: entry.requestedModel ?? null,
+    api_key_id: entry.apiKeyId ?? null,
+    end_user: entry.endUser ?? null,
+    status: entry.status,
+    http_status: entry.httpStatus,
+    error: errorCode === undefined ? null : { code: errorCode, message: entry.errorMessage ?? null },
+    attempts: entry.attempts.map(({ durationMs, reason, ...attempt }) => ({
+      ...attempt,
+      reason: reason ?? null,
+      duration_ms: durationMs,
+    })),
+    usage: toUsage(entry.usage),
+    cost_usd: entry.costUsd ?? null,
+    finish_reason: entry.finishReason ?? null,
+    duration_ms: entry.durationMs,
+    first_content_ms: entry.firstContentMs ?? null,
+    registry_revision: entry.registryRevision,
+    request: toSide(entry.request),
+    response: toSide(entry.response),
+  };
+}
+
+function toUsage(usage: HistoryEntry['usage']): HistoryEntryWire['usage'] {
+  if (usage === undefined) return null;
+  const classes = {
+    input_tokens: usage.inputTokens,
+    cache_read_tokens: usage.cacheReadTokens,
+    cache_write_5m_tokens: usage.cacheWrite5mTokens,
+    cache_write_1h_tokens: usage.cacheWrite1hTokens,
+    audio_input_tokens: usage.audioInputTokens,
+    output_tokens: usage.outputTokens,
+    reasoning_tokens: usage.reasoningTokens,
+    audio_output_tokens: usage.audioOutputTokens,
+  };
+  const total = Object.values(classes).reduce((sum, tokens) => sum + tokens, 0);
+  return { ...classes, total_tokens: total, estimated: usage.estimated };
+}
+
+function toSide(body: StoredBody | undefined): ExchangeSideWire {
+  if (body === undefined) return { body: null, kept: false, bytes: null, cut: false };
+  return { body: readable(body.text), kept: true, bytes: body.bytes, cut: body.isCut };
+}
+
+/** JSON where it is an object or a list; a bare word or number in quotes would only puzzle. */
+function readable(text: string | undefined): ExchangeSideWire['body'] {
+  if (text === undefined) return null;
+  if (!/^\s*[[{]/.test(text)) return text;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

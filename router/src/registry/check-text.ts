@@ -1,0 +1,7 @@
+import type { ErrorDetail } from '../domain/router-error.ts';
+
+/** A text of any script, with line breaks and all; but no half of a character, which no database keeps, and no NUL, at which tools cut. */
+export function checkText(field: string, text: string | null | undefined): readonly ErrorDetail[] {
+  if (text === null || text === undefined || (text.isWellFormed() && !text.includes('\0'))) return [];
+  return [{ field, message: 'A text must be whole Unicode characters, without NUL.' }];
+}

@@ -1,0 +1,122 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { z } from 'zod';
+import { type FakeUpstream, fakeUpstream } from '../../router/src/providers/testing/fake-upstream.ts';
+import { addProvider, question, setSetting } from './kit/providers.ts';
+import { type Reply, type RunningRouter, startRouter } from './kit/start-router.ts';
+
+interface Media {
+  readonly schema?: object;
+  readonly examples?: Readonly<Record<string, { readonly value: unknown }>>;
+}
+
+interface Operation {
+  readonly operationId: string;
+  readonly parameters?: readonly { readonly name: string; readonly in: string; readonly example?: unknown }[];
+  readonly requestBody?: { readonly content: Readonly<Record<string, Media>> };
+  readonly responses: Readonly<Record<string, { readonly content?: Readonly<Record<string, Media>> }>>;
+}
+
+interface Example {
+  readonly name: string;
+  readonly method: string;
+  readonly path: string;
+  readonly operation: Operation;
+  readonly body: unknown;
+}
+
+let router: RunningRouter;
+let upstream: FakeUpstream;
+let components: Readonly<Record<string, object>>;
+let examples: readonly Example[];
+
+beforeAll(async () => {
+  upstream = await fakeUpstream({}, { models: ['qwen3-max', 'qwen3-coder'] });
+  router = await startRouter();
+  // With the first key everyone would need one.
+  await setSetting(router, 'auth.required', 'false');
+  await addProvider(router, upstream, { id: 'standby' });
+  await setSetting(router, 'active_provider', 'standby');
+  const { body: document } = await router.call('GET', '/openapi.json');
+  components = document.components.schemas;
+  examples = Object.entries<Record<string, Operation>>(document.paths).flatMap(([path, operations]) =>
+    Object.entries(operations).flatMap(([method, operation]) => examplesOf(method.toUpperCase(), path, operation)),
+  );
+});
+
+afterAll(async () => {
+  await router.stop();
+  await upstream.close();
+});
+
+it('keeps every promise of its reference: each example is answered, in the form that is described', async () => {
+  expect(examples.length).toBeGreaterThan(45);
+  for (const example of examples) {
+    await prepareFor(example);
+    const reply = await router.call(example.method, await addressOf(example), example.body);
+    expect(reply.status, `${example.name}: ${reply.text}`).toBeLessThan(300);
+    expectDescribed(example, reply);
+  }
+});
+
+it('shows the same to people at /docs', async () => {
+  const page = await router.call('GET', '/docs');
+  for (const { operation } of examples) expect(page.text).toContain(`id="${operation.operationId}"`);
+});
+
+function examplesOf(method: string, path: string, operation: Operation): readonly Example[] {
+  const bodies = Object.values(operation.requestBody?.content['application/json']?.examples ?? {});
+  const example = { method, path, operation };
+  if (bodies.length === 0) return [{ ...example, name: operation.operationId, body: undefined }];
+  return bodies.map(({ value }, index) => ({ ...example, name: `${operation.operationId} ${index + 1}`, body: value }));
+}
+
+/** Whatever an example names is there, and what it makes is not there yet. */
+async function prepareFor({ method, path, body }: Example): Promise<void> {
+  const made = method === 'POST' && /^\/v1\/(?:providers|models)$/.test(path) ? (body as { id: string }).id : undefined;
+  if (made !== undefined) await router.call('DELETE', `${path}/${encodeURIComponent(made)}`);
+  const home = await router.call('GET', '/v1/providers/lm-studio-home');
+  if (home.status === 404) await addProvider(router, upstream, { id: 'lm-studio-home', type: 'lm-studio' });
+  await router.call('PATCH', '/v1/providers/lm-studio-home/config/timeout', { value: 60_000 });
+  for (const model_id of ['qwen3-max', 'qwen3-coder']) {
+    await router.call('POST', '/v1/providers/lm-studio-home/models', { model_id });
+  }
+  if (made !== 'gpt-4') await router.call('POST', '/v1/models', { id: 'gpt-4' });
+}
+
+/** Ids that a router gives itself are not those of an example. */
+async function addressOf({ path, operation }: Example): Promise<string> {
+  const parameters = operation.parameters ?? [];
+  const own = await ownId(path);
+  const filled = path.replaceAll(/\{(\w+)\}/g, (_, name) => {
+    const example = parameters.find((parameter) => parameter.in === 'path' && parameter.name === name)?.example;
+    return encodeURIComponent(own ?? String(example));
+  });
+  const query = parameters.filter((parameter) => parameter.in === 'query' && parameter.example !== undefined);
+  const search = new URLSearchParams(query.map(({ name, example }) => [name, String(example)]));
+  return search.size === 0 ? filled : `${filled}?${search}`;
+}
+
+async function ownId(path: string): Promise<string | undefined> {
+  if (path.startsWith('/v1/keys/{id}')) return (await router.call('POST', '/v1/keys', { name: 'example' })).body.id;
+  if (path !== '/v1/history/{id}') return undefined;
+  await router.call('POST', '/v1/chat/completions', question());
+  for (;;) {
+    const { body } = await router.call('GET', '/v1/history?limit=1');
+    if (body.history.length > 0) return body.history[0].id;
+  }
+}
+
+function expectDescribed({ name, operation }: Example, reply: Reply): void {
+  const [type = ''] = (reply.headers.get('content-type') ?? '').split(';');
+  const content = operation.responses[String(reply.status)]?.content ?? {};
+  expect(Object.keys(content), `${name}: ${reply.status} ${type}`).toContain(type);
+  const schema = content[type]?.schema;
+  if (schema === undefined) return;
+  const read = asZod(schema).safeParse(reply.body);
+  expect(read.error?.issues, `${name}: ${reply.text}`).toBeUndefined();
+}
+
+function asZod(schema: object): z.ZodType {
+  const text = JSON.stringify({ ...schema, $defs: components }).replaceAll('#/components/schemas/', '#/$defs/');
+  return z.fromJSONSchema(JSON.parse(text));
+}

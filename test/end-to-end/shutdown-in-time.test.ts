@@ -1,0 +1,81 @@
+import { EventEmitter } from 'node:events';
+import { setTimeout as reallySleep } from 'node:timers/promises';
+import { afterEach, expect, it, onTestFinished, vi } from 'vitest';
+import { runUntilStopped } from '../../router/src/doors/cli/run-until-stopped.ts';
+import { fakeUpstream } from '../../router/src/providers/testing/fake-upstream.ts';
+import { eventually } from './kit/eventually.ts';
+import { question } from './kit/providers.ts';
+import { readSse } from './kit/read-sse.ts';
+import { serverInProcess, silentLog } from './kit/server-in-process.ts';
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** A server with a stream that never ends, told to stop by a clock that the test moves. */
+async function stoppedWhileStreaming() {
+  const warnings: string[] = [];
+  const log = { ...silentLog, warn: (_details: object, message: string) => warnings.push(message) };
+  const { server, port } = await serverInProcess(log);
+  const stream = await endlessStream(`http://127.0.0.1:${port}`);
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] });
+  const process = new EventEmitter();
+  const terminal = { note() {} };
+  const exitCode = runUntilStopped({ server, terminal, log, process, ticksMs: () => performance.now() });
+  process.emit('SIGTERM');
+  return { stream, exitCode, warnings };
+}
+
+async function endlessStream(url: string) {
+  const upstream = await fakeUpstream({ fault: 'stall' });
+  onTestFinished(() => upstream.close());
+  const provider = { id: 'fake', name: 'fake', type: 'openai-compatible', enabled: true, priority: 10 };
+  await post(`${url}/v1/providers`, { ...provider, config: { baseURL: upstream.url, apiKey: 'sk-test' } });
+  const response = await post(`${url}/v1/chat/completions`, question({ model: 'fake/one', stream: true }));
+  const stream = { text: '', isOver: false };
+  void response.text().then((text) => Object.assign(stream, { text, isOver: true }));
+  await eventually('the running stream', () => upstream.requests.length === 1);
+  return stream;
+}
+
+function post(url: string, body: unknown): Promise<Response> {
+  return fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+}
+
+it('lets a stream run for 25 s after the signal, cuts it with an error event, and ends with 0 before 30 s', async () => {
+  const { stream, exitCode, warnings } = await stoppedWhileStreaming();
+  let ended: number | undefined;
+  void exitCode.then((code) => {
+    ended = code;
+  });
+
+  await vi.advanceTimersByTimeAsync(24_900);
+  await reallySleep(50);
+  expect(stream.isOver).toBe(false);
+
+  await vi.advanceTimersByTimeAsync(100);
+  await eventually('the cut', () => stream.isOver);
+  const { data } = readSse(stream.text);
+  expect(JSON.parse(data.at(-1) ?? '{}')).toMatchObject({ error: { code: 'shutting_down' } });
+
+  for (let ms = 25_000; ms < 29_900 && ended === undefined; ms += 100) {
+    await vi.advanceTimersByTimeAsync(100);
+    await reallySleep(10);
+  }
+  expect(ended).toBe(0);
+  expect(warnings).toEqual(['Some requests did not end in time and were cut.']);
+});
+
+it('gives up 30 s after the signal what does not close, and ends with 0', async () => {
+  const { exitCode, warnings } = await stoppedWhileStreaming();
+
+  // In one leap: no socket and no worker gets a turn.
+  vi.advanceTimersByTime(30_000);
+
+  expect(await exitCode).toBe(0);
+  expect(warnings).toContain('Not everything closed in time; what was left is given up.');
+});
