@@ -1,14 +1,16 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, copyFile, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { fakeUpstream } from '../../router/src/providers/testing/fake-upstream.ts';
 import { describeWith } from '../setup/describe-with.ts';
 import { eventually } from './kit/eventually.ts';
 import { makeDataDir } from './kit/make-data-dir.ts';
 import { activate, addProvider, question } from './kit/providers.ts';
+import { runCli } from './kit/run-cli.ts';
 import { type RunningRouter, startRouter, tryStart } from './kit/start-router.ts';
 
 const databaseOf = (dataDir: string) => join(dataDir, 'provider-router.db');
@@ -137,18 +139,14 @@ describe('a database that cannot be written', () => {
 
 describe('a full disk', () => {
   it('costs records, never answers, and the loss is told', async ({ skip }) => {
-    const dataDir = await makeDataDir();
-    const mount = spawn('mount', ['-t', 'tmpfs', '-o', 'size=3m', 'tmpfs', dataDir], { stdio: 'ignore' });
-    const [code] = await once(mount, 'close').catch(() => [1]);
-    if (code !== 0) {
-      return skip('a small disk cannot be mounted here');
-    }
+    await using disk = await smallDisk();
+    if (disk === undefined) return skip('a small disk cannot be mounted here');
     const upstream = await fakeUpstream();
     try {
-      await using router = await startRouter({ dataDir });
+      await using router = await startRouter({ dataDir: disk.dataDir });
       await addProvider(router, upstream, { id: 'fake' });
       await activate(router, 'fake');
-      await writeFile(join(dataDir, 'ballast'), Buffer.alloc(3 * 1024 * 1024)).catch(() => undefined);
+      await disk.fill();
       const padding = 'x'.repeat(200_000);
       for (let request = 0; request < 30; request += 1) {
         const reply = await router.call('POST', '/v1/chat/completions', question({ padding }));
@@ -164,10 +162,108 @@ describe('a full disk', () => {
       expect((await router.call('GET', '/health')).body.problem).toEqual(expect.any(String));
     } finally {
       await upstream.close();
-      await once(spawn('umount', [dataDir], { stdio: 'ignore' }), 'close');
     }
   }, 60_000);
+
+  it('refuses changes as long as it is full, and the trouble is over by itself when it is not', async ({ skip }) => {
+    await using disk = await smallDisk();
+    if (disk === undefined) return skip('a small disk cannot be mounted here');
+    await using router = await startRouter({ dataDir: disk.dataDir });
+    await disk.fill();
+    expect((await router.call('PUT', '/v1/settings/logging.level', { value: 'warn' })).status).toBe(503);
+    // Longer than it takes to find out that a change would be taken again.
+    await sleep(5_000);
+    expect(await problem(router)).toContain('no room left');
+
+    await disk.free();
+    await eventually('the end of the trouble', async () => (await problem(router)) === undefined);
+    expect((await router.call('PUT', '/v1/settings/logging.level', { value: 'warn' })).status).toBe(200);
+  }, 60_000);
+
+  it('at the start is no trouble for ever: with room again, what others write counts, and records are kept', async ({
+    skip,
+  }) => {
+    await using disk = await smallDisk();
+    if (disk === undefined) return skip('a small disk cannot be mounted here');
+    const { dataDir } = disk;
+    await (await startRouter({ dataDir })).stop();
+    await disk.fill();
+    await using router = await startRouter({ dataDir });
+    let answered = 0;
+    const isAnswered = async (): Promise<boolean> => {
+      const { status } = await chat(router);
+      if (status === 200) answered += 1;
+      return status === 200;
+    };
+    for (let request = 0; request < 3; request += 1) expect(await isAnswered()).toBe(true);
+    expect(await problem(router)).toContain('only reads');
+    expect((await router.call('PUT', '/v1/settings/logging.level', { value: 'warn' })).status).toBe(503);
+
+    await disk.free();
+    setOutside(dataDir, 'timeouts.idleMs', '77000');
+    const [kept, revoked] = [await createKey(dataDir, 'kept'), await createKey(dataDir, 'revoked')];
+    await eventually('that nobody comes in without a key', async () => !(await isAnswered()));
+    expect((await chat(router)).status).toBe(401);
+    const withKey = ({ key }: CreatedKey, path = '/v1/settings/timeouts.idleMs') =>
+      router.call('GET', path, undefined, { authorization: `Bearer ${key}` });
+    expect((await withKey(kept)).body.value).toBe('77000');
+    expect((await withKey(revoked)).status).toBe(200);
+    expect(await runCli(dataDir, ['key', 'revoke', revoked.id])).toMatchObject({ code: 0 });
+    expect((await withKey(revoked)).status).toBe(401);
+    await eventually('all records', () => count(dataDir, "requests WHERE status = 'ok'") === answered);
+    expect((await withKey(kept, '/health')).body.problem).toBeUndefined();
+    expect(router.output().match(/The trouble with the database is over/g)).toHaveLength(1);
+  }, 60_000);
+
+  function setOutside(dataDir: string, key: string, value: string): void {
+    const database = new DatabaseSync(databaseOf(dataDir), { timeout: 5_000 });
+    database.prepare('INSERT OR REPLACE INTO settings (key, value) VALUES (?, ?)').run(key, value);
+    database.close();
+  }
+
+  interface CreatedKey {
+    readonly id: string;
+    readonly key: string;
+  }
+
+  async function createKey(dataDir: string, name: string): Promise<CreatedKey> {
+    return JSON.parse((await runCli(dataDir, ['key', 'create', name, '--role', 'admin', '--json'])).stdout);
+  }
 });
+
+describe('a lock that lasts longer than a change waits', () => {
+  it('is over when it is over, though nobody changes anything again', async () => {
+    await using router = await startRouter();
+    const database = new DatabaseSync(databaseOf(router.dataDir));
+    database.exec('PRAGMA busy_timeout = 5000; BEGIN IMMEDIATE');
+    expect((await router.call('PUT', '/v1/settings/logging.level', { value: 'warn' })).status).toBe(503);
+    expect(await problem(router)).toContain('locked by another program');
+    database.exec('ROLLBACK');
+    database.close();
+    await eventually('the end of the trouble', async () => (await problem(router)) === undefined);
+  }, 40_000);
+});
+
+async function problem(router: RunningRouter): Promise<string | undefined> {
+  return (await router.call('GET', '/health')).body.problem;
+}
+
+/** A data directory on a disk of its own that is soon full; undefined where none can be mounted. */
+async function smallDisk() {
+  const dataDir = await makeDataDir();
+  const mount = spawn('mount', ['-t', 'tmpfs', '-o', 'size=3m', 'tmpfs', dataDir], { stdio: 'ignore' });
+  const [code] = await once(mount, 'close').catch(() => [1]);
+  if (code !== 0) return undefined;
+  const ballast = join(dataDir, 'ballast');
+  return {
+    dataDir,
+    fill: () => writeFile(ballast, Buffer.alloc(3 * 1024 * 1024)).catch(() => undefined),
+    free: () => rm(ballast),
+    async [Symbol.asyncDispose]() {
+      await once(spawn('umount', [dataDir], { stdio: 'ignore' }), 'close');
+    },
+  };
+}
 
 describe('a new database', () => {
   it('is migrated without a copy: there was nothing before it', async () => {

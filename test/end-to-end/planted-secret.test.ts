@@ -34,6 +34,10 @@ const secrets = {
   words: 'correct-horse-battery-staple',
   wordsInHeader: 'correct horse battery staple',
   retyped: 'a watched pot never boils',
+  // Under names that only look like others: nobody marks these as secrets.
+  numbered: 'three may keep a secret if',
+  numberedBySql: 'two of them are dead and gone',
+  spare: 'a spare key under the door mat',
 };
 const all = Object.values(secrets);
 const responses: string[] = [];
@@ -92,6 +96,8 @@ describe('a planted secret', () => {
       type: 'demo',
       config: { headers: { 'x-own-secret': secrets.retyped } },
     });
+    await note('PATCH', '/v1/providers/retyped/config/password2', { value: secrets.numbered });
+    await note('PATCH', '/v1/providers/retyped/config/token_b', { value: secrets.spare });
     await note('PUT', '/v1/providers/retyped', { type: 'openai-compatible', config: { baseURL: upstream.url } });
     const cli = await runCli(router.dataDir, [
       'provider',
@@ -109,7 +115,8 @@ describe('a planted secret', () => {
     const outside = new DatabaseSync(join(router.dataDir, 'provider-router.db'));
     outside.exec(`PRAGMA busy_timeout = 5000; BEGIN IMMEDIATE;
       INSERT INTO providers (id, name, type) VALUES ('by-sql', 'By SQL', 'openai-compatible');
-      INSERT INTO provider_configs (provider_id, key, value) VALUES ('by-sql', 'baseURL', '${upstream.url}'), ('by-sql', 'apiKey', '${secrets.bySql}');
+      INSERT INTO provider_configs (provider_id, key, value) VALUES ('by-sql', 'baseURL', '${upstream.url}'), ('by-sql', 'apiKey', '${secrets.bySql}'),
+        ('by-sql', 'api_key_2', '${secrets.numberedBySql}');
       COMMIT;`);
     outside.close();
 
@@ -120,6 +127,7 @@ describe('a planted secret', () => {
       await note('GET', `/v1/providers/${provider}/config`);
       await note('PATCH', `/v1/providers/${provider}/config/note`, { value: secrets.second, is_sensitive: true });
     }
+    await note('GET', '/v1/providers/retyped/config');
     for (const path of ['/v1/providers', '/v1/settings', '/v1/keys', '/v1/models', '/metrics', '/health'])
       await note('GET', path);
     await note('PUT', '/v1/providers/planted', { config: { apiKey: secrets.plain, timeout: 'not a number' } });
@@ -133,6 +141,7 @@ describe('a planted secret', () => {
     expect(used).toContain(`Bearer ${secrets.bySql}`);
     expect(used).toContain(`Bearer ${secrets.byCli}`);
     expect(upstream.requests.some(({ headers }) => headers['x-own-secret'] === secrets.wordsInHeader)).toBe(true);
+    for (const name of ['password2', 'token_b', 'api_key_2']) expect(responses.join('\n')).toContain(`"${name}"`);
   });
 
   it('is in no response and in nothing that the command line printed', () => {

@@ -8,6 +8,8 @@ import { question } from './kit/providers.ts';
 import { readSse } from './kit/read-sse.ts';
 import { serverInProcess, silentLog } from './kit/server-in-process.ts';
 
+const GIVEN_UP = 'Not everything closed in time; what was left is given up.';
+
 afterEach(() => {
   vi.useRealTimers();
 });
@@ -31,7 +33,7 @@ async function endlessStream(url: string) {
   onTestFinished(() => upstream.close());
   const provider = { id: 'fake', name: 'fake', type: 'openai-compatible', enabled: true, priority: 10 };
   await post(`${url}/v1/providers`, { ...provider, config: { baseURL: upstream.url, apiKey: 'sk-test' } });
-  const response = await post(`${url}/v1/chat/completions`, question({ model: 'fake/one', stream: true }));
+  const response = await post(`${url}/v1/chat/completions`, question({ model: 'fake/fake-model', stream: true }));
   const stream = { text: '', isOver: false };
   void response.text().then((text) => Object.assign(stream, { text, isOver: true }));
   await eventually('the running stream', () => upstream.requests.length === 1);
@@ -67,7 +69,8 @@ it('lets a stream run for 25 s after the signal, cuts it with an error event, an
     await reallySleep(10);
   }
   expect(ended).toBe(0);
-  expect(warnings).toEqual(['Some requests did not end in time and were cut.']);
+  expect(warnings).toContain('Some requests did not end in time and were cut.');
+  expect(warnings).not.toContain(GIVEN_UP);
 });
 
 it('gives up 30 s after the signal what does not close, and ends with 0', async () => {
@@ -77,5 +80,5 @@ it('gives up 30 s after the signal what does not close, and ends with 0', async 
   vi.advanceTimersByTime(30_000);
 
   expect(await exitCode).toBe(0);
-  expect(warnings).toContain('Not everything closed in time; what was left is given up.');
+  expect(warnings).toContain(GIVEN_UP);
 });

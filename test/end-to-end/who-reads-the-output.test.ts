@@ -2,21 +2,29 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { type FakeUpstream, fakeUpstream } from '../../router/src/providers/testing/fake-upstream.ts';
 import { describeWith } from '../setup/describe-with.ts';
 import { eventually } from './kit/eventually.ts';
+import { freePort } from './kit/free-port.ts';
+import { type HeldTerminal, heldTerminal } from './kit/held-terminal.ts';
 import { makeDataDir } from './kit/make-data-dir.ts';
 import { activate, addProvider, question, setSetting } from './kit/providers.ts';
 import { readSse } from './kit/read-sse.ts';
-import { routerInTerminal } from './kit/router-in-terminal.ts';
 import { type Reply, type RunningRouter, startRouter } from './kit/start-router.ts';
 
 const CTRL_S = '\u0013';
 const CTRL_Q = '\u0011';
 /** Together they are longer than what any pipe or terminal keeps for its reader. */
 const MANY = 600;
+
+interface Absence {
+  readonly title: string;
+  readonly leave: (terminal: HeldTerminal) => void;
+  readonly come: (terminal: HeldTerminal) => void;
+}
 
 /** Requests that fail, each with a line of the log; the ids of the requests. */
 async function failRequests(router: RunningRouter, count: number): Promise<readonly string[]> {
@@ -34,6 +42,13 @@ async function failRequests(router: RunningRouter, count: number): Promise<reado
     expect(reply.body.error.code).toBe('upstream_unreachable');
     return reply.headers.get('x-request-id') ?? 'none';
   }
+}
+
+function isLive(port: number): Promise<boolean> {
+  return fetch(`http://127.0.0.1:${port}/health/live`).then(
+    ({ ok }) => ok,
+    () => false,
+  );
 }
 
 async function expectAnswers(router: RunningRouter): Promise<void> {
@@ -70,43 +85,60 @@ function jsonLines(text: string): readonly Record<string, unknown>[] {
 
 describeWith('python3', 'a router on a terminal', (python) => {
   it('writes its log for people, with the ids of requests', async () => {
-    const [router] = await routerInTerminal(python);
-    await using _ = router;
+    await using router = await startRouter({ spawn: heldTerminal(python).spawn });
 
-    const [id] = await failRequests(router, 20);
+    const [id = 'none'] = await failRequests(router, 20);
 
-    const line = await eventually('the line', () =>
-      router
-        .output()
-        .split('\r\n')
-        .map(stripVTControlCharacters)
-        .find((text) => text.includes(id ?? 'none')),
-    );
+    const line = await eventually('the line', () => {
+      const lines = router.output().split('\r\n').map(stripVTControlCharacters);
+      return lines.find((text) => text.includes(id));
+    });
     expect(line).toMatch(/^\[\d\d:\d\d:\d\d\] WARN: .*dead/);
   });
 
-  it.each([
-    ['holds it with Ctrl-S', 'type', CTRL_S, CTRL_Q],
-    ['does not read it', 'look', '', ''],
-  ])('answers while its person %s, and shows the log afterwards', async (_title, how, hold, release) => {
-    const [router, person] = await routerInTerminal(python);
-    await using _ = router;
-    if (how === 'type') person.type(hold);
-    else person.lookAway();
+  it('answers though its person held the terminal before it could say where it listens', async () => {
+    const terminal = heldTerminal(python);
+    const port = await freePort();
+    terminal.type(CTRL_S);
+    const starting = startRouter({ spawn: terminal.spawn, port });
+
+    // Twice: it speaks right after it began to listen.
+    for (let answers = 0; answers < 2; answers += 1) {
+      await eventually('an answer', () => isLive(port));
+      await sleep(200);
+    }
+    terminal.type(CTRL_Q);
+
+    await using router = await starting;
+    expect(router.output()).toContain('listens on');
+  });
+
+  const absences: readonly Absence[] = [
+    {
+      title: 'holds it with Ctrl-S',
+      leave: (terminal) => terminal.type(CTRL_S),
+      come: (terminal) => terminal.type(CTRL_Q),
+    },
+    { title: 'does not read it', leave: (terminal) => terminal.lookAway(), come: (terminal) => terminal.lookAgain() },
+  ];
+  it.each(absences)('answers while its person $title, and shows the log afterwards', async ({ leave, come }) => {
+    const terminal = heldTerminal(python);
+    await using router = await startRouter({ spawn: terminal.spawn });
+    leave(terminal);
 
     const ids = await failRequests(router, MANY);
     await expectAnswers(router);
-    expect(router.output()).not.toContain(ids.at(-1));
-    if (how === 'type') person.type(release);
-    else person.lookAgain();
+    const last = ids.at(-1) ?? 'none';
+    expect(router.output()).not.toContain(last);
+    come(terminal);
 
-    await eventually('the last line', () => router.output().includes(ids.at(-1) ?? 'none'));
+    await eventually('the last line', () => router.output().includes(last));
   });
 
   it('ends with 0 while its person holds the terminal', async () => {
-    const [router, person] = await routerInTerminal(python);
-    await using _ = router;
-    person.type(CTRL_S);
+    const terminal = heldTerminal(python);
+    await using router = await startRouter({ spawn: terminal.spawn });
+    terminal.type(CTRL_S);
     await failRequests(router, MANY);
 
     router.signal('SIGTERM');
@@ -116,11 +148,11 @@ describeWith('python3', 'a router on a terminal', (python) => {
 
   it('lets a running stream end when the window is closed, and ends with 0', async () => {
     const upstream = await slowUpstream();
-    const [router, person] = await routerInTerminal(python);
-    await using _ = router;
+    const terminal = heldTerminal(python);
+    await using router = await startRouter({ spawn: terminal.spawn });
     const { answer } = await runningStream(router, upstream);
 
-    person.closeWindow();
+    terminal.closeWindow();
 
     await expectWhole(answer);
     expect(await router.exited).toMatchObject({ code: 0 });
@@ -186,6 +218,22 @@ describe('a router in a pipe', () => {
 
     expect(await ended).toEqual([0, null]);
     child.stderr?.resume();
+  });
+
+  it('waits a moment at its end for a reader who is behind', async () => {
+    const [router, child] = await startInPipes();
+    await using _ = router;
+    child.stderr?.pause();
+    const ids = await failRequests(router, MANY);
+
+    router.signal('SIGTERM');
+    await eventually('the last moment', async () => !(await isLive(router.port)));
+    await sleep(200);
+    child.stderr?.resume();
+
+    await router.exited;
+    const logged = jsonLines(router.output()).map(({ requestId }) => requestId);
+    expect(logged.sort()).toEqual([...ids].sort());
   });
 });
 

@@ -95,6 +95,46 @@ describe('the name of a secret', () => {
     expect(isSecretName(name)).toBe(false);
   });
 
+  it('is known also where a number, a letter or its turn tells it from others of its kind', () => {
+    const word = fc.constantFrom('token', 'secret', 'password', 'api key', 'auth', 'cookies', 'jwt', 'access token');
+    const variant = fc.constantFrom('2', '17', 'b', 'v2', 'old', 'new', 'backup', 'primary', '2 old', 'old 2', '1 2');
+    fc.assert(
+      fc.property(fc.array(owner, { maxLength: 2 }), word, variant, style, (owners, ending, which, write) => {
+        const name = write([...owners, ...ending.split(' '), ...which.split(' ')]);
+        if (owners.length === 0 || ending !== 'jwt') expect([name, isSecretName(name)]).toEqual([name, true]);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('is known with a number right behind it', () => {
+    const ending = fc.constantFrom('token', 'secret', 'password', 'apiKey', 'api_key', 'API_KEY', 'Cookie', 'headers');
+    fc.assert(
+      fc.property(owner, ending, fc.nat(), (first, last, number) => {
+        for (const name of [`${last}${number}`, `${first}_${last}${number}`, `${first}-${last}_${number}`])
+          expect([name, isSecretName(name)]).toEqual([name, true]);
+      }),
+    );
+  });
+
+  it('is none for its number alone', () => {
+    const plain = fc.constantFrom(
+      'maxTokens',
+      'max_token',
+      'cacheKey',
+      'publicKey',
+      'keyField',
+      'model',
+      'baseURL',
+      '',
+    );
+    fc.assert(
+      fc.property(plain, fc.constantFrom('2', '_2', '-b', '_old', 'V2'), (name, variant) => {
+        expect([name + variant, isSecretName(name + variant)]).toEqual([name + variant, false]);
+      }),
+    );
+  });
+
   it('is none once another word follows: then it tells of the secret', () => {
     const about = fc.constantFrom('field', 'name', 'url', 'limit', 'count', 'type', 'length', 'ttl');
     const word = fc.constantFrom('token', 'key', 'secret', 'password', 'auth');

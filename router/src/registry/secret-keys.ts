@@ -56,9 +56,12 @@ const doubtfulWords: Readonly<Record<string, ReadonlySet<string>>> = {
   ),
 };
 
+/** Words that tell one secret from another of its kind: `password_old`, `apiKeyBackup`. */
+const variants = words('alt backup current new next old prev previous primary secondary spare');
+
 /** Whether a name means a secret wherever it stands, nested fields and headers included. */
 export function isSecretName(name: string): boolean {
-  const parts = wordsOf(name);
+  const parts = withoutVariant(wordsOf(name));
   const joined = parts.join('');
   if (secretNames.has(joined) || secretEndings.some((ending) => joined.endsWith(ending))) return true;
   return endsInDoubtfulWord(parts);
@@ -86,6 +89,16 @@ function wordsOf(name: string): readonly string[] {
     .toLowerCase()
     .split(/[^\p{L}\p{N}]+/u)
     .filter((word) => word !== '');
+}
+
+/** `api_key_2`, `token1`, `secretB` and `password_v2` are what they would be without their number. */
+function withoutVariant(parts: readonly string[]): readonly string[] {
+  const last = parts.at(-1);
+  if (last === undefined) return parts;
+  const bare = last.replace(/\p{N}+$/u, '');
+  const isVariant = bare.length <= 1 || variants.has(bare);
+  if (isVariant) return withoutVariant(parts.slice(0, -1));
+  return bare === last ? parts : [...parts.slice(0, -1), bare];
 }
 
 function words(text: string): ReadonlySet<string> {

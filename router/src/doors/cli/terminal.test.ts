@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { processTerminal } from './terminal.ts';
@@ -21,7 +20,7 @@ describe('the terminal of a process', () => {
       const { stdout, stderr, terminal } = terminalOn();
       stdout.destroy(fault(code));
       stderr.destroy(fault(code));
-      await Promise.all([once(stdout, 'close'), once(stderr, 'close')]);
+      await Promise.all([stdout, stderr].map((stream) => new Promise((resolve) => stream.once('close', resolve))));
 
       terminal.print('a result');
       terminal.note('a hint');

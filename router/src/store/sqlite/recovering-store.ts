@@ -55,7 +55,6 @@ export class RecoveringStore implements Store {
   #access: Access;
   #picture: string;
   #trying: Promise<void> | undefined;
-  #isClosed = false;
 
   constructor(options: RecoveringStoreOptions) {
     this.#options = options;
@@ -74,8 +73,8 @@ export class RecoveringStore implements Store {
   }
 
   async close(): Promise<void> {
-    this.#isClosed = true;
     clearInterval(this.#timer);
+    // It may bring a new one, to be closed as well.
     await this.#trying;
     await this.#current.close();
   }
@@ -99,7 +98,6 @@ export class RecoveringStore implements Store {
     const picture = pictureOf(file);
     const opening = await reopen().catch((error: unknown) => ({ kind: 'refused', reason: String(error) }) as const);
     if (opening.kind === 'refused') trouble.report('read-only', `${opening.reason} ${STAYS}`);
-    else if (this.#isClosed) await opening.store.close();
     else await this.#exchange(opening, picture);
   }
 

@@ -1,4 +1,4 @@
-import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it, vi } from 'vitest';
@@ -120,6 +120,22 @@ describe('the daily copy of the registry', () => {
     expect(await copies()).toHaveLength(1);
   });
 
+  it('clears away what a crash in the midst of copying left, and nothing that somebody writes now', async () => {
+    const [old, alone] = ['registry-2026-02-27T10-00-00-000Z', '2026-02-27T11-00-00-000Z'];
+    const young = 'registry-2026-03-01T09-59-59-000Z';
+    const folder = join(dirname(harness().file), 'backups');
+    const place = (ending: string) => join(folder, `provider-router-${ending}`);
+    await mkdir(folder);
+    const now = Date.parse('2026-03-01T10:00:00Z') / 1_000;
+    for (const ending of [`${old}.db.partial`, `${old}.db.partial-journal`, `${alone}.db.partial`])
+      await writeAt(place(ending), now - 120);
+    const kept = [`${young}.db.partial`, `${old}.db`, 'notes.partial'];
+    for (const ending of kept) await writeAt(place(ending), ending.startsWith(young) ? now - 10 : now - 120);
+    await opening();
+    await severalLooks();
+    expect((await readdir(folder)).sort()).toEqual(kept.map((ending) => `provider-router-${ending}`).sort());
+  });
+
   it('leaves no half of itself when the store closes meanwhile', async () => {
     const store = await opening();
     for (let index = 0; index < 20; index += 1) await store.registry.write(wholeProvider(`p${index}`), somebody);
@@ -146,6 +162,11 @@ describe('the daily copy of the registry', () => {
     return harness().file;
   }
 });
+
+async function writeAt(path: string, seconds: number): Promise<void> {
+  await writeFile(path, 'half of a copy');
+  await utimes(path, seconds, seconds);
+}
 
 function schemaOf(file: string): unknown {
   const database = new DatabaseSync(file, { readOnly: true });

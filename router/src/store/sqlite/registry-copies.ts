@@ -67,9 +67,9 @@ export class RegistryCopies {
 
   async #copyWhereDue(isOldEnough: (ageMs: number) => boolean): Promise<void> {
     const { file, outside, trouble, now, obstacle } = this.#options;
-    if (this.#isClosed || obstacle() !== undefined) return;
-    // Also where nothing is due: after a crash nothing may be for long.
+    // Also where no copy is due: after a crash none may be for long.
     await forgetOldDrafts(file, now());
+    if (this.#isClosed || obstacle() !== undefined) return;
     const last = newestRegistryCopy(file);
     // At 0 nothing was ever registered.
     if (outside.revision === (last?.revision ?? 0)) return;

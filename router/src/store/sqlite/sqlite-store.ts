@@ -33,7 +33,7 @@ export class SqliteStore implements Store {
     this.registry = new SqliteRegistryStore({ ...parts, file, isSecretKey });
     this.apiKeys = new SqliteApiKeyStore({ ...parts, file });
     const isWritable = readOnlyReason === undefined;
-    this.#probe = isWritable ? new WriteProbe({ ...parts, everyMs: options.rhythm?.retryMs }) : undefined;
+    this.#probe = isWritable ? new WriteProbe({ ...parts, file, everyMs: options.rhythm?.retryMs }) : undefined;
     this.#copies = isWritable ? registryCopies(options, parts) : undefined;
     const records = recordStore(options, parts, this.#copies);
     this.records = records;
@@ -70,7 +70,7 @@ export class SqliteStore implements Store {
 
   async #close(): Promise<void> {
     this.#parts.watch.close();
-    this.#probe?.close();
+    await this.#probe?.close();
     await this.#copies?.close();
     await this.#closeRecords();
     await this.#parts.transactions.idle();

@@ -1,8 +1,11 @@
+import { statfs } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { StoreTrouble } from '../store-trouble.ts';
 import type { OutsideChanges } from './outside-changes.ts';
 import type { Transactions } from './transactions.ts';
 
 interface WriteProbeOptions {
+  readonly file: string;
   readonly transactions: Transactions;
   readonly trouble: StoreTrouble;
   readonly outside: OutsideChanges;
@@ -10,6 +13,8 @@ interface WriteProbeOptions {
 }
 
 const EVERY_MS = 2_000;
+/** A change takes some tens of kilobytes; what a probe writes finds room sooner. */
+const LEAST_ROOM_BYTES = 256 * 1024;
 
 /** While changes are refused, tries now and then whether they are taken again: an outage is over when it is over, not at the next change. */
 export class WriteProbe {
@@ -22,8 +27,9 @@ export class WriteProbe {
     this.#timer = setInterval(() => this.#look(), options.everyMs ?? EVERY_MS).unref();
   }
 
-  close(): void {
+  async close(): Promise<void> {
     clearInterval(this.#timer);
+    await this.#underWay;
   }
 
   #look(): void {
@@ -34,10 +40,21 @@ export class WriteProbe {
   }
 
   async #try(): Promise<void> {
-    const { transactions, trouble, outside } = this.#options;
+    const { file, transactions, trouble, outside } = this.#options;
+    if (!(await hasRoom(file))) return;
     // What it throws is no trouble with the file: whoever reads or writes next says what it is.
     await transactions.probe().catch(() => undefined);
     // Secrets in plain text are sealed when the registry is loaded, and that was in vain.
     if (trouble.of('database') === undefined && trouble.of('secrets') !== undefined) outside.forget();
+  }
+}
+
+/** Where that cannot be known, there is room until the probe says otherwise. */
+async function hasRoom(file: string): Promise<boolean> {
+  try {
+    const { bavail, bsize } = await statfs(dirname(file));
+    return bavail * bsize >= LEAST_ROOM_BYTES;
+  } catch {
+    return true;
   }
 }
