@@ -83,7 +83,7 @@ export interface Client {
   end(): void;
   /** Before `begin`: an error status with a body. After it: an error event that ends the stream. */
   fail(error: RouterError): void;
-  /** Whoever delivers, as long as it does. An object and no functions: V8 gives birth to assigned functions in its old generation. */
+  /** Whoever delivers, as long as it does. An object and no functions: functions that are assigned to a property outlive their requests (docs/performance.md). */
   listener: ClientListener | undefined;
   /** The bytes sent as body so far, for the record; undefined where they were not kept. */
   readonly sent: readonly Uint8Array[] | undefined;
