@@ -1,11 +1,8 @@
-import type { DatabaseSync } from 'node:sqlite';
 import { Kysely } from 'kysely';
 import { latestVersion } from '../migrations/latest-version.ts';
 import type { StoreSchema } from '../schema.ts';
-import type { StoreOptions } from '../store.ts';
 import type { StoreTrouble } from '../store-trouble.ts';
-import type { MasterKey } from '../vault/master-key.ts';
-import { openVault, type Vault } from '../vault/vault.ts';
+import { openVault } from '../vault/vault.ts';
 import { FileWatch } from './file-watch.ts';
 import { JournaledWrites } from './journaled-writes.ts';
 import { nodeSqliteDialect } from './node-sqlite-dialect.ts';
@@ -13,30 +10,9 @@ import { OutsideChanges } from './outside-changes.ts';
 import { readDataKeys } from './read-data-keys.ts';
 import { SecretSealer } from './secret-sealer.ts';
 import { SqliteStore } from './sqlite-store.ts';
+import type { AssembleOptions, StoreParts } from './store-parts.ts';
 import { Transactions } from './transactions.ts';
 import { upgradeStore } from './upgrade-store.ts';
-
-export interface AssembleOptions extends StoreOptions {
-  readonly database: DatabaseSync;
-  /** Why the database can only be read; undefined where it can be written. */
-  readonly readOnlyReason: string | undefined;
-  readonly master: MasterKey;
-  /** The schema's version as found; 0 for a new file. */
-  readonly version: number;
-  readonly patienceMs: number;
-}
-
-/** The parts of an open store that know the database. */
-export interface StoreParts {
-  readonly kysely: Kysely<StoreSchema>;
-  readonly transactions: Transactions;
-  readonly trouble: StoreTrouble;
-  readonly vault: Vault;
-  readonly outside: OutsideChanges;
-  readonly writes: JournaledWrites;
-  readonly sealer: SecretSealer;
-  readonly watch: FileWatch;
-}
 
 export type Assembled =
   | { readonly kind: 'open'; readonly store: SqliteStore }

@@ -4,13 +4,13 @@ import type { RecordReader, RecordStore } from '../../records/ports.ts';
 import type { RegistryStore } from '../../registry/ports.ts';
 import type { Store } from '../store.ts';
 import { SqliteApiKeyStore } from './api-key-store.ts';
-import type { AssembleOptions, StoreParts } from './assemble-store.ts';
 import { GuardedRecordStore } from './guarded-record-store.ts';
 import { ReadOnlyRecordStore } from './read-only-record-store.ts';
 import { SqliteRecordReader } from './record-reader.ts';
 import { SqliteRecordStore } from './record-store.ts';
 import { RegistryCopies } from './registry-copies.ts';
 import { SqliteRegistryStore } from './registry-store.ts';
+import type { AssembleOptions, StoreParts } from './store-parts.ts';
 import { WriteProbe } from './write-probe.ts';
 
 /** An open SQLite database behind the ports of the other rooms. */

@@ -1,8 +1,8 @@
 import { exposedConfigs } from '../statements/exposed-configs.ts';
 import { readConfigs } from '../statements/read-registry.ts';
-import type { AssembleOptions, StoreParts } from './assemble-store.ts';
 import { copyDatabase } from './copy-database.ts';
 import { sqliteParts } from './dialect-parts.ts';
+import type { AssembleOptions, StoreParts } from './store-parts.ts';
 import type { Transactions } from './transactions.ts';
 
 export type Upgrade = { readonly kind: 'upgraded' } | { readonly kind: 'refused'; readonly reason: string };
