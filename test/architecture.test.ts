@@ -41,7 +41,7 @@ const importTable: readonly ImportRow[] = [
   { who: 'store', may: [...nouns, 'registry/ports.ts', 'people/ports.ts', 'records/ports.ts'] },
 
   // How people and programs come in.
-  { who: 'doors/inference', may: [...nouns, 'request', 'doors/http/ports.ts'] },
+  { who: 'doors/inference', may: [...nouns, 'request', 'doors/http/ports.ts', 'doors/management/wire/to-model.ts'] },
   { who: 'doors/management', may: [...nouns, 'registry', 'people', 'records', 'doors/http/ports.ts'] },
   { who: 'doors/management/wire', may: [...nouns, 'registry', 'people', 'records', 'doors/management/contracts'] },
   { who: 'doors/http', may: [...nouns, 'config', 'doors/inference', 'doors/management'] },
@@ -59,19 +59,23 @@ const importTable: readonly ImportRow[] = [
 
   { who: 'compose-engine.ts', may: [...nouns, 'registry', 'request', 'providers', 'records'] },
   {
-    who: 'compose-server.ts',
+    who: 'compose-house.ts',
     may: [
       ...nouns,
       'compose-engine.ts',
       'config',
-      'doors',
+      'doors/inference/body',
       'people',
       'providers',
       'records',
       'registry',
-      'request',
       'store',
     ],
+  },
+  { who: 'compose-doors.ts', may: [...nouns, 'compose-house.ts', 'doors'] },
+  {
+    who: 'compose-server.ts',
+    may: [...nouns, 'compose-doors.ts', 'compose-house.ts', 'config', 'doors/http', 'people', 'records', 'registry'],
   },
   { who: 'index.ts', may: [...nouns, 'compose-engine.ts'] },
 ];

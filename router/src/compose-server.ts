@@ -1,32 +1,22 @@
 import { existsSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { composeEngine, type Engine } from './compose-engine.ts';
+import { inferenceDoors, localDoor, openManagement } from './compose-doors.ts';
+import { closeHouse, createRefresher, type House, openHouse, type Refused } from './compose-house.ts';
 import type { ProcessConfig } from './config/process-config.ts';
 import { bindProblem } from './doors/http/bind-problem.ts';
 import { createHttpServer } from './doors/http/create-http-server.ts';
 import { publicBindProblem } from './doors/http/guards/public-bind-problem.ts';
 import type { ListenOutcome } from './doors/http/listen.ts';
-import type { Handler, InferenceDoors } from './doors/http/ports.ts';
-import { HeldBodies } from './doors/inference/body/held-bodies.ts';
-import { parseJsonObject } from './doors/inference/body/parse-json-object.ts';
-import { type BodyLimits, receiveBody } from './doors/inference/body/receive-body.ts';
-import { createInferenceDoors } from './doors/inference/create-inference-doors.ts';
-import type { BodyReading } from './doors/management/ports.ts';
 import { atMost } from './lib/at-most.ts';
 import type { Log } from './lib/log.ts';
-import { Refresher } from './lib/refresher.ts';
 import { scopedLog } from './lib/scoped-log.ts';
-import { type ApiKeys, createApiKeys } from './people/api-keys.ts';
-import { providerTypes } from './providers/index.ts';
+import type { ApiKeys } from './people/api-keys.ts';
 import type { DiscoveryReport } from './registry/discover.ts';
 import type { Registry } from './registry/registry.ts';
-import { isSecretKey } from './registry/secret-keys.ts';
 import { allSettingStates, type SettingState } from './registry/setting-state.ts';
 import { startSettings } from './registry/start-settings.ts';
-import { openStore } from './store/open-store.ts';
-import type { Store } from './store/store.ts';
-import type { StoreNotice } from './store/store-notice.ts';
 
+export type { Refused } from './compose-house.ts';
 /** Takes secrets out of a line of the log. */
 export { redact } from './records/redact.ts';
 
@@ -40,12 +30,6 @@ export interface ServerOptions {
   readonly onSettings: (settings: StartSettings) => void;
   readonly log: Log;
   readonly version: string;
-}
-
-export interface Refused {
-  readonly kind: 'refused';
-  /** For the person at the terminal: what is wrong and what to do. */
-  readonly reason: string;
 }
 
 /** Registry, keys and records over the database, without any door: what the command line works on. */
@@ -83,8 +67,6 @@ const RETRY_MS = 1_000;
 /** What a call that is cut still says goes out before its connection is cut too. */
 const LAST_WORD_MS = 250;
 const LEAST_GRACE_MS = 1_000;
-/** Of large request bodies under way together. */
-const MAX_HELD_BODY_BYTES = 512 * 1024 * 1024;
 
 /** Opens the database for a command that needs no server. A running server notices what it writes. */
 export async function openRooms(config: ProcessConfig, log: Log, version: string): Promise<OpenRooms | Refused> {
@@ -100,42 +82,6 @@ export async function openRooms(config: ProcessConfig, log: Log, version: string
     admit: localDoor(house, scopedLog(log, 'server')),
     close: () => closeHouse(house),
   };
-}
-
-/** The doors without the gate: whoever can write the database file may do everything with it anyway. */
-function localDoor(house: House, log: Log): (request: IncomingMessage, response: ServerResponse) => void {
-  const inference = inferenceDoors(house);
-  const report = (error: unknown, requestId: string): void =>
-    log.error({ err: error, requestId }, 'A request failed inside the router.');
-  let management: Promise<Handler> | undefined;
-  return (request, response) => {
-    const [path = ''] = (request.url ?? '').split('?');
-    const requestId = house.engine.newId('req_');
-    const entered = { requestId, principal: { kind: 'local' }, remoteAddress: undefined, door: 'cli' } as const;
-    const door = inference.find(request.method ?? 'GET', path);
-    if (door !== undefined) return door(request, response, entered);
-    management ??= openManagement(house, report);
-    management.then(
-      (handle) => handle(request, response, entered),
-      (error: unknown) => {
-        report(error, requestId);
-        response.destroy();
-      },
-    );
-  };
-}
-
-function inferenceDoors({ engine, bodyLimits }: House): InferenceDoors {
-  const { registry } = engine;
-  return createInferenceDoors({
-    handleChat: engine.handleChat,
-    catalogue: registry,
-    recorder: engine.recorder,
-    models: registry.models,
-    clock: engine.clock,
-    newId: () => engine.newId('req_'),
-    bodyLimits,
-  });
 }
 
 /** Everything behind the port, ready to listen. A refusal has changed nothing. */
@@ -160,52 +106,6 @@ export async function composeServer(options: ServerOptions): Promise<RouterServe
   const found = await registry.discover();
   registry.warm();
   return serve(house, config, log, found);
-}
-
-interface House {
-  readonly kind: 'open';
-  readonly store: Store;
-  readonly engine: Engine;
-  readonly apiKeys: ApiKeys;
-  readonly bodyLimits: () => BodyLimits;
-}
-
-async function openHouse(config: ProcessConfig, log: Log, version: string): Promise<House | Refused> {
-  const opening = await openStore({
-    file: config.databaseFile,
-    masterKeySource: config.masterKey,
-    isSecretKey: (_type, key) => isSecretKey(providerTypes, key),
-    tell: (notice) => tellStore(scopedLog(log, 'store'), notice),
-  });
-  if (opening.kind === 'refused') return opening;
-  const { store } = opening;
-  const engine = composeEngine({
-    registryStore: store.registry,
-    recordStore: store.records,
-    recordReader: store.history,
-    storeProblem: () => store.problem(),
-    log,
-    version,
-  });
-  const apiKeys = createApiKeys({
-    store: store.apiKeys,
-    now: () => engine.clock.nowMs(),
-    newId: engine.newId,
-    log: scopedLog(log, 'people'),
-  });
-  const held = new HeldBodies(MAX_HELD_BODY_BYTES);
-  const bodyLimits = () => ({ maxBytes: engine.registry.gate.maxBodyBytes, held });
-  const house: House = { kind: 'open', store, engine, apiKeys, bodyLimits };
-  const [loaded, keys] = await Promise.allSettled([engine.registry.reload(), apiKeys.reload()]);
-  if (loaded.status === 'fulfilled' && loaded.value.kind === 'loaded' && keys.status === 'fulfilled') return house;
-  await closeHouse(house);
-  const reason = store.problem() ?? 'see the log above';
-  return { kind: 'refused', reason: `The database ${config.databaseFile} could not be read: ${reason}` };
-}
-
-async function closeHouse({ engine, store }: House): Promise<void> {
-  await engine.close();
-  await store.close();
 }
 
 function serve(house: House, config: ProcessConfig, rootLog: Log, found: DiscoveryReport): RouterServer {
@@ -248,71 +148,4 @@ function serve(house: House, config: ProcessConfig, rootLog: Log, found: Discove
       if (!inTime) log.warn({}, 'Not everything closed in time; what was left is given up.');
     },
   };
-}
-
-/** Lets in what others wrote. What was known so far stays valid while the database cannot be read; the store and the registry tell of it. */
-function createRefresher({ store, engine, apiKeys }: House): Refresher {
-  let keysAreStale = false;
-  return new Refresher({
-    isDue: () => store.outsideChange(),
-    hasFailed: () => keysAreStale || engine.registry.problem() !== undefined,
-    ticksMs: () => engine.clock.ticksMs(),
-    async read() {
-      const [, keys] = await Promise.allSettled([engine.registry.reload(), apiKeys.reload()]);
-      keysAreStale = keys.status === 'rejected';
-    },
-  });
-}
-
-/** Trouble with records and with the registry's rows is told by those who keep and who read them. */
-function tellStore(log: Log, notice: StoreNotice): void {
-  switch (notice.kind) {
-    case 'warning':
-      log.warn({}, notice.sentence);
-      return;
-    case 'trouble':
-      if (notice.part !== 'records' && notice.part !== 'registry') log.warn({ part: notice.part }, notice.sentence);
-      return;
-    case 'over':
-      if (notice.part !== 'records' && notice.part !== 'registry')
-        log.info({ part: notice.part }, 'The trouble with the database is over.');
-      return;
-  }
-}
-
-async function openManagement(
-  { engine, apiKeys, bodyLimits }: House,
-  report: (error: unknown, requestId: string) => void,
-): Promise<Handler> {
-  const { createManagementApp } = await import('./doors/management/app.ts');
-  const { registry } = engine;
-  return createManagementApp({
-    registry,
-    apiKeys,
-    history: engine.history,
-    metrics: engine.metrics,
-    health: engine,
-    readiness: {
-      refusal: () => (engine.isDraining() ? 'The router is shutting down.' : undefined),
-      problem: () => engine.problem(),
-    },
-    now: () => engine.clock.nowMs(),
-    readBody: (request, response) => readManagementBody(request, response, bodyLimits()),
-    report,
-  });
-}
-
-function readManagementBody(
-  request: IncomingMessage,
-  response: ServerResponse,
-  limits: BodyLimits,
-): Promise<BodyReading> {
-  return new Promise((resolve) => {
-    receiveBody(request, response, limits, (received) => {
-      if (received.kind !== 'received') return resolve(received);
-      if (received.bytes.length === 0) return resolve({ kind: 'received', body: undefined });
-      const parsed = parseJsonObject(received.bytes);
-      resolve(parsed.kind === 'parsed' ? { kind: 'received', body: parsed.body } : parsed);
-    });
-  });
 }

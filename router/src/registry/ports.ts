@@ -1,3 +1,4 @@
+import type { ModelDefinition } from '../domain/model-listing.ts';
 import type { Actor } from '../domain/principal.ts';
 import type { ProviderType } from '../domain/provider-adapter.ts';
 
@@ -23,16 +24,8 @@ export interface ConfigRow {
   readonly problem?: string;
 }
 
-export interface ModelRow {
-  readonly id: string;
-  readonly name: string;
-  readonly description: string | undefined;
-  readonly capabilities: readonly string[];
-  readonly contextLength: number | undefined;
-  readonly maxOutputTokens: number | undefined;
-  readonly createdAtMs: number;
-  readonly updatedAtMs: number;
-}
+/** A registered model, without where it is linked. */
+export type ModelRow = Omit<ModelDefinition, 'providers'>;
 
 /** One model at one provider. Prices are micro-USD per million tokens; undefined is unknown, 0 is free. */
 export interface DeploymentRow {

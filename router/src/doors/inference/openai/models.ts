@@ -2,8 +2,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { routerError } from '../../../domain/router-error.ts';
 import type { ModelDirectory } from '../../../request/ports.ts';
 import type { Entered, Handler } from '../../http/ports.ts';
+import { toModel } from '../../management/wire/to-model.ts';
 import { answer } from '../answer.ts';
-import { encodeDefinition, encodeFound } from './encode-definition.ts';
+import { encodeFound } from './encode-found.ts';
 import { encodeModel } from './encode-model.ts';
 import { writeError } from './write-error.ts';
 
@@ -21,7 +22,7 @@ export function listModels(models: ModelDirectory): Handler {
         send(request, response, entered, {
           object: 'list',
           data: listing.entries.map(encodeModel),
-          models: listing.definitions.map(encodeDefinition),
+          models: listing.definitions.map(toModel),
         });
         break;
       case 'no-such-provider':

@@ -1,21 +1,6 @@
 import type { FoundModel, ModelDefinition, ModelEntry } from '../../../domain/model-listing.ts';
 import { encodeModel } from './encode-model.ts';
 
-/** A registered definition, in the shape that `POST /v1/models` takes. */
-export function encodeDefinition(definition: ModelDefinition) {
-  return {
-    id: definition.id,
-    name: definition.name,
-    description: definition.description ?? null,
-    capabilities: definition.capabilities,
-    context_length: definition.contextLength ?? null,
-    max_output_tokens: definition.maxOutputTokens ?? null,
-    created_at: definition.createdAtMs,
-    updated_at: definition.updatedAtMs,
-    providers: definition.providers,
-  };
-}
-
 /** One model in OpenAI's shape, with what its definition adds; null where nobody registered it. */
 export function encodeFound({ entry, definition }: FoundModel) {
   return {
