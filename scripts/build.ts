@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import {
   copyFileSync,
+  cpSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -29,6 +30,8 @@ if (!typesAreGood) process.exit(1);
 mkdirSync(dist, { recursive: true });
 writeBundle(bundle);
 writeFileSync(join(dist, 'THIRD-PARTY-LICENSES.txt'), licencesOf(bundle));
+// The figures of models: read one by one when they are asked for (prices/read-data-file.ts).
+cpSync(join(router, 'src', 'prices', 'data'), join(dist, 'data'), { recursive: true });
 for (const name of ['LICENSE', 'NOTICE']) copyFileSync(join(router, '..', name), join(router, name));
 removeStaleChunks(bundle);
 writeFileSync(stamp, fileNames(bundle).join('\n'));
@@ -58,6 +61,7 @@ async function bundleEntries(): Promise<RolldownOutput> {
       'history-worker': 'src/store/sqlite/history-worker.ts',
       'record-worker': 'src/store/sqlite/record-worker.ts',
       'registry-copy-worker': 'src/store/sqlite/registry-copy-worker.ts',
+      'response-worker': 'src/store/sqlite/response-worker.ts',
       index: 'src/index.ts',
     },
   });

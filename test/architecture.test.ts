@@ -31,6 +31,7 @@ const importTable: readonly ImportRow[] = [
   { who: 'registry', may: nouns },
   { who: 'people', may: nouns },
   { who: 'records', may: nouns },
+  { who: 'prices', may: nouns },
 
   // What happens: the story knows all steps; a step knows the ports and what routing and attempts agreed on.
   { who: 'request', may: nouns },
@@ -57,7 +58,11 @@ const importTable: readonly ImportRow[] = [
     ],
   },
 
-  { who: 'compose-engine.ts', may: [...nouns, 'registry', 'request', 'providers', 'records'] },
+  { who: 'compose-records.ts', may: [...nouns, 'records'] },
+  {
+    who: 'compose-engine.ts',
+    may: [...nouns, 'compose-records.ts', 'registry', 'request', 'prices', 'providers', 'records'],
+  },
   {
     who: 'compose-house.ts',
     may: [
@@ -65,6 +70,8 @@ const importTable: readonly ImportRow[] = [
       'compose-engine.ts',
       'config',
       'doors/inference/body',
+      'doors/http/guards/is-own-address.ts',
+      'doors/http/guards/own-names.ts',
       'people',
       'providers',
       'records',
@@ -223,7 +230,7 @@ describe('a planted fault', () => {
     'if (provider.type === "ollama") {}',
     'if ("ollama" != type) {}',
     'switch (type) { case "ollama": break; }',
-    'if (["groq", "ollama"].includes(type)) {}',
+    'if (["cloud", "ollama"].includes(type)) {}',
     'if (names.has(`ollama`)) {}',
     'if (url.startsWith("ollama")) {}',
   ])('is seen in %s outside providers/', (source) => {

@@ -8,7 +8,7 @@ import type { Registry } from '../router/src/registry/registry.ts';
 import { indexRows } from '../router/src/registry/row-index.ts';
 import { isSecretKey } from '../router/src/registry/secret-keys.ts';
 import { scriptedType, typesOf } from '../router/src/registry/testing/scripted-type.ts';
-import { admin } from '../router/src/registry/testing/test-registry.ts';
+import { admin, emptyBook } from '../router/src/registry/testing/test-registry.ts';
 import { openStore } from '../router/src/store/open-store.ts';
 import type { Store } from '../router/src/store/store.ts';
 
@@ -99,8 +99,8 @@ it('shows after every write what a fresh reading of the database would show', as
   await fc.assert(
     fc.asyncProperty(fc.array(write, { minLength: 4, maxLength: 14 }), async (writes) => {
       let nowMs = 1_800_000_000_000;
-      const tools = { now: () => ++nowMs, newId: String, connectTimeoutMs: 1, userAgent: 'test' };
-      const registry = createRegistry({ store: store.registry, types, tools, log, retireAfterMs: 0 });
+      const tools = { now: () => ++nowMs, newId: String, connectTimeoutMs: 1, userAgent: 'test', instance: 'test' };
+      const registry = createRegistry({ store: store.registry, types, book: emptyBook, tools, log, retireAfterMs: 0 });
       await registry.reload();
       for (const one of writes) {
         await one(registry);

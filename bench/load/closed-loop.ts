@@ -16,51 +16,75 @@ const patienceMs = 10_000;
 const maxFailures = 100;
 
 /** Each connection sends its next request when the last is answered. Ends when all answers of the time are in, so every request that cost CPU counts. */
-export function runClosedLoop({ target, connections, durationMs }: ClosedLoopOptions): Promise<LoadResult> {
-  const request = requestBytes(target);
-  const tally = new Tally();
-  const open = new Set<ClientConnection>();
-  let failures = 0;
-  let over = false;
+export function runClosedLoop(options: ClosedLoopOptions): Promise<LoadResult> {
+  return new ClosedLoop(options).run();
+}
 
-  return new Promise((resolve) => {
-    const leave = (connection: ClientConnection): void => {
-      connection.close();
-      open.delete(connection);
-      if (open.size > 0) return;
-      clearTimeout(timer);
-      clearTimeout(lastTimer);
-      resolve(tally.result());
-    };
-    const fail = (problem: string): void => {
-      tally.bad(problem);
-      failures += 1;
-      over ||= failures >= maxFailures;
-    };
-    const events: ConnectionEvents = {
-      ready: (connection) => connection.send(request),
-      answered: (connection, problem) => {
-        if (problem === undefined) tally.good();
-        else fail(problem);
-        if (over) leave(connection);
-        else connection.send(request);
-      },
-      broken: (connection, problem) => {
-        fail(problem);
-        // A gateway may close a connection after an error answer; the load goes on with a fresh one.
-        if (!over) open.add(new ClientConnection(target, events));
-        leave(connection);
-      },
-    };
+class ClosedLoop implements ConnectionEvents {
+  readonly #options: ClosedLoopOptions;
+  readonly #request: Buffer;
+  readonly #tally = new Tally();
+  readonly #open = new Set<ClientConnection>();
+  readonly #ended = Promise.withResolvers<LoadResult>();
+  #failures = 0;
+  #over = false;
+
+  constructor(options: ClosedLoopOptions) {
+    this.#options = options;
+    this.#request = requestBytes(options.target);
+  }
+
+  async run(): Promise<LoadResult> {
+    const { connections, durationMs } = this.#options;
     const timer = setTimeout(() => {
-      over = true;
+      this.#over = true;
     }, durationMs);
-    const lastTimer = setTimeout(() => {
-      for (const connection of open) {
-        fail('a request that was never answered');
-        leave(connection);
-      }
-    }, durationMs + patienceMs);
-    for (let index = 0; index < connections; index += 1) open.add(new ClientConnection(target, events));
-  });
+    const lastTimer = setTimeout(() => this.#giveUp(), durationMs + patienceMs);
+    for (let index = 0; index < connections; index += 1) this.#connect();
+    const result = await this.#ended.promise;
+    clearTimeout(timer);
+    clearTimeout(lastTimer);
+    return result;
+  }
+
+  ready(connection: ClientConnection): void {
+    connection.send(this.#request);
+  }
+
+  answered(connection: ClientConnection, problem: string | undefined): void {
+    if (problem === undefined) this.#tally.good();
+    else this.#fail(problem);
+    if (this.#over) this.#leave(connection);
+    else connection.send(this.#request);
+  }
+
+  broken(connection: ClientConnection, problem: string): void {
+    this.#fail(problem);
+    // A gateway may close a connection after an error answer; the load goes on with a fresh one.
+    if (!this.#over) this.#connect();
+    this.#leave(connection);
+  }
+
+  #connect(): void {
+    this.#open.add(new ClientConnection(this.#options.target, this));
+  }
+
+  #giveUp(): void {
+    for (const connection of this.#open) {
+      this.#fail('a request that was never answered');
+      this.#leave(connection);
+    }
+  }
+
+  #fail(problem: string): void {
+    this.#tally.bad(problem);
+    this.#failures += 1;
+    this.#over ||= this.#failures >= maxFailures;
+  }
+
+  #leave(connection: ClientConnection): void {
+    connection.close();
+    this.#open.delete(connection);
+    if (this.#open.size === 0) this.#ended.resolve(this.#tally.result());
+  }
 }

@@ -8,14 +8,18 @@ import type { BodyReading } from './doors/management/ports.ts';
 import type { Log } from './lib/log.ts';
 
 /** The doors of inference over a house. */
-export function inferenceDoors({ engine, bodyLimits }: House): InferenceDoors {
+export function inferenceDoors({ engine, store, bodyLimits }: House): InferenceDoors {
   const { registry } = engine;
   return createInferenceDoors({
     handleChat: engine.handleChat,
+    countTokens: engine.countTokens,
     catalogue: registry,
     recorder: engine.recorder,
     models: registry.models,
+    responses: store.responses,
+    keepsResponses: () => registry.current().settingsPicture.values['history.responsesMaxAgeDays'] > 0,
     clock: engine.clock,
+    reportBug: engine.reportBug,
     newId: () => engine.newId('req_'),
     bodyLimits,
   });
@@ -25,6 +29,7 @@ export function inferenceDoors({ engine, bodyLimits }: House): InferenceDoors {
 export async function openManagement(
   { engine, apiKeys, bodyLimits }: House,
   report: (error: unknown, requestId: string) => void,
+  running: (key: string) => string | undefined = () => undefined,
 ): Promise<Handler> {
   const { createManagementApp } = await import('./doors/management/app.ts');
   const { registry } = engine;
@@ -38,6 +43,7 @@ export async function openManagement(
       refusal: () => (engine.isDraining() ? 'The router is shutting down.' : undefined),
       problem: () => engine.problem(),
     },
+    running,
     now: () => engine.clock.nowMs(),
     readBody: (request, response) => readManagementBody(request, response, bodyLimits()),
     report,

@@ -1,24 +1,25 @@
+import { randomBytes } from 'node:crypto';
+import { composeRecords, type Records } from './compose-records.ts';
 import type { ChatRequest } from './domain/chat-request.ts';
 import type { ProviderId } from './domain/ids.ts';
 import type { ProviderTools } from './domain/provider-adapter.ts';
-import type { RequestRecord } from './domain/request-record.ts';
 import type { Log } from './lib/log.ts';
 import { scopedLog } from './lib/scoped-log.ts';
 import { createIdMaker } from './lib/time-ordered-id.ts';
+import { createPriceBook } from './prices/price-book.ts';
 import { providerTypes } from './providers/index.ts';
-import { FreshHistory } from './records/fresh-history.ts';
-import { Metrics } from './records/metrics.ts';
-import type { RecordReader, RecordStore, RecordTrouble } from './records/ports.ts';
-import { type MetricsText, renderMetrics } from './records/render-metrics.ts';
-import { Retention, type RetentionSettings } from './records/retention.ts';
-import { RecordWriter } from './records/writer.ts';
+import type { Gauges, RecordReader, RecordStore } from './records/ports.ts';
+import type { MetricsText } from './records/render-metrics.ts';
 import { createRegistry } from './registry/create-registry.ts';
+import type { ListFailure } from './registry/model-list.ts';
 import type { RegistryStore } from './registry/ports.ts';
 import type { Registry } from './registry/registry.ts';
+import { callTrouble } from './request/attempts/call-trouble.ts';
 import type { BreakerChange } from './request/attempts/circuit-breaker.ts';
+import { type CountQuestion, countTokens, type TokenCount } from './request/count-tokens.ts';
 import { handleChat } from './request/handle-chat.ts';
-import type { Call, Clock, Recorder } from './request/ports.ts';
-import { createRooms, type Rooms } from './request/rooms.ts';
+import type { Call, Clock, Recorder, ReportBug } from './request/ports.ts';
+import { createRooms, type RequestPorts, type Rooms } from './request/rooms.ts';
 import { systemClock } from './request/system-clock.ts';
 
 export interface EngineOptions {
@@ -27,6 +28,10 @@ export interface EngineOptions {
   readonly recordReader: RecordReader;
   /** What ails the two stores now; undefined where nothing does. */
   readonly storeProblem: () => string | undefined;
+  /** What the large request bodies under way have together; the doors know. */
+  readonly heldBodyBytes: () => number;
+  /** Whether a URL leads to this router's own listener: no provider may point there. */
+  readonly isOwnAddress: (address: string) => boolean;
   readonly log: Log;
   readonly version: string;
 }
@@ -34,15 +39,19 @@ export interface EngineOptions {
 /** Registry, request, providers and records, wired. Knows no door and no database. */
 export interface Engine {
   readonly registry: Registry;
+  /** The id of this process in `VIA_HEADER`. */
+  readonly instance: string;
   readonly recorder: Recorder;
   readonly clock: Clock;
   readonly newId: (prefix: string) => string;
   readonly handleChat: (request: ChatRequest, call: Call) => void;
+  readonly countTokens: (request: ChatRequest, question: CountQuestion) => Promise<TokenCount>;
+  readonly reportBug: ReportBug;
   readonly metrics: { render(): Promise<MetricsText> };
   readonly history: RecordReader;
   /** What works only in part now, in sentences for the operator; undefined where all is well. */
   problem(): string | undefined;
-  /** Why calls to a provider fail of late; undefined where they do not. */
+  /** Why a provider cannot be reached, as the last calls and checks told; undefined where nothing speaks against it. */
   trouble(provider: ProviderId): string | undefined;
   isDraining(): boolean;
   /** Refuses new calls, lets those under way end for at most `graceMs`, and resolves when all of them are told. */
@@ -52,101 +61,107 @@ export interface Engine {
 }
 
 const DEFAULT_CONNECT_TIMEOUT_MS = 5_000;
-const WRITE_LAST_RECORDS_MS = 4_000;
 
 export function composeEngine(options: EngineOptions): Engine {
-  const { registryStore, recordStore, recordReader, storeProblem, log, version } = options;
+  const { log, version } = options;
   const clock = systemClock();
   const newId = createIdMaker(() => clock.nowMs());
+  const instance = randomBytes(8).toString('hex');
   const registry = createRegistry({
-    store: registryStore,
+    store: options.registryStore,
     types: providerTypes,
-    tools: toolsFor(clock, newId, version),
+    book: createPriceBook(),
+    tools: toolsFor({ clock, newId, version, instance }),
+    isOwnAddress: options.isOwnAddress,
     log: scopedLog(log, 'registry'),
   });
-  const recordsLog = scopedLog(log, 'records');
+  const records = recordsOf(options, registry, clock);
+  const { recorder, history } = records;
   const requestLog = scopedLog(log, 'request');
-  const metrics = new Metrics();
-  const writer = new RecordWriter({
-    store: recordStore,
-    reportTrouble: (trouble) => tell(recordsLog, trouble),
-    bodyBytesPerSecond: () => registry.current().settings.bodyBytesPerSecond,
-  });
-  const retention = new Retention({ store: recordStore, settings: () => retentionSettings(registry), clock });
-  const recorder: Recorder = {
-    hasRoomForBodies: () => writer.hasRoomForBodies,
-    write(record) {
-      metrics.observe(record);
-      writer.write(record);
-      if (isFailure(record)) logFailure(requestLog, record);
-    },
-  };
-  const reportBug = (error: unknown, requestId: string): void =>
-    requestLog.error({ err: error, requestId }, 'A request failed inside the router.');
-  const rooms = createRooms({ catalogue: registry, recorder, clock, reportBug });
-  rooms.board.onBreaker = (provider, model, change) => logBreaker(requestLog, { provider, model }, change);
-  const problem = (): string | undefined => {
-    const sentences = [registry.problem(), storeProblem()].filter((sentence) => sentence !== undefined);
-    return sentences.length === 0 ? undefined : sentences.join(' ');
-  };
-  const gauges = {
-    inFlight: () => rooms.liveCalls.size,
-    breakers: () => rooms.board.breakers(),
-    isDegraded: () => problem() !== undefined,
-  };
+  const rooms = requestRooms({ catalogue: registry, recorder, clock }, requestLog);
+  const problem = (): string | undefined => joined([registry.problem(), options.storeProblem()]);
 
   return {
     registry,
+    instance,
     recorder,
     clock,
     newId,
-    handleChat: (request, call) => handleChat(request, call, rooms),
-    metrics: { render: () => renderMetrics({ metrics, gauges, writer }) },
-    history: new FreshHistory({ reader: recordReader, writer }),
+    history,
     problem,
-    trouble: (provider) => troubleOf(provider, rooms),
+    handleChat: (request, call) => handleChat(request, call, rooms),
+    countTokens: (request, question) => countTokens(request, question, rooms),
+    reportBug: rooms.reportBug,
+    metrics: { render: () => records.renderMetrics(gaugesOf(rooms, problem, options.heldBodyBytes)) },
+    trouble: (provider) => troubleOf(provider, registry, rooms),
     isDraining: () => rooms.liveCalls.draining,
-    async drain(graceMs) {
-      const { aborted } = await rooms.liveCalls.drain(graceMs);
-      if (aborted > 0) requestLog.warn({ aborted }, 'Some requests did not end in time and were cut.');
-    },
+    drain: (graceMs) => drain(rooms, graceMs, requestLog),
     async close() {
-      retention.close();
-      await Promise.all([writer.drain(WRITE_LAST_RECORDS_MS), registry.close()]);
+      await Promise.all([records.close(), registry.close()]);
     },
   };
 }
 
-function retentionSettings(registry: Registry): RetentionSettings {
-  const { values } = registry.current().settingsPicture;
+function recordsOf({ recordStore, recordReader, log }: EngineOptions, registry: Registry, clock: Clock): Records {
+  return composeRecords({
+    store: recordStore,
+    reader: recordReader,
+    clock,
+    bodyBytesPerSecond: () => registry.current().settings.bodyBytesPerSecond,
+    retention: () => {
+      const { values } = registry.current().settingsPicture;
+      return {
+        maxAgeDays: values['history.maxAgeDays'],
+        statsMaxAgeDays: values['history.statsMaxAgeDays'],
+        responsesMaxAgeDays: values['history.responsesMaxAgeDays'],
+        maxBytes: values['history.maxBytes'],
+      };
+    },
+    log,
+  });
+}
+
+function requestRooms(ports: Omit<RequestPorts, 'reportBug'>, log: Log): Rooms {
+  const rooms = createRooms({
+    ...ports,
+    reportBug: (error, requestId) => log.error({ err: error, requestId }, 'A request failed inside the router.'),
+  });
+  rooms.board.onBreaker = (provider, model, change) => logBreaker(log, { provider, model }, change);
+  return rooms;
+}
+
+async function drain({ liveCalls }: Rooms, graceMs: number, log: Log): Promise<void> {
+  const { aborted } = await liveCalls.drain(graceMs);
+  if (aborted > 0) log.warn({ aborted }, 'Some requests did not end in time and were cut.');
+}
+
+function gaugesOf({ board, liveCalls }: Rooms, problem: () => string | undefined, heldBodyBytes: () => number): Gauges {
   return {
-    maxAgeDays: values['history.maxAgeDays'],
-    statsMaxAgeDays: values['history.statsMaxAgeDays'],
-    maxBytes: values['history.maxBytes'],
+    inFlight: () => liveCalls.size,
+    heldBodyBytes,
+    breakers: () => board.breakers(),
+    isDegraded: () => problem() !== undefined,
   };
 }
 
-function toolsFor(clock: Clock, newId: (prefix: string) => string, version: string): ProviderTools {
+/** Sentences as one text; undefined where there is none. */
+function joined(sentences: readonly (string | undefined)[]): string | undefined {
+  return sentences.filter((sentence) => sentence !== undefined).join(' ') || undefined;
+}
+
+function toolsFor({
+  clock,
+  newId,
+  version,
+  instance,
+}: Pick<Engine, 'clock' | 'newId' | 'instance'> & { readonly version: string }): ProviderTools {
   return {
     now: () => clock.nowMs(),
     newId,
+    instance,
     connectTimeoutMs: DEFAULT_CONNECT_TIMEOUT_MS,
     userAgent: `provider-router/${version}`,
   };
-}
-
-/** The upstream's or our own, not the client's. A stream that broke off had its status 200 already. */
-function isFailure({ status, httpStatus }: RequestRecord): boolean {
-  return status === 'error' && (httpStatus >= 500 || httpStatus < 400);
-}
-
-/** The history has all requests; the log has those that an operator should look at, without bodies. */
-function logFailure(log: Log, record: RequestRecord): void {
-  const { requestId, provider, model, httpStatus, errorCode, attempts, durationMs } = record;
-  log.warn(
-    { requestId, provider, model, httpStatus, errorCode, attempts, durationMs },
-    record.errorMessage ?? 'A request failed.',
-  );
 }
 
 function logBreaker(
@@ -166,25 +181,24 @@ function logBreaker(
   }
 }
 
-function troubleOf(provider: ProviderId, { board }: Rooms): string | undefined {
-  const resting = board.breakers().filter((breaker) => breaker.provider === provider);
-  if (resting.length === 0) return undefined;
-  return `Calls failed repeatedly, so it rests: ${resting.map(({ model, state }) => `${model} (${state})`).join(', ')}.`;
+/** What its calls told, else what became of the last reading of its models: a test, a look at the health of all, or one behind. */
+function troubleOf(id: ProviderId, registry: Registry, { board, clock }: Rooms): string | undefined {
+  const view = registry.current();
+  const provider = view.provider(id);
+  if (provider === undefined) return undefined;
+  board.follow(view);
+  const told = callTrouble(board, provider, clock.ticksMs());
+  return told ?? listTrouble(provider.listFailure(), board.succeededAtMs(id), clock);
 }
 
-function tell(log: Log, trouble: RecordTrouble): void {
-  switch (trouble.kind) {
-    case 'delayed':
-      log.warn(trouble, 'The database does not take request records now; they wait in memory.');
-      return;
-    case 'lost':
-      log.error(trouble, 'Request records were lost.');
-      return;
-    case 'shortened':
-      log.warn(trouble, 'Bodies of request records were left out.');
-      return;
-    case 'recovered':
-      log.info({}, 'The database takes request records again.');
-      return;
-  }
+/** A call that succeeded since has the last word. */
+function listTrouble(
+  failed: ListFailure | undefined,
+  succeededAtMs: number | undefined,
+  clock: Clock,
+): string | undefined {
+  if (failed === undefined || failed.failure.kind === 'cancelled') return undefined;
+  const sinceFailureMs = clock.nowMs() - failed.atMs;
+  const isOver = succeededAtMs !== undefined && clock.ticksMs() - succeededAtMs <= sinceFailureMs;
+  return isOver ? undefined : failed.failure.message;
 }

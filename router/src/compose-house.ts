@@ -1,5 +1,7 @@
 import { composeEngine, type Engine } from './compose-engine.ts';
 import type { ProcessConfig } from './config/process-config.ts';
+import { isOwnAddress } from './doors/http/guards/is-own-address.ts';
+import type { BoundTo } from './doors/http/guards/own-names.ts';
 import { HeldBodies } from './doors/inference/body/held-bodies.ts';
 import type { BodyLimits } from './doors/inference/body/receive-body.ts';
 import type { Log } from './lib/log.ts';
@@ -7,8 +9,11 @@ import { Refresher } from './lib/refresher.ts';
 import { scopedLog } from './lib/scoped-log.ts';
 import { type ApiKeys, createApiKeys } from './people/api-keys.ts';
 import { providerTypes } from './providers/index.ts';
+import { readSettings } from './registry/read-settings.ts';
 import { isSecretKey } from './registry/secret-keys.ts';
+import { startSettings } from './registry/start-settings.ts';
 import { openStore } from './store/open-store.ts';
+import { peekSettings } from './store/sqlite/peek-settings.ts';
 import type { Store } from './store/store.ts';
 import type { StoreNotice } from './store/store-notice.ts';
 
@@ -28,6 +33,13 @@ export interface House {
   readonly engine: Engine;
   readonly apiKeys: ApiKeys;
   readonly bodyLimits: () => BodyLimits;
+  /** Where it listens; undefined as long as it does not. */
+  readonly listener: { bound: BoundTo | undefined };
+}
+
+/** What the database says about a start, read without opening it. None where it is not there yet, or cannot be read. */
+export function peekStartSettings({ databaseFile }: ProcessConfig): ReturnType<typeof startSettings> {
+  return startSettings(readSettings(peekSettings(databaseFile)));
 }
 
 /** Opens the database and composes the rooms over it. A refusal has changed nothing. */
@@ -40,11 +52,15 @@ export async function openHouse(config: ProcessConfig, log: Log, version: string
   });
   if (opening.kind === 'refused') return opening;
   const { store } = opening;
+  const listener: House['listener'] = { bound: undefined };
+  const held = new HeldBodies(MAX_HELD_BODY_BYTES);
   const engine = composeEngine({
     registryStore: store.registry,
     recordStore: store.records,
     recordReader: store.history,
     storeProblem: () => store.problem(),
+    heldBodyBytes: () => held.bytes,
+    isOwnAddress: (address) => listener.bound !== undefined && isOwnAddress(address, listener.bound),
     log,
     version,
   });
@@ -54,9 +70,8 @@ export async function openHouse(config: ProcessConfig, log: Log, version: string
     newId: engine.newId,
     log: scopedLog(log, 'people'),
   });
-  const held = new HeldBodies(MAX_HELD_BODY_BYTES);
   const bodyLimits = () => ({ maxBytes: engine.registry.gate.maxBodyBytes, held });
-  const house: House = { kind: 'open', store, engine, apiKeys, bodyLimits };
+  const house: House = { kind: 'open', store, engine, apiKeys, bodyLimits, listener };
   const [loaded, keys] = await Promise.allSettled([engine.registry.reload(), apiKeys.reload()]);
   if (loaded.status === 'fulfilled' && loaded.value.kind === 'loaded' && keys.status === 'fulfilled') return house;
   await closeHouse(house);

@@ -1,14 +1,22 @@
 import { existsSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { inferenceDoors, localDoor, openManagement } from './compose-doors.ts';
-import { closeHouse, createRefresher, type House, openHouse, type Refused } from './compose-house.ts';
+import {
+  closeHouse,
+  createRefresher,
+  type House,
+  openHouse,
+  peekStartSettings,
+  type Refused,
+} from './compose-house.ts';
 import type { ProcessConfig } from './config/process-config.ts';
 import { bindProblem } from './doors/http/bind-problem.ts';
-import { createHttpServer } from './doors/http/create-http-server.ts';
+import { createHttpServer, type HttpServer } from './doors/http/create-http-server.ts';
 import { publicBindProblem } from './doors/http/guards/public-bind-problem.ts';
 import type { ListenOutcome } from './doors/http/listen.ts';
 import { atMost } from './lib/at-most.ts';
 import type { Log } from './lib/log.ts';
+import type { Refresher } from './lib/refresher.ts';
 import { scopedLog } from './lib/scoped-log.ts';
 import type { ApiKeys } from './people/api-keys.ts';
 import type { DiscoveryReport } from './registry/discover.ts';
@@ -88,11 +96,8 @@ export async function openRooms(config: ProcessConfig, log: Log, version: string
 export async function composeServer(options: ServerOptions): Promise<RouterServer | Refused> {
   const { log, version, configure, onSettings } = options;
   const first = configure({});
-  // Looked at before anything is opened: a refused first start creates nothing (contract, section 10).
-  if (!existsSync(first.databaseFile)) {
-    const problem = publicBindProblem({ host: first.host, hasCredentials: false }) ?? (await bindProblem(first));
-    if (problem !== undefined) return { kind: 'refused', reason: problem };
-  }
+  const obstacle = await startProblem(first, configure(peekStartSettings(first)));
+  if (obstacle !== undefined) return { kind: 'refused', reason: obstacle };
   const house = await openHouse(first, log, version);
   if (house.kind === 'refused') return house;
   const { registry } = house.engine;
@@ -105,47 +110,110 @@ export async function composeServer(options: ServerOptions): Promise<RouterServe
   registry.onChange((view) => onSettings(startSettings(view.settingsPicture)));
   const found = await registry.discover();
   registry.warm();
-  return serve(house, config, log, found);
+  return serve(house, { config, configure, found }, log);
 }
 
-function serve(house: House, config: ProcessConfig, rootLog: Log, found: DiscoveryReport): RouterServer {
+/**
+ * Looked at before anything is opened: a start that is refused creates nothing (contract, section 10), and one that finds its place taken,
+ * perhaps by an older router on this very database, brings nothing up to date under it.
+ */
+async function startProblem(
+  { databaseFile }: ProcessConfig,
+  { host, port }: ProcessConfig,
+): Promise<string | undefined> {
+  const isFirst = !existsSync(databaseFile);
+  const exposed = isFirst ? publicBindProblem({ host, hasCredentials: false }) : undefined;
+  return exposed ?? bindProblem({ host, port });
+}
+
+/** What a server was started with, and what came of the first look around. */
+interface Start extends Pick<ServerOptions, 'configure'> {
+  readonly config: ProcessConfig;
+  readonly found: DiscoveryReport;
+}
+
+function serve(house: House, start: Start, rootLog: Log): RouterServer {
   const log = scopedLog(rootLog, 'server');
   const { engine, apiKeys } = house;
-  const { registry } = engine;
+  const { config, found } = start;
   const refresher = createRefresher(house);
   // An outage is over when it is over, not when the next request comes.
   const retrying = setInterval(() => refresher.retry(), RETRY_MS).unref();
-  const report = (error: unknown, requestId: string): void =>
-    log.error({ err: error, requestId }, 'A request failed inside the router.');
-  const http = createHttpServer({
-    host: config.host,
-    port: config.port,
-    inference: inferenceDoors(house),
-    management: () => openManagement(house, report),
-    gatekeeper: apiKeys,
-    settings: () => registry.gate,
-    freshen: () => refresher.refresh(),
-    newId: () => engine.newId('req_'),
-    report,
-  });
-  let ending: Promise<void> | undefined;
+  const bound: { port: number } = { port: config.port };
+  const http = httpServer(house, config, refresher, log, (key) => running(key, house, start, bound.port));
+  const stop = stopper(house, http, log);
   return {
     kind: 'ready',
     config,
-    registry,
+    registry: engine.registry,
     apiKeys,
     found,
     problem: () => engine.problem(),
-    listen: () => http.listen(),
-    async shutdown(graceMs = GRACE_MS) {
-      log.debug({ graceMs }, 'The server stops.');
-      clearInterval(retrying);
-      const requestsMs = Math.max(0, graceMs - CLOSING_MS);
-      // On every call: the second may have less patience, as somebody who presses Ctrl-C again.
-      const quiet = Promise.all([engine.drain(requestsMs), http.shutdown(requestsMs + LAST_WORD_MS)]);
-      ending ??= quiet.then(() => closeHouse(house));
-      const inTime = await atMost(Math.max(graceMs, LEAST_GRACE_MS), Promise.all([quiet, ending]));
-      if (!inTime) log.warn({}, 'Not everything closed in time; what was left is given up.');
+    async listen() {
+      const outcome = await http.listen();
+      if (outcome.kind === 'listening') {
+        bound.port = outcome.port;
+        house.listener.bound = { host: config.host, address: outcome.host, port: outcome.port };
+      }
+      return outcome;
     },
+    shutdown(graceMs = GRACE_MS) {
+      clearInterval(retrying);
+      return stop(graceMs);
+    },
+  };
+}
+
+/** What the process runs with under the key of a setting that its start decides: flags and variables come before the database. */
+function running(key: string, { engine }: House, { config, configure }: Start, port: number): string | undefined {
+  switch (key) {
+    case 'server.host':
+      return config.host;
+    case 'server.port':
+      return String(port);
+    case 'logging.file':
+      return String(config.logFile !== undefined);
+    case 'logging.level':
+      // This one is followed while it runs.
+      return configure(startSettings(engine.registry.current().settingsPicture)).logLevel;
+    default:
+      return undefined;
+  }
+}
+
+function httpServer(
+  house: House,
+  { host, port }: ProcessConfig,
+  refresher: Refresher,
+  log: Log,
+  runningAs: (key: string) => string | undefined,
+): HttpServer {
+  const { engine, apiKeys } = house;
+  const report = (error: unknown, requestId: string): void =>
+    log.error({ err: error, requestId }, 'A request failed inside the router.');
+  return createHttpServer({
+    host,
+    port,
+    inference: inferenceDoors(house),
+    management: () => openManagement(house, report, runningAs),
+    gatekeeper: apiKeys,
+    settings: () => engine.registry.gate,
+    freshen: () => refresher.refresh(),
+    newId: () => engine.newId('req_'),
+    instance: engine.instance,
+    report,
+  });
+}
+
+function stopper(house: House, http: HttpServer, log: Log): (graceMs: number) => Promise<void> {
+  let closing: Promise<void> | undefined;
+  return async (graceMs) => {
+    log.debug({ graceMs }, 'The server stops.');
+    const requestsMs = Math.max(0, graceMs - CLOSING_MS);
+    // On every call: the second may have less patience, as somebody who presses Ctrl-C again.
+    const quiet = Promise.all([house.engine.drain(requestsMs), http.shutdown(requestsMs + LAST_WORD_MS)]);
+    closing ??= quiet.then(() => closeHouse(house));
+    const inTime = await atMost(Math.max(graceMs, LEAST_GRACE_MS), Promise.all([quiet, closing]));
+    if (!inTime) log.warn({}, 'Not everything closed in time; what was left is given up.');
   };
 }

@@ -52,6 +52,24 @@ documentSuite(
         // Contract, section 10: the local one has a default, so that D0's first call by curl makes a provider.
         const least = { id: 'least', name: 'Least', type: 'lm-studio', config: {} };
         expect(await world.post('/v1/providers', least)).toMatchObject({ id: 'least', runtime_status: 'loaded' });
+        const proxied = { id: 'proxied', name: 'Proxied', type: 'qwen-proxy', config: {} };
+        expect(await world.post('/v1/providers', proxied)).toMatchObject({ id: 'proxied', runtime_status: 'loaded' });
+        // The credentials of the web chat have none, and are never shown: the mask stands for them in the document's eyes too.
+        const direct = { id: 'direct', name: 'Direct', type: 'qwen-direct', config: {} };
+        const refused = await world.router.call('POST', '/v1/providers', direct);
+        expect(refused).toMatchObject({
+          status: 400,
+          body: { details: [{ field: 'config.token' }, { field: 'config.cookies' }] },
+        });
+        const config = { token: 'umid-token-1234', cookies: 'session=abcdefgh', expiresAt: 4_102_444_800_000 };
+        await world.post('/v1/providers', { ...direct, config });
+        expect(await world.get('/v1/providers/direct/config')).toMatchObject({
+          config: { token: '********', cookies: '********', expiresAt: 4_102_444_800_000 },
+        });
+        const ask = `for (const id of ['least', 'proxied', 'direct']) {
+            console.log(validateProviderConfig(await (await fetch('${providers}/' + id)).json()));
+          }`;
+        expect((await run({ after: ask })).stdout).toBe('true\ntrue\ntrue\n');
       },
     );
 

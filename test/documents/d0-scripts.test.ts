@@ -31,7 +31,7 @@ documentSuite(
       await richRegistry(world);
       const ran = await run();
       expect(ran).toMatchObject({ code: 0, stderr: '' });
-      expect(ran.stdout).toMatch(/^Providers: 5$/m);
+      expect(ran.stdout).toMatch(/^Providers: 6$/m);
       const backup = JSON.parse(await readFile(join(world.installation.folder, fileOf(ran)), 'utf8'));
       expect(backup.models).toEqual((await world.get('/v1/models')).models);
       for (const { provider, config, models } of backup.providers) {
@@ -55,10 +55,12 @@ documentSuite(
         await writeFile(join(empty.installation.folder, file), saved);
         const restored = await empty.run(block, { args: [file] });
         expect(restored).toMatchObject({ code: 0, stderr: '' });
-        expect(restored.stdout.match(/✓ Provider restored/g)).toHaveLength(4);
+        expect(restored.stdout.match(/✓ Provider restored/g)).toHaveLength(5);
         expect(restored.stdout).toContain('Provider exists: demo');
         expect(await registryOf(empty)).toEqual(await registryOf(world));
-        expect(empty.sql("SELECT count(*) FROM provider_configs WHERE key = 'apiKey'")).toBe('0');
+        expect(empty.sql("SELECT count(*) FROM provider_configs WHERE key LIKE 'apiKey%'")).toBe('0');
+        await empty.router.call('PATCH', '/v1/providers/with-key/config/motto', { value: 'sk-very-secret-motto' });
+        expect((await empty.get('/v1/providers/with-key')).config.motto).toBe('********');
 
         const again = await empty.run(block, { args: [file] });
         expect(again).toMatchObject({ code: 0, stderr: '' });
@@ -84,8 +86,24 @@ async function richRegistry(world: World): Promise<void> {
     config: { defaultModel: 'qwen3-max', timeout: 180_000, nested: { kept: [1, 2.5, null, true] } },
   });
   await world.post('/v1/providers/lm-studio-gpu/models', { model_id: 'qwen3-max', is_default: true });
-  await world.post('/v1/providers/lm-studio-gpu/models', { model_id: 'acme/large:7b' });
+  await world.post('/v1/providers/lm-studio-gpu/models', {
+    model_id: 'acme/large:7b',
+    upstream_name: 'large-q4',
+    region: 'eu-west',
+    context_length: 32_768,
+    input_usd_per_million: 0.25,
+    output_usd_per_million: 1.5,
+  });
+  // What a sync links is in a backup too; the demonstration, which every registry has, must not be in its way.
+  await world.post('/v1/models/sync', {});
   await world.addProvider('with-key', { type: 'openai-compatible', config: { apiKey: 'sk-very-secret' } });
+  await world.addProvider('with-keys', {
+    type: 'openai-compatible',
+    config: { apiKeys: [{ key: 'sk-very-secret', weight: 3 }, { key: 'sk-very-secret-2' }], maxRetries: 1 },
+  });
+  // A secret by its owner's word alone.
+  const motto = { value: 'sk-very-secret-motto', is_sensitive: true };
+  await world.router.call('PATCH', '/v1/providers/with-key/config/motto', motto);
   // A type that cannot do without its key: restored without it, it stands and says what it misses.
   await world.addProvider('cloud', { type: 'openai', config: { apiKey: 'sk-very-secret' } });
   await world.addProvider('resting', { enabled: false, priority: 0 });
@@ -102,7 +120,15 @@ async function registryOf(world: World): Promise<unknown> {
   const { providers } = await world.get('/v1/providers');
   const whole = providers.map(({ id }: { id: string }) => world.get(`/v1/providers/${id}`));
   const { models } = await world.get('/v1/models');
-  const lost = new Set(['created_at', 'updated_at', 'apiKey', 'runtime_status', 'error']);
+  const lost = new Set([
+    'created_at',
+    'updated_at',
+    'apiKey',
+    'apiKeys',
+    'awaited_config_keys',
+    'runtime_status',
+    'error',
+  ]);
   const text = JSON.stringify({ providers: await Promise.all(whole), models }, (key, value) =>
     lost.has(key) ? undefined : value,
   );

@@ -1,13 +1,11 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type FakeUpstream, fakeUpstream } from '../../router/src/providers/testing/fake-upstream.ts';
 import { eventually } from './kit/eventually.ts';
 import { activate, addProvider, question } from './kit/providers.ts';
-import { type CliRun, cliLauncher, runCli } from './kit/run-cli.ts';
-import { plainEnvironment, type RunningRouter, startRouter } from './kit/start-router.ts';
+import { type CliRun, runCli } from './kit/run-cli.ts';
+import { type RunningRouter, startRouter } from './kit/start-router.ts';
 
 let red: FakeUpstream;
 let blue: FakeUpstream;
@@ -74,7 +72,7 @@ describe.each([
       '/v1/providers': ['provider', 'list'],
       '/v1/providers/red': ['provider', 'show', 'red'],
       '/v1/providers/red/config': ['config', 'get', 'red'],
-      '/v1/settings': ['settings', 'list'],
+      '/v1/settings?category=routing': ['settings', 'list', '--category', 'routing'],
       '/v1/settings/routing.retries': ['settings', 'get', 'routing.retries'],
       '/v1/keys': ['key', 'list'],
     };
@@ -98,7 +96,7 @@ describe.each([
       model_id: 'org/model:7b',
       model: { input_usd_per_million: 0.5 },
     });
-    expect(listed.stdout).toMatch(/^org\/model:7b +red +8192 +chat, tools$/m);
+    expect(listed.stdout).toMatch(/^org\/model:7b +red +8192 .*chat, tools$/m);
     expect((await router.call('GET', '/v1/providers/red')).body.config.defaultModel).toBe('shared');
   });
 
@@ -115,12 +113,12 @@ describe.each([
     expect(all.stdout).toMatch(/^blue +blue +unhealthy/m);
   });
 
-  it('says what is wrong in the words of the HTTP interface, and exits with 1', async () => {
+  it('says what is wrong: 1 where it cannot be done, 2 where it was asked for wrongly', async () => {
     const missing = await cli('provider', 'show', 'nobody');
     const wrong = await cli('config', 'set', 'red', 'timeout', 'soon');
 
     expect(missing).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('"nobody"') });
-    expect(wrong).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('timeout') });
+    expect(wrong).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('timeout') });
   });
 
   it('talks with a model and remembers what was said', async () => {
@@ -154,30 +152,6 @@ describe.each([
     expect(one.stdout).toContain('Hello?');
     expect(stats.stdout).toMatch(/^red +\d+ +100\.0 % /m);
   });
-});
-
-it('logs --follow prints new requests as they come and ends well on Ctrl-C', async () => {
-  const child = spawn(process.execPath, [cliLauncher, 'logs', '--follow', '--json', '--limit', '1'], {
-    env: { ...plainEnvironment(), DATA_DIR: router.dataDir },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  let out = '';
-  child.stdout.setEncoding('utf8').on('data', (text) => {
-    out += text;
-  });
-  await router.call('POST', '/v1/chat/completions', question({ model: 'shared' }), { 'X-Request-Id': 'first-one' });
-  await eventually('the first line', () => out.includes('first-one'));
-  await router.call('POST', '/v1/chat/completions', question({ model: 'shared' }), { 'X-Request-Id': 'second-one' });
-  await eventually('the second line', () => out.includes('second-one'));
-  child.kill('SIGINT');
-  const [code] = await once(child, 'close');
-
-  const ids = out
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line).request_id);
-  expect(code).toBe(0);
-  expect(ids.filter((id) => id === 'first-one' || id === 'second-one')).toEqual(['first-one', 'second-one']);
 });
 
 it('logs --file shows what the router itself has logged', async () => {

@@ -1,7 +1,8 @@
-import { chmodSync, existsSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { DatabaseSync } from 'node:sqlite';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { type FakeUpstream, fakeUpstream } from '../../router/src/providers/testing/fake-upstream.ts';
 import { freePort } from './kit/free-port.ts';
 import { makeDataDir } from './kit/make-data-dir.ts';
@@ -60,12 +61,14 @@ describe('provider-cli doctor', () => {
     expect(existsSync(join(folder, 'provider-router.db'))).toBe(false);
   });
 
-  it('finds the active provider that does not answer, and only warns of another', async () => {
+  it('finds every enabled provider that does not answer', async () => {
     await add('dead', 'http://127.0.0.1:9/v1');
     await add('dead-too', 'http://127.0.0.1:9/v1');
 
-    const found = await findings();
+    const run = await doctor();
+    const { healthy, findings: found } = JSON.parse(run.stdout);
 
+    expect([run.code, healthy]).toEqual([1, false]);
     expect(found).toContainEqual(
       expect.objectContaining({
         check: 'provider dead',
@@ -73,7 +76,51 @@ describe('provider-cli doctor', () => {
         mend: expect.stringContaining('provider edit dead'),
       }),
     );
-    expect(found).toContainEqual(expect.objectContaining({ check: 'provider dead-too', status: 'warning' }));
+    expect(found).toContainEqual(expect.objectContaining({ check: 'provider dead-too', status: 'problem' }));
+  });
+
+  it('gives for a key that is refused the line that sets another, and it works as it stands there', async () => {
+    const refusal = { status: 401, body: '{"error":{"message":"Incorrect API key provided."}}' };
+    const strict = await fakeUpstream({}, { modelsReply: refusal });
+    onTestFinished(() => strict.close());
+    await add('strict', strict.url);
+
+    const found = (await findings()).find(({ check }) => check === 'provider strict');
+
+    const line = `npx provider-cli config set strict apiKey --value-stdin --data-dir ${folder}`;
+    expect(found).toMatchObject({ status: 'problem', mend: line });
+  });
+
+  it('names a provider that could be the active one where the active one is gone', async () => {
+    await add('good', upstream.url);
+    using database = new DatabaseSync(join(folder, 'provider-router.db'));
+    database.exec("UPDATE settings SET value = 'gone' WHERE key = 'active_provider'");
+
+    expect(await findings()).toContainEqual(
+      expect.objectContaining({ check: 'active-provider', mend: expect.stringContaining('set good') }),
+    );
+    expect((await runCli(folder, ['status'])).code).toBe(1);
+  });
+
+  it('says that a file is no folder, and does not take it for a missing database', async () => {
+    const file = join(folder, 'notes.txt');
+    writeFileSync(file, 'notes');
+
+    const run = await runCli(folder, ['doctor', '--data-dir', file]);
+    const status = await runCli(folder, ['status', '--data-dir', file]);
+
+    expect(run.stdout).toContain(`${file} is no folder`);
+    expect(status.stderr).toContain(`${file} is no folder`);
+    expect(status.code).toBe(1);
+  });
+
+  it('says that a folder cannot be looked into, and does not take it for a missing database', async () => {
+    const loop = join(folder, 'loop');
+    symlinkSync(loop, loop);
+
+    const run = await runCli(folder, ['status', '--data-dir', loop]);
+
+    expect(run).toMatchObject({ code: 1, stderr: expect.stringContaining('cannot be looked at: ELOOP') });
   });
 
   it('finds a master key that others may read, with the line that mends it', async () => {
@@ -84,7 +131,7 @@ describe('provider-cli doctor', () => {
       check: 'master-key',
       status: 'problem',
       message: expect.stringContaining('Other users'),
-      mend: `chmod 600 '${join(folder, 'master.key')}'`,
+      mend: `chmod 600 ${join(folder, 'master.key')}`,
     });
   });
 
@@ -103,7 +150,6 @@ describe('provider-cli doctor', () => {
   it('finds records of the future, where the clock was set back', async () => {
     await add('good', upstream.url);
     await runCli(folder, ['chat', 'Hello?']);
-    const { DatabaseSync } = await import('node:sqlite');
     using database = new DatabaseSync(join(folder, 'provider-router.db'));
     database.exec('UPDATE requests SET created_at = created_at + 86400000');
 
@@ -127,68 +173,5 @@ describe('provider-cli doctor', () => {
         message: expect.stringContaining('provider-router.db'),
       }),
     );
-  });
-});
-
-describe('provider-cli migrate', () => {
-  let folder: string;
-  const secret = 'sk-from-the-old-file-123';
-  beforeEach(async () => {
-    folder = await makeDataDir();
-    writeFileSync(
-      join(folder, '.env'),
-      [
-        '# the old router',
-        'LM_STUDIO_BASE_URL=http://127.0.0.1:1234/v1',
-        `OPENAI_API_KEY="${secret}"`,
-        'ACTIVE_PROVIDER=lm-studio',
-        'PORT=3001',
-        'SOMETHING_ELSE=1',
-      ].join('\n'),
-    );
-  });
-
-  it('only says with --dry-run what it would take, and makes nothing', async () => {
-    const run = await runCli(folder, ['migrate', '--dry-run']);
-
-    expect(run.code).toBe(0);
-    expect(run.stdout).toMatch(/^provider lm-studio-default +planned +LM_STUDIO_BASE_URL$/m);
-    expect(existsSync(join(folder, 'provider-router.db'))).toBe(false);
-  });
-
-  it('takes providers and the active one, says what it ignored, and shows no value', async () => {
-    const run = await runCli(folder, ['migrate']);
-    const status = JSON.parse((await runCli(folder, ['status', '--json'])).stdout);
-    const openai = JSON.parse((await runCli(folder, ['provider', 'show', 'openai-default', '--json'])).stdout);
-
-    expect(run.code).toBe(0);
-    expect(run.stderr).toContain('Ignored SOMETHING_ELSE: it is nothing of a provider.');
-    expect(run.stderr).toContain('Ignored PORT: the router reads it itself at each start.');
-    expect(status).toMatchObject({
-      active_provider: 'lm-studio-default',
-      provider: { name: 'LM Studio Default', config: { baseURL: 'http://127.0.0.1:1234/v1' } },
-    });
-    expect(openai.config).toMatchObject({ apiKey: '********' });
-    expect(run.stdout + run.stderr).not.toContain(secret);
-  });
-
-  it('changes nothing more when it is called again', async () => {
-    await runCli(folder, ['migrate']);
-    const before = (await runCli(folder, ['provider', 'list', '--json'])).stdout;
-    const again = JSON.parse((await runCli(folder, ['migrate', '--json'])).stdout);
-    const after = (await runCli(folder, ['provider', 'list', '--json'])).stdout;
-
-    expect(again.taken.map(({ item, outcome }: { item: string; outcome: string }) => [item, outcome])).toEqual([
-      ['provider lm-studio-default', 'unchanged'],
-      ['provider openai-default', 'unchanged'],
-      ['active provider', 'unchanged'],
-    ]);
-    expect(after).toBe(before);
-  });
-
-  it('says where it looked when there is no file', async () => {
-    const run = await runCli(folder, ['migrate', '--file', 'other.env']);
-
-    expect(run).toMatchObject({ code: 1, stderr: expect.stringContaining('other.env') });
   });
 });

@@ -34,6 +34,11 @@ describeWith('python3', 'provider-cli, on a terminal', (python) => {
     return JSON.parse((await runCli(folder, ['provider', 'show', 'fake', '--json'])).stdout);
   }
 
+  async function modelShown(id: string): Promise<unknown> {
+    const run = await runCli(folder, ['model', 'show', id, '--json']);
+    return run.code === 0 ? JSON.parse(run.stdout) : undefined;
+  }
+
   it('edit offers what there is, and changes only what was typed', async () => {
     const run = await typed(
       ['provider', 'edit', 'fake'],
@@ -84,6 +89,35 @@ describeWith('python3', 'provider-cli, on a terminal', (python) => {
 
     expect(run.screen).toContain('Model "org/one" is linked to "fake".');
     expect(await shown()).toMatchObject({ models: [{ id: 'org/one' }] });
+  });
+
+  it('model add asks for a model that was not named, offers its id as its name, and defines it', async () => {
+    const run = await typed(
+      ['model', 'add', '--capabilities', 'chat,tools'],
+      { wait: 'Model, as requests name it', type: ENTER },
+      { wait: 'It has a name.', type: `org/new:7b${ENTER}` },
+      { wait: 'Name for people', type: ` (large)${ENTER}` },
+    );
+
+    expect(run.code, run.screen).toBe(0);
+    expect(run.screen).toContain('Model "org/new:7b" is defined.');
+    expect(run.screen).toContain('model link org/new:7b PROVIDER');
+    expect(await modelShown('org/new:7b')).toMatchObject({
+      id: 'org/new:7b',
+      name: 'org/new:7b (large)',
+      capabilities: ['chat', 'tools'],
+    });
+  });
+
+  it('model add defines nothing when the person leaves in the middle', async () => {
+    const run = await typed(
+      ['model', 'add'],
+      { wait: 'Model, as requests name it', type: `half${ENTER}` },
+      { wait: 'Name for people', type: CTRL_C },
+    );
+
+    expect(run.code).toBe(1);
+    expect(await modelShown('half')).toBeUndefined();
   });
 
   it('warns of a secret that the history of the shell has now, without repeating it', async () => {

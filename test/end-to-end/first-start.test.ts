@@ -1,15 +1,19 @@
 import { execFile, spawn } from 'node:child_process';
+import { hash } from 'node:crypto';
 import { once } from 'node:events';
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { promisify } from 'node:util';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { fakeUpstream } from '../../router/src/providers/testing/fake-upstream.ts';
 import { toolState } from '../setup/machine.ts';
 import { bootLock } from './kit/boot-lock.ts';
 import { eventually } from './kit/eventually.ts';
 import { freePort } from './kit/free-port.ts';
 import { makeDataDir } from './kit/make-data-dir.ts';
-import { activate, addProvider, question } from './kit/providers.ts';
+import { activate, addProvider, question, setSetting } from './kit/providers.ts';
 import { readSse } from './kit/read-sse.ts';
 import {
   bootNow,
@@ -183,6 +187,21 @@ describe('a start that cannot be', () => {
     expect(await readdir(boot.kind === 'ended' ? boot.dataDir : '')).toEqual([]);
   });
 
+  it.each(['named at the start', 'kept in the database'])(
+    'leaves an existing database as it is where its port, %s, is taken',
+    async (origin) => {
+      const { dataDir, taken, env } = await databaseWithTakenPort(origin === 'kept in the database');
+      plantReadableSecret(dataDir);
+      const before = await pictureOf(dataDir);
+
+      const boot = await tryStart({ dataDir, port: taken.port, env });
+
+      expect(boot).toMatchObject({ kind: 'ended', exit: { code: 1 } });
+      expect(boot.kind === 'ended' ? boot.output : '').toContain(`127.0.0.1:${taken.port}`);
+      expect(await pictureOf(dataDir)).toEqual(before);
+    },
+  );
+
   it('names a flag that it does not know and exits 2', async () => {
     const boot = await tryStart({ args: ['--no-such-flag'] });
     expect(boot).toMatchObject({ kind: 'ended', exit: { code: 2 } });
@@ -195,6 +214,33 @@ describe('a start that cannot be', () => {
     expect(boot.kind === 'ended' ? boot.output : '').toContain('LOG_LEVEL');
   });
 });
+
+/** The taken port is said by a variable, or by nobody but the database itself. */
+async function databaseWithTakenPort(isKept: boolean) {
+  const taken = createServer().listen(0, '127.0.0.1');
+  onTestFinished(() => void taken.close());
+  await once(taken, 'listening');
+  const { port } = taken.address() as AddressInfo;
+  await using router = await startRouter();
+  if (isKept) await setSetting(router, 'server.port', String(port));
+  return { dataDir: router.dataDir, taken: { port }, env: isKept ? { PORT: '' } : {} };
+}
+
+/** Whoever opens this database for work seals the secret and so changes the file. */
+function plantReadableSecret(dataDir: string): void {
+  const database = new DatabaseSync(join(dataDir, 'provider-router.db'));
+  database.exec("insert into provider_configs (provider_id, key, value) values ('demo', 'apiKey', 'sk-readable')");
+  database.close();
+}
+
+/** Every file with its content and the time of its last change. */
+async function pictureOf(folder: string): Promise<readonly (readonly [string, number, string])[]> {
+  const files = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
+  const paths = files.map((file) => join(file.parentPath, file.name)).sort();
+  return Promise.all(
+    paths.map(async (path) => [path, (await stat(path)).mtimeMs, hash('sha256', await readFile(path))] as const),
+  );
+}
 
 function stable({ updated_at: _, ...provider }: Record<string, unknown>): Record<string, unknown> {
   return provider;

@@ -198,9 +198,9 @@ describe('bad input', () => {
 
   it('finds nothing at doors that do not exist yet', async () => {
     for (const path of [
-      '/v1/embeddings',
-      '/v1/responses',
-      '/v1/messages',
+      '/v1/images/generations',
+      '/v1/audio/speech',
+      '/v1/rerank',
       '/api/admin/providers',
       '/api/chat/multi',
       '/api/auth/login',

@@ -50,14 +50,32 @@ describe('/v1/history', () => {
     expect(entry.response.body).toMatch(/^data: \{.*\[DONE\]\n\n$/s);
   });
 
-  it('shows a long question whole under its id, and in lists only its length', async () => {
+  it('shows a long question whole under its id and in short lists, and in long ones that it was left out', async () => {
     const padding = 'long '.repeat(2_000);
     await ask({ padding });
-    const listed = await newest();
-    expect(listed.request).toMatchObject({ body: null, kept: true, cut: false });
+    const { body: long } = await house.router.call('GET', '/v1/history?limit=500');
+    const [listed] = long.history;
+    expect(listed.request).toMatchObject({ body: null, kept: true, cut: false, left_out: true });
     expect(listed.request.bytes).toBeGreaterThan(10_000);
+    expect((await newest()).request).toMatchObject({ body: { padding }, left_out: false });
     const { body } = await house.router.call('GET', `/v1/history/${listed.id}`);
-    expect(body.request.body.padding).toBe(padding);
+    expect(body.request).toMatchObject({ body: { padding }, left_out: false });
+  });
+
+  it('finds a request by the X-Request-Id of its answer, its own or the one that its client chose, the newest of several', async () => {
+    const made = await house.router.call('POST', '/v1/chat/completions', question({ user: 'one' }));
+    const own = made.headers.get('x-request-id');
+    const chosen = { 'X-Request-Id': `mine-${randomUUID()}` };
+    await house.router.call('POST', '/v1/chat/completions', question({ user: 'two' }), chosen);
+    await house.router.call('POST', '/v1/chat/completions', question({ user: 'three' }), chosen);
+
+    const byOwn = await house.router.call('GET', `/v1/history/${own}`);
+    const byChosen = await house.router.call('GET', `/v1/history/${chosen['X-Request-Id']}`);
+    const all = await house.router.call('GET', `/v1/history?request_id=${chosen['X-Request-Id']}`);
+
+    expect(byOwn).toMatchObject({ status: 200, body: { request_id: own, end_user: 'one' } });
+    expect(byChosen).toMatchObject({ status: 200, body: { end_user: 'three', request: { kept: true } } });
+    expect(all.body.history.map((entry: { end_user: string }) => entry.end_user)).toEqual(['three', 'two']);
   });
 
   it('shows refusals and failures with their reason, and finds them by provider, model, ending and status', async () => {

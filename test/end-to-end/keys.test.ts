@@ -126,6 +126,7 @@ describe('API keys', () => {
   it('allow a public bind', async () => {
     await router.stop();
     router = await startRouter({ dataDir: router.dataDir, env: { HOST: '0.0.0.0' } });
+    expect(router.output()).toMatch(/Reach .*Every call needs a key\./);
     expect((await chat()).status).toBe(401);
     expect((await chat(bearer(admin.key))).status).toBe(200);
   });

@@ -1,7 +1,10 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type FakeUpstream, fakeUpstream } from '../../router/src/providers/testing/fake-upstream.ts';
 import { addProvider, question } from './kit/providers.ts';
 import { readSse } from './kit/read-sse.ts';
+import { runCli } from './kit/run-cli.ts';
 import { type RunningRouter, startRouter } from './kit/start-router.ts';
 
 let upstream: FakeUpstream;
@@ -17,6 +20,24 @@ beforeAll(async () => {
 afterAll(async () => {
   await router?.[Symbol.asyncDispose]();
   await upstream?.close();
+});
+
+it.each([
+  ['lm-studio', 'http://localhost:1234/v1'],
+  ['ollama', 'http://localhost:11434/v1'],
+  ['openai', 'https://api.openai.com/v1'],
+])('a %s without a base URL shows the usual one, which is nowhere kept', async (type, baseURL) => {
+  const id = `bare-${type}`;
+  await router.call('POST', '/v1/providers', { id, type, enabled: false, config: { apiKey: 'sk-test' } });
+
+  const { body } = await router.call('GET', `/v1/providers/${id}`);
+  const facts = await runCli(router.dataDir, ['provider', 'show', id]);
+  using database = new DatabaseSync(join(router.dataDir, 'provider-router.db'), { readOnly: true });
+  const kept = database.prepare('SELECT key FROM provider_configs WHERE provider_id = ?').all(id);
+
+  expect(body).toMatchObject({ config: { baseURL }, default_config_keys: ['baseURL'] });
+  expect(facts.stdout).toMatch(/^config baseURL +http.+ \(default of its type\)$/m);
+  expect(kept).toEqual([{ key: 'apiKey' }]);
 });
 
 describe.each(['openai-compatible', 'openai', 'lm-studio', 'ollama', 'qwen'])('a provider of type %s', (type) => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { z } from 'zod';
+import { schemaOf } from '../../router/src/doors/management/testing/schema-of.ts';
 import { type FakeUpstream, fakeUpstream } from '../../router/src/providers/testing/fake-upstream.ts';
 import { addProvider, question, setSetting } from './kit/providers.ts';
 import { type Reply, type RunningRouter, startRouter } from './kit/start-router.ts';
@@ -58,6 +58,26 @@ it('keeps every promise of its reference: each example is answered, in the form 
   }
 });
 
+it.each([
+  ['a wrong body', 'POST', '/v1/chat/completions', '', { messages: 'none' }, 400],
+  ['an unknown provider', 'POST', '/v1/chat/completions', '', question({ provider: 'nobody' }), 404],
+  ['a provider that does not answer', 'POST', '/v1/chat/completions', '', question({ provider: 'gone' }), 502],
+  ['an unknown model', 'GET', '/v1/models/{id}', '/v1/models/nothing', undefined, 404],
+  ['nothing of a provider', 'POST', '/v1/providers', '', {}, 400],
+  ['no provider', 'GET', '/v1/providers/{id}', '/v1/providers/nobody', undefined, 404],
+  ['a wrong value', 'PUT', '/v1/settings/{key}', '/v1/settings/routing.retries', { value: 'many' }, 400],
+  ['no key', 'DELETE', '/v1/keys/{id}', '/v1/keys/nobody', undefined, 404],
+])('tells of %s in the form that is described', async (_case, method, path, address, body, status) => {
+  await addProvider(router, upstream, { id: 'gone', config: { baseURL: 'http://127.0.0.1:9/v1' } });
+  const reply = await router.call(method, address || path, body);
+  await router.call('DELETE', '/v1/providers/gone');
+
+  const example = examples.find((one) => one.method === method && one.path === path);
+  const schema = example?.operation.responses['default']?.content?.['application/json']?.schema ?? {};
+  expect(reply.status).toBe(status);
+  expect(schemaOf(schema, components).safeParse(reply.body).error?.issues, reply.text).toBeUndefined();
+});
+
 it('shows the same to people at /docs', async () => {
   const page = await router.call('GET', '/docs');
   for (const { operation } of examples) expect(page.text).toContain(`id="${operation.operationId}"`);
@@ -91,13 +111,21 @@ async function addressOf({ path, operation }: Example): Promise<string> {
     const example = parameters.find((parameter) => parameter.in === 'path' && parameter.name === name)?.example;
     return encodeURIComponent(own ?? String(example));
   });
-  const query = parameters.filter((parameter) => parameter.in === 'query' && parameter.example !== undefined);
+  const query = parameters.filter((parameter) => parameter.in === 'query' && !isGiven(parameter.name));
   const search = new URLSearchParams(query.map(({ name, example }) => [name, String(example)]));
   return search.size === 0 ? filled : `${filled}?${search}`;
 }
 
+/** Only a router itself can give it. */
+function isGiven(parameter: string): boolean {
+  return parameter === 'cursor' || parameter === 'after';
+}
+
 async function ownId(path: string): Promise<string | undefined> {
   if (path.startsWith('/v1/keys/{id}')) return (await router.call('POST', '/v1/keys', { name: 'example' })).body.id;
+  if (path.startsWith('/v1/conversations/{id}')) return (await router.call('POST', '/v1/conversations', {})).body.id;
+  if (path.startsWith('/v1/responses/{id}'))
+    return (await router.call('POST', '/v1/responses', { model: 'qwen3-max', input: 'Hello?' })).body.id;
   if (path !== '/v1/history/{id}') return undefined;
   await router.call('POST', '/v1/chat/completions', question());
   for (;;) {
@@ -112,11 +140,6 @@ function expectDescribed({ name, operation }: Example, reply: Reply): void {
   expect(Object.keys(content), `${name}: ${reply.status} ${type}`).toContain(type);
   const schema = content[type]?.schema;
   if (schema === undefined) return;
-  const read = asZod(schema).safeParse(reply.body);
+  const read = schemaOf(schema, components).safeParse(type === 'application/json' ? reply.body : reply.text);
   expect(read.error?.issues, `${name}: ${reply.text}`).toBeUndefined();
-}
-
-function asZod(schema: object): z.ZodType {
-  const text = JSON.stringify({ ...schema, $defs: components }).replaceAll('#/components/schemas/', '#/$defs/');
-  return z.fromJSONSchema(JSON.parse(text));
 }

@@ -1,4 +1,6 @@
-import { EventEmitter } from 'node:events';
+import { EventEmitter, once } from 'node:events';
+import { createServer } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
 import { setTimeout as reallySleep } from 'node:timers/promises';
 import { afterEach, expect, it, onTestFinished, vi } from 'vitest';
 import { runUntilStopped } from '../../router/src/doors/cli/run-until-stopped.ts';
@@ -15,11 +17,11 @@ afterEach(() => {
 });
 
 /** A server with a stream that never ends, told to stop by a clock that the test moves. */
-async function stoppedWhileStreaming() {
+async function stoppedWhileStreaming<Stream>(begin: (url: string) => Promise<Stream>) {
   const warnings: string[] = [];
   const log = { ...silentLog, warn: (_details: object, message: string) => warnings.push(message) };
   const { server, port } = await serverInProcess(log);
-  const stream = await endlessStream(`http://127.0.0.1:${port}`);
+  const stream = await begin(`http://127.0.0.1:${port}`);
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] });
   const process = new EventEmitter();
   const terminal = { note() {} };
@@ -31,13 +33,46 @@ async function stoppedWhileStreaming() {
 async function endlessStream(url: string) {
   const upstream = await fakeUpstream({ fault: 'stall' });
   onTestFinished(() => upstream.close());
-  const provider = { id: 'fake', name: 'fake', type: 'openai-compatible', enabled: true, priority: 10 };
-  await post(`${url}/v1/providers`, { ...provider, config: { baseURL: upstream.url, apiKey: 'sk-test' } });
+  await addProvider(url, upstream.url);
   const response = await post(`${url}/v1/chat/completions`, question({ model: 'fake/fake-model', stream: true }));
   const stream = { text: '', isOver: false };
   void response.text().then((text) => Object.assign(stream, { text, isOver: true }));
   await eventually('the running stream', () => upstream.requests.length === 1);
   return stream;
+}
+
+/** A stream of which more comes than its reader and all buffers on the way take; who does not read yet. */
+async function unreadStream(url: string) {
+  const sent = { bytes: 0 };
+  const piece = `data: {"choices":[{"index":0,"delta":{"content":"${'x'.repeat(60_000)}"}}]}\n\n`;
+  const upstream = createServer((_request, response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    const send = (): void => {
+      do sent.bytes += piece.length;
+      while (response.write(piece));
+    };
+    response.on('drain', send);
+    send();
+  });
+  await once(upstream.listen(0, '127.0.0.1'), 'listening');
+  onTestFinished(() => upstream.closeAllConnections());
+  await addProvider(url, `http://127.0.0.1:${(upstream.address() as AddressInfo).port}/v1`);
+  const body = JSON.stringify(question({ model: 'fake/fake-model', stream: true }));
+  const { host, port } = new URL(url);
+  const client = connect(Number(port), '127.0.0.1').pause();
+  const headers = `host: ${host}\r\ncontent-type: application/json\r\ncontent-length: ${body.length}`;
+  client.write(`POST /v1/chat/completions HTTP/1.1\r\n${headers}\r\n\r\n${body}`);
+  await eventually('a jam', async () => {
+    const before = sent.bytes;
+    await reallySleep(100);
+    return before > 0 && sent.bytes === before;
+  });
+  return client;
+}
+
+function addProvider(url: string, baseURL: string): Promise<Response> {
+  const provider = { id: 'fake', name: 'fake', type: 'openai-compatible', enabled: true, priority: 10 };
+  return post(`${url}/v1/providers`, { ...provider, config: { baseURL, apiKey: 'sk-test' } });
 }
 
 function post(url: string, body: unknown): Promise<Response> {
@@ -49,7 +84,7 @@ function post(url: string, body: unknown): Promise<Response> {
 }
 
 it('lets a stream run for 25 s after the signal, cuts it with an error event, and ends with 0 before 30 s', async () => {
-  const { stream, exitCode, warnings } = await stoppedWhileStreaming();
+  const { stream, exitCode, warnings } = await stoppedWhileStreaming(endlessStream);
   let ended: number | undefined;
   void exitCode.then((code) => {
     ended = code;
@@ -73,8 +108,27 @@ it('lets a stream run for 25 s after the signal, cuts it with an error event, an
   expect(warnings).not.toContain(GIVEN_UP);
 });
 
+it('gives what it cuts a quarter of a second for its last word, for readers who are behind', async () => {
+  const { stream: client, exitCode } = await stoppedWhileStreaming(unreadStream);
+  await vi.advanceTimersByTimeAsync(25_000);
+
+  let end = '';
+  client.on('data', (piece: Buffer) => {
+    end = (end + piece.toString('latin1')).slice(-1_000);
+  });
+  client.resume();
+  await eventually('the last word', () => end.includes('shutting_down'));
+  expect(end).toContain('"code":"shutting_down"');
+
+  for (let ms = 0; ms < 5_000; ms += 100) {
+    await vi.advanceTimersByTimeAsync(100);
+    await reallySleep(1);
+  }
+  expect(await exitCode).toBe(0);
+});
+
 it('gives up 30 s after the signal what does not close, and ends with 0', async () => {
-  const { exitCode, warnings } = await stoppedWhileStreaming();
+  const { exitCode, warnings } = await stoppedWhileStreaming(endlessStream);
 
   // In one leap: no socket and no worker gets a turn.
   vi.advanceTimersByTime(30_000);

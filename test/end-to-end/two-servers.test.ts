@@ -32,7 +32,7 @@ describe('two servers on one database', () => {
       expect(replies.map(({ status }) => status)).toEqual([200, 200]);
     }
     for (const { body } of await both((router) => details(router))) {
-      expect(Object.keys(body.config)).toHaveLength(2 * ROUNDS);
+      expect(Object.keys(body.config).filter((key) => key.startsWith('own-'))).toHaveLength(2 * ROUNDS);
     }
   });
 

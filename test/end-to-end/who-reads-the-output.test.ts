@@ -1,22 +1,49 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stripVTControlCharacters } from 'node:util';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { type FakeUpstream, fakeUpstream } from '../../router/src/providers/testing/fake-upstream.ts';
 import { describeWith } from '../setup/describe-with.ts';
+import { bootLock } from './kit/boot-lock.ts';
 import { eventually } from './kit/eventually.ts';
 import { freePort } from './kit/free-port.ts';
 import { type HeldTerminal, heldTerminal } from './kit/held-terminal.ts';
 import { makeDataDir } from './kit/make-data-dir.ts';
 import { activate, addProvider, question, setSetting } from './kit/providers.ts';
 import { readSse } from './kit/read-sse.ts';
-import { type Reply, type RunningRouter, startRouter } from './kit/start-router.ts';
+import {
+  plainEnvironment,
+  type Reply,
+  type RunningRouter,
+  routerLauncher,
+  type StartOptions,
+  startRouter,
+} from './kit/start-router.ts';
 
 const CTRL_S = '\u0013';
 const CTRL_Q = '\u0011';
+/** What a test started. One that fails while nobody reads its router may leave it where it ends for no signal that can be caught. */
+const started = new Set<{ kill(): void }>();
+afterEach(() => {
+  for (const one of started) one.kill();
+  started.clear();
+});
+
+function terminalOf(python: string): HeldTerminal {
+  const terminal = heldTerminal(python);
+  started.add(terminal);
+  return terminal;
+}
+
+function spawnInTest(...wish: Parameters<NonNullable<StartOptions['spawn']>>): ChildProcess {
+  const child = spawn(...wish);
+  started.add({ kill: () => child.kill('SIGKILL') });
+  return child;
+}
+
 /** Together they are longer than what any pipe or terminal keeps for its reader. */
 const MANY = 600;
 
@@ -85,7 +112,7 @@ function jsonLines(text: string): readonly Record<string, unknown>[] {
 
 describeWith('python3', 'a router on a terminal', (python) => {
   it('writes its log for people, with the ids of requests', async () => {
-    await using router = await startRouter({ spawn: heldTerminal(python).spawn });
+    await using router = await startRouter({ spawn: terminalOf(python).spawn });
 
     const [id = 'none'] = await failRequests(router, 20);
 
@@ -97,7 +124,7 @@ describeWith('python3', 'a router on a terminal', (python) => {
   });
 
   it('answers though its person held the terminal before it could say where it listens', async () => {
-    const terminal = heldTerminal(python);
+    const terminal = terminalOf(python);
     const port = await freePort();
     terminal.type(CTRL_S);
     const starting = startRouter({ spawn: terminal.spawn, port });
@@ -122,7 +149,7 @@ describeWith('python3', 'a router on a terminal', (python) => {
     { title: 'does not read it', leave: (terminal) => terminal.lookAway(), come: (terminal) => terminal.lookAgain() },
   ];
   it.each(absences)('answers while its person $title, and shows the log afterwards', async ({ leave, come }) => {
-    const terminal = heldTerminal(python);
+    const terminal = terminalOf(python);
     await using router = await startRouter({ spawn: terminal.spawn });
     leave(terminal);
 
@@ -136,7 +163,7 @@ describeWith('python3', 'a router on a terminal', (python) => {
   });
 
   it('ends with 0 while its person holds the terminal', async () => {
-    const terminal = heldTerminal(python);
+    const terminal = terminalOf(python);
     await using router = await startRouter({ spawn: terminal.spawn });
     terminal.type(CTRL_S);
     await failRequests(router, MANY);
@@ -148,7 +175,7 @@ describeWith('python3', 'a router on a terminal', (python) => {
 
   it('lets a running stream end when the window is closed, and ends with 0', async () => {
     const upstream = await slowUpstream();
-    const terminal = heldTerminal(python);
+    const terminal = terminalOf(python);
     await using router = await startRouter({ spawn: terminal.spawn });
     const { answer } = await runningStream(router, upstream);
 
@@ -165,7 +192,7 @@ describe('a router in a pipe', () => {
     let child: ChildProcess | undefined;
     const router = await startRouter({
       spawn: (program, args, options) => {
-        child = spawn(program, args, options);
+        child = spawnInTest(program, args, options);
         return child;
       },
     });
@@ -174,7 +201,7 @@ describe('a router in a pipe', () => {
   }
 
   it('writes JSON with the ids of requests, down to the last line', async () => {
-    await using router = await startRouter();
+    await using router = await startRouter({ spawn: spawnInTest });
     const ids = await failRequests(router, 100);
 
     router.signal('SIGTERM');
@@ -237,12 +264,36 @@ describe('a router in a pipe', () => {
   });
 });
 
+describe.skipIf(!existsSync('/dev/full'))('a router whose output has no room (/dev/full)', () => {
+  it('says so once beside it, and goes on serving', async () => {
+    const [port, dataDir, full] = [await freePort(), await makeDataDir(), openSync('/dev/full', 'a')];
+    await using _ = await bootLock();
+    const child = spawnInTest(process.execPath, [routerLauncher], {
+      cwd: dataDir,
+      env: { ...plainEnvironment(), PORT: String(port), DATA_DIR: dataDir },
+      stdio: ['ignore', full, 'pipe'],
+    });
+    closeSync(full);
+    const ended = once(child, 'close');
+    const said: Buffer[] = [];
+    child.stderr?.on('data', (piece: Buffer) => said.push(piece));
+    const lines = () => jsonLines(Buffer.concat(said).toString('utf8'));
+
+    await eventually('the line', () => lines().length > 0);
+    expect(await isLive(port)).toBe(true);
+    child.kill('SIGTERM');
+
+    expect(await ended).toEqual([0, null]);
+    expect(lines()).toMatchObject([{ level: 'warn', err: { code: 'ENOSPC' } }]);
+  });
+});
+
 describe('a router with its log in a file', () => {
   it('writes JSON with the ids of requests, down to the last line', async () => {
     const path = join(await makeDataDir(), 'log');
     const file = openSync(path, 'a');
     await using router = await startRouter({
-      spawn: (program, args, options) => spawn(program, args, { ...options, stdio: ['ignore', 'pipe', file] }),
+      spawn: (program, args, options) => spawnInTest(program, args, { ...options, stdio: ['ignore', 'pipe', file] }),
     });
     closeSync(file);
     const ids = await failRequests(router, 100);

@@ -18,6 +18,11 @@ export const errorCatalogue = {
   invalid_json: { status: 400, type: 'invalid_request_error', message: 'The body is not valid JSON.' },
   invalid_request: { status: 400, type: 'invalid_request_error', message: 'The request is not valid.' },
   json_too_deep: { status: 400, type: 'invalid_request_error', message: 'The JSON body is nested too deeply.' },
+  json_too_complex: {
+    status: 400,
+    type: 'invalid_request_error',
+    message: 'The JSON body has too many arrays and objects.',
+  },
   bad_encoding: { status: 400, type: 'invalid_request_error', message: 'The body could not be decompressed.' },
   unauthorized: {
     status: 401,
@@ -47,6 +52,11 @@ export const errorCatalogue = {
   },
   not_found: { status: 404, type: 'not_found_error', message: 'There is nothing at this address.' },
   provider_not_found: { status: 404, type: 'not_found_error', message: 'There is no provider with this id.' },
+  response_not_found: {
+    status: 404,
+    type: 'not_found_error',
+    message: 'There is no kept response or conversation with this id.',
+  },
   model_not_found: { status: 404, type: 'not_found_error', message: 'There is no such model.' },
   method_not_allowed: {
     status: 405,
@@ -70,7 +80,11 @@ export const errorCatalogue = {
     type: 'invalid_request_error',
     message: 'The body is larger than security.maxBodyBytes.',
   },
-  unsupported_media_type: { status: 415, type: 'invalid_request_error', message: 'Send the body as application/json.' },
+  unsupported_media_type: {
+    status: 415,
+    type: 'invalid_request_error',
+    message: 'Send the body as application/json, in UTF-8.',
+  },
   headers_too_large: { status: 431, type: 'invalid_request_error', message: 'The headers are too large.' },
   rate_limited: { status: 429, type: 'rate_limit_error', message: 'Too many requests.' },
   internal_error: {
@@ -93,6 +107,11 @@ export const errorCatalogue = {
     type: 'invalid_request_error',
     message: 'The provider refused the request as invalid.',
   },
+  unsupported_parameter: {
+    status: 400,
+    type: 'invalid_request_error',
+    message: 'No provider that can answer can do all that was asked.',
+  },
   upstream_authentication: {
     status: 502,
     type: 'upstream_error',
@@ -106,6 +125,12 @@ export const errorCatalogue = {
     status: 502,
     type: 'upstream_error',
     message: 'The provider’s stream broke off. What came so far is not the whole answer.',
+  },
+  loop_detected: {
+    status: 508,
+    type: 'upstream_error',
+    message:
+      'This request has passed this router before: a provider leads back to it. Change or disable the provider whose baseURL is a router’s own address.',
   },
   no_provider: { status: 503, type: 'server_error', message: 'No provider can answer.' },
   provider_disabled: { status: 503, type: 'server_error', message: 'The provider is disabled.' },

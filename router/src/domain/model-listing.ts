@@ -1,4 +1,5 @@
 import type { ProviderId } from './ids.ts';
+import type { SourcedPrice } from './price.ts';
 
 /** The answer to a question for models. */
 export type ModelListing =
@@ -10,7 +11,7 @@ export type ModelListing =
     }
   | { readonly kind: 'no-such-provider' };
 
-/** One model as clients of OpenAI and OpenRouter read it. Prices are USD per token; undefined is unknown. */
+/** One model as clients of OpenAI and OpenRouter read it; undefined is unknown. */
 export interface ModelEntry {
   readonly id: string;
   readonly name: string;
@@ -19,8 +20,7 @@ export interface ModelEntry {
   readonly contextLength: number | undefined;
   readonly maxOutputTokens: number | undefined;
   readonly capabilities: readonly string[];
-  readonly inputUsdPerToken: number | undefined;
-  readonly outputUsdPerToken: number | undefined;
+  readonly price: SourcedPrice | undefined;
   readonly providers: readonly ProviderId[];
 }
 

@@ -1,7 +1,9 @@
 import type { ChatEvent, FinishReason } from './chat-event.ts';
-import type { ChatRequest, Dialect } from './chat-request.ts';
+import type { ChatRequest } from './chat-request.ts';
+import type { Dialect } from './dialect.ts';
 import type { ProviderId } from './ids.ts';
 import type { JsonObject } from './json.ts';
+import type { Price } from './price.ts';
 import type { ProviderFailure } from './provider-failure.ts';
 import type { Usage } from './usage.ts';
 
@@ -17,8 +19,14 @@ import type { Usage } from './usage.ts';
  */
 export interface ProviderAdapter {
   chat(call: ChatCall, sink: AnswerSink): UpstreamCall;
+  /** What the upstream itself counts a request as, tokens. Absent where it has no such call. Rejects with a `ProviderCallError`. */
+  countTokens?(call: CountCall): Promise<number>;
   /** The live model list. Rejects with a `ProviderCallError`. Costs nothing at any known upstream. */
   listModels(call: ListCall): Promise<readonly ListedModel[]>;
+  /** Which models are in its memory now and answer at once. Only local servers know. Rejects with a `ProviderCallError`. */
+  loadedModels?(call: ListCall): Promise<readonly string[]>;
+  /** Whether this model goes on from an assistant's message that stands last, as if it were its own. Absent: no. */
+  prefills?(upstreamModel: string): boolean;
   /** No further calls come. Calls under way go on; idle connections close. */
   close(): Promise<void>;
 }
@@ -31,11 +39,26 @@ export interface ChatCall {
   readonly secret: string | undefined;
   /** Sent upstream as `x-request-id`. */
   readonly requestId: string;
+  /** The routers through which the request came (`VIA_HEADER`); undefined where it came from a client. */
+  readonly via?: string | undefined;
+  /** Providers made of other providers that the call came through: one that finds itself here would ask itself for ever. */
+  readonly through?: readonly ProviderId[];
+}
+
+export interface CountCall {
+  readonly request: ChatRequest;
+  readonly upstreamModel: string;
+  readonly secret: string | undefined;
+  readonly signal: AbortSignal;
+  /** As in `ChatCall`. */
+  readonly via?: string | undefined;
 }
 
 export interface ListCall {
   readonly secret: string | undefined;
   readonly signal: AbortSignal;
+  /** As in `ChatCall`. */
+  readonly through?: readonly ProviderId[];
 }
 
 /** One call under way. */
@@ -74,9 +97,13 @@ export interface AnswerSink {
  * `bytes`: a same-dialect answer, passed on unread. `events`: a translated one. In `bytes` form a plain answer comes as exactly one chunk with a
  * complete, checked JSON body; a streamed one as `text/event-stream`.
  */
-export type AnswerHead =
+export type AnswerHead = (
   | { readonly form: 'bytes'; readonly dialect: Dialect; readonly stream: boolean }
-  | { readonly form: 'events' };
+  | { readonly form: 'events' }
+) & {
+  /** Parameters of the request that this upstream cannot be told (`x-router-dropped-params`): fields of the meaning, or names as the client wrote them. */
+  readonly dropped?: readonly string[];
+};
 
 export interface AnswerSummary {
   /** undefined when the upstream said nothing about tokens. */
@@ -84,12 +111,21 @@ export interface AnswerSummary {
   readonly finishReason: FinishReason | undefined;
   /** The model's name in the upstream's answer. */
   readonly answeredModel: string | undefined;
+  /** What went otherwise than asked, for a person (`x-router-warnings`, plain answers only). */
+  readonly warnings?: readonly string[];
 }
 
 export interface ListedModel {
   readonly id: string;
   readonly name?: string;
   readonly contextLength?: number;
+  readonly maxOutputTokens?: number;
+  /** `tools`, `vision`, `reasoning` ... where the list says what the model can do. */
+  readonly capabilities?: readonly string[];
+  /** The same words for what the list says that the model cannot do. */
+  readonly lacks?: readonly string[];
+  /** Where the list says it. */
+  readonly price?: Price;
   /** False for embeddings, rerankers and the like; undefined where the list does not say. */
   readonly chat?: boolean;
   readonly ownedBy?: string;
@@ -118,8 +154,21 @@ export interface ReadConfig<Options = unknown> {
   readonly keys: readonly ProviderKey[];
   readonly defaultModel: string | undefined;
   readonly limits: Partial<TimeLimits>;
+  readonly retry?: RetryRules;
+  /** Tools are taught in the prompt as XML, and calls read in the text (`providers/kit/xml-tools`). */
+  readonly xmlTools?: boolean;
+  /** Where its connections go through: `http://user:word@host:port`, `socks5://...`. A secret. */
+  readonly proxy?: string | undefined;
   /** Keys of the config that the type does not know: kept, and reported to the person who wrote them. */
   readonly unknownKeys: readonly string[];
+  /** What was taken otherwise than it was written, for the person who wrote it. */
+  readonly remarks?: readonly ConfigProblem[];
+}
+
+/** How often a failed call is made again and after what wait at most at first; undefined: as the settings say. */
+export interface RetryRules {
+  readonly retries?: number | undefined;
+  readonly baseMs?: number | undefined;
 }
 
 /** The five time limits of one call, milliseconds (contract, section 4). */
@@ -160,9 +209,13 @@ export interface ProviderType<Options = unknown> {
   readonly discoverAt?: string;
   /** What an API key of this vendor starts with (`sk-ant-`). */
   readonly keyPrefix?: string;
+  /** Whose public prices, limits and abilities hold for its models: a file under `prices/data`. */
+  readonly catalogue?: string;
   /** Config keys that are secrets beside the ones every type has (`apiKey`, `apiKeys`). */
   readonly secretKeys: readonly string[];
   readonly defaultLimits: Partial<TimeLimits>;
+  /** What holds where a config leaves a key out (`baseURL`), for people: shown where a config is read, never stored. No secrets. */
+  readonly defaultConfig?: JsonObject;
   readConfig(config: JsonObject): ConfigReading<Options>;
   create(id: ProviderId, config: ReadConfig<Options>, tools: ProviderTools): ProviderAdapter;
 }
@@ -174,4 +227,17 @@ export interface ProviderTools {
   readonly newId: (prefix: string) => string;
   readonly connectTimeoutMs: number;
   readonly userAgent: string;
+  /** The id of this process in `VIA_HEADER`. */
+  readonly instance: string;
+  /** Another provider of the registry as it is now, for those that are made of others. undefined: there is none that can be asked. */
+  readonly memberOf?: (id: string) => ProviderMember | undefined;
+}
+
+/** A provider as another one sees it. */
+export interface ProviderMember {
+  readonly adapter: ProviderAdapter;
+  readonly keys: readonly ProviderKey[];
+  readonly defaultModel: string | undefined;
+  hasModel(model: string): 'yes' | 'no' | 'unknown';
+  upstreamName(model: string): string;
 }

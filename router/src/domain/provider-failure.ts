@@ -20,7 +20,11 @@ export type ProviderFailure =
   | (Told & { readonly kind: 'no-funds' })
   /** What answers there is no API: a wrong base URL, a redirect, a login page. Asking again does not mend it. */
   | (Told & { readonly kind: 'misconfigured' })
+  /** The request came back to a router that it had passed before: they have each other, or themselves, as providers. */
+  | (Told & { readonly kind: 'looped' })
   | (Told & { readonly kind: 'model-not-found' })
+  /** This provider cannot do what was asked at all (embeddings, a parameter under `strict`); another might. `params` as in `AnswerHead.dropped`. */
+  | (Told & { readonly kind: 'unsupported'; readonly params: readonly string[] })
   | (Told & {
       readonly kind: 'invalid-request';
       readonly status: 400 | 404 | 405 | 409 | 413 | 415 | 422;
@@ -54,7 +58,9 @@ export const failureRules = {
   authentication: { sameAgain: 'other-key', elsewhere: true },
   'no-funds': { sameAgain: 'other-key', elsewhere: true },
   misconfigured: { sameAgain: 'never', elsewhere: true },
+  looped: { sameAgain: 'never', elsewhere: true },
   'model-not-found': { sameAgain: 'never', elsewhere: true },
+  unsupported: { sameAgain: 'never', elsewhere: true },
   'invalid-request': { sameAgain: 'never', elsewhere: false },
   'context-overflow': { sameAgain: 'never', elsewhere: false },
   'content-refused': { sameAgain: 'never', elsewhere: false },

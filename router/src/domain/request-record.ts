@@ -1,4 +1,5 @@
 import type { ProviderId } from './ids.ts';
+import type { PriceSource } from './price.ts';
 import type { ApiKeyId } from './principal.ts';
 import type { ProviderFailureKind } from './provider-failure.ts';
 import type { Usage } from './usage.ts';
@@ -46,6 +47,9 @@ export interface RequestRecord {
   readonly attempts: readonly AttemptReport[];
   readonly usage: Usage | undefined;
   readonly costUsd: number | undefined;
+  /** Who said what it cost, and of when that collection is; undefined without a cost. */
+  readonly costSource?: PriceSource | undefined;
+  readonly priceDate?: string | undefined;
   readonly finishReason: string | undefined;
   readonly durationMs: number;
   readonly firstContentMs: number | undefined;

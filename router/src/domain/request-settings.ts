@@ -1,6 +1,8 @@
 /** What a request must know of the settings. */
 export interface RequestSettings {
   readonly fallbackEnabled: boolean;
+  /** Another candidate goes on where a stream breaks after text. */
+  readonly continueOnBreak: boolean;
   /** More attempts after the first (2). */
   readonly retries: number;
   readonly retryBaseMs: number;

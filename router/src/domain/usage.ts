@@ -5,16 +5,22 @@
 export interface Usage {
   /** Prompt tokens that no cache served. */
   readonly inputTokens: number;
+  /** Of them, those of pictures, where the upstream tells: no class of their own, but some vendors sell them at another price. */
+  readonly imageInputTokens?: number;
   readonly cacheReadTokens: number;
   readonly cacheWrite5mTokens: number;
   readonly cacheWrite1hTokens: number;
   readonly audioInputTokens: number;
   /** Answer tokens without reasoning and audio. */
   readonly outputTokens: number;
+  /** Of them, those of pictures. */
+  readonly imageOutputTokens?: number;
   readonly reasoningTokens: number;
   readonly audioOutputTokens: number;
   /** USD as the upstream itself reported it; it wins over any estimate. */
   readonly reportedCostUsd: number | undefined;
+  /** USD by known prices, where the upstream reported none. The router sets it on the way out to the client; no adapter does. */
+  readonly costUsd?: number;
   /** True when the router counted because the upstream said nothing. */
   readonly estimated: boolean;
 }
@@ -44,4 +50,31 @@ export function totalInputTokens(usage: Usage): number {
 
 export function totalOutputTokens(usage: Usage): number {
   return usage.outputTokens + usage.reasoningTokens + usage.audioOutputTokens;
+}
+
+/** The tokens of two calls that made one answer. Money is known only where both said it. */
+export function addUsage(one: Usage, other: Usage): Usage {
+  const bothCost = one.reportedCostUsd !== undefined && other.reportedCostUsd !== undefined;
+  return {
+    ...imagesOf(one, other),
+    inputTokens: one.inputTokens + other.inputTokens,
+    cacheReadTokens: one.cacheReadTokens + other.cacheReadTokens,
+    cacheWrite5mTokens: one.cacheWrite5mTokens + other.cacheWrite5mTokens,
+    cacheWrite1hTokens: one.cacheWrite1hTokens + other.cacheWrite1hTokens,
+    audioInputTokens: one.audioInputTokens + other.audioInputTokens,
+    outputTokens: one.outputTokens + other.outputTokens,
+    reasoningTokens: one.reasoningTokens + other.reasoningTokens,
+    audioOutputTokens: one.audioOutputTokens + other.audioOutputTokens,
+    reportedCostUsd: bothCost ? (one.reportedCostUsd ?? 0) + (other.reportedCostUsd ?? 0) : undefined,
+    estimated: one.estimated || other.estimated,
+  };
+}
+
+function imagesOf(one: Usage, other: Usage): Pick<Usage, 'imageInputTokens' | 'imageOutputTokens'> {
+  const imageInputTokens = (one.imageInputTokens ?? 0) + (other.imageInputTokens ?? 0);
+  const imageOutputTokens = (one.imageOutputTokens ?? 0) + (other.imageOutputTokens ?? 0);
+  return {
+    ...(imageInputTokens === 0 ? {} : { imageInputTokens }),
+    ...(imageOutputTokens === 0 ? {} : { imageOutputTokens }),
+  };
 }

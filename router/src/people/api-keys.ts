@@ -20,6 +20,11 @@ export type RevokeKeyOutcome =
   | { readonly kind: 'missing'; readonly message: string }
   | { readonly kind: 'unavailable'; readonly reason: string };
 
+interface NewKey {
+  readonly name: string;
+  readonly role: ApiKeyRole;
+}
+
 /** The API keys of this router, in memory by digest. Fills the front gate's `Gatekeeper`. */
 export interface ApiKeys {
   /** Hashes, then one look-up; undefined for unknown, revoked and malformed alike. */
@@ -30,7 +35,7 @@ export interface ApiKeys {
   hasUsableKey(): boolean;
   /** Newest first, revoked ones included. */
   list(): readonly ApiKey[];
-  create(input: { readonly name: string; readonly role: ApiKeyRole }, actor: Actor): Promise<CreateKeyOutcome>;
+  create(input: NewKey, actor: Actor): Promise<CreateKeyOutcome>;
   /** The key is refused from the moment this resolves. Idempotent. */
   revoke(id: string, actor: Actor): Promise<RevokeKeyOutcome>;
   /** Reads the store anew. Rejects when the store does; the keys known so far stay. */
@@ -50,53 +55,85 @@ const MAX_NAME_LENGTH = 100;
 const PREFIX_LENGTH = 7;
 
 /** Starts with no keys; `reload` brings them. */
-export function createApiKeys({ store, now, newId, log }: ApiKeysOptions): ApiKeys {
-  // Two Maps, replaced whole: a request sees the keys of before or of after, nothing between.
-  let rows: ReadonlyMap<string, ApiKeyRow> = new Map();
-  let principals: ReadonlyMap<string, Principal> = new Map();
-  const inTurn = createSerialQueue();
+export function createApiKeys(options: ApiKeysOptions): ApiKeys {
+  return new KeyRing(options);
+}
 
-  const show = (shown: Iterable<ApiKeyRow>): void => {
-    rows = new Map([...shown].map((row) => [row.id, row]));
-    const usable = [...rows.values()].filter((row) => row.revokedAtMs === undefined);
-    principals = new Map(usable.map((row) => [row.sha256, toPrincipal(row)]));
-  };
+class KeyRing implements ApiKeys {
+  readonly #options: ApiKeysOptions;
+  readonly #inTurn = createSerialQueue();
+  #rows: readonly ApiKeyRow[] = [];
+  // Those that are accepted, by digest. Replaced whole: a request sees the keys of before or of after, nothing between. A hundred thousand keys are read
+  // at a start, so nothing else is made of each.
+  #usable: ReadonlyMap<string, ApiKeyRow> = new Map();
 
-  const create: ApiKeys['create'] = async ({ name, role }, actor) => {
+  constructor(options: ApiKeysOptions) {
+    this.#options = options;
+  }
+
+  recognise(secret: string): Principal | undefined {
+    const row = looksLikeApiKey(secret) ? this.#usable.get(digestOf(secret)) : undefined;
+    return row === undefined ? undefined : toPrincipal(row);
+  }
+
+  hasKeys(): boolean {
+    return this.#rows.length > 0;
+  }
+
+  hasUsableKey(): boolean {
+    return this.#usable.size > 0;
+  }
+
+  list(): readonly ApiKey[] {
+    return this.#rows.toSorted(newestFirst).map(toShow);
+  }
+
+  create(input: NewKey, actor: Actor): Promise<CreateKeyOutcome> {
+    return this.#inTurn(() => this.#create(input, actor));
+  }
+
+  revoke(id: string, actor: Actor): Promise<RevokeKeyOutcome> {
+    return this.#inTurn(() => this.#revoke(id, actor));
+  }
+
+  reload(): Promise<void> {
+    return this.#inTurn(async () => this.#show(await this.#options.store.load()));
+  }
+
+  async #create({ name, role }: NewKey, actor: Actor): Promise<CreateKeyOutcome> {
     const problem = nameProblem(name);
     if (problem !== undefined) return { kind: 'invalid', message: problem };
+    const { store, now, newId, log } = this.#options;
     const secret = newApiKeySecret();
     const row = newRow({ id: newId('key_') as ApiKeyId, name: name.trim(), role, secret, nowMs: now() });
     const outcome = await store.insert(row, actor);
     if (outcome.kind === 'unavailable') return outcome;
     if (outcome.kind === 'missing') return { kind: 'unavailable', reason: 'The key was not kept. Try again.' };
-    show([...rows.values(), row]);
+    this.#show([...this.#rows, row]);
     log.debug({ key: row.id, role, by: actor.who }, 'API key created.');
     return { kind: 'created', key: toShow(row), secret };
-  };
+  }
 
-  const revoke: ApiKeys['revoke'] = async (id, actor) => {
-    const row = rows.get(id);
+  async #revoke(id: string, actor: Actor): Promise<RevokeKeyOutcome> {
+    const row = this.#rows.find((one) => one.id === id);
     if (row === undefined) return noSuchKey(id);
+    const { store, now, log } = this.#options;
     const revokedAtMs = row.revokedAtMs ?? now();
     const outcome = await store.revoke(row.id, revokedAtMs, actor);
     if (outcome.kind === 'missing') return noSuchKey(id);
     if (outcome.kind === 'unavailable') return outcome;
     const revoked = { ...row, revokedAtMs };
     log.debug({ key: id, by: actor.who }, 'API key revoked.');
-    show([...rows.values()].map((other) => (other.id === id ? revoked : other)));
+    this.#show(this.#rows.map((other) => (other.id === id ? revoked : other)));
     return { kind: 'revoked', key: toShow(revoked) };
-  };
+  }
 
-  return {
-    recognise: (secret) => (looksLikeApiKey(secret) ? principals.get(digestOf(secret)) : undefined),
-    hasKeys: () => rows.size > 0,
-    hasUsableKey: () => principals.size > 0,
-    list: () => [...rows.values()].sort((left, right) => right.createdAtMs - left.createdAtMs).map(toShow),
-    create: (input, actor) => inTurn(() => create(input, actor)),
-    revoke: (id, actor) => inTurn(() => revoke(id, actor)),
-    reload: () => inTurn(async () => show(await store.load())),
-  };
+  #show(rows: readonly ApiKeyRow[]): void {
+    const usable = new Map<string, ApiKeyRow>();
+    for (const row of rows) if (row.revokedAtMs === undefined) usable.set(row.sha256, row);
+    this.#rows = rows;
+    this.#usable = usable;
+  }
 }
 
 function nameProblem(name: string): string | undefined {
@@ -104,21 +141,25 @@ function nameProblem(name: string): string | undefined {
   return hasControlCharacters(name) ? 'A name has printable characters only.' : undefined;
 }
 
-interface NewKey {
+interface RowParts extends NewKey {
   readonly id: ApiKeyId;
-  readonly name: string;
-  readonly role: ApiKeyRole;
   readonly secret: string;
   readonly nowMs: number;
 }
 
-function newRow({ id, name, role, secret, nowMs }: NewKey): ApiKeyRow {
+function newRow({ id, name, role, secret, nowMs }: RowParts): ApiKeyRow {
   const prefix = secret.slice(0, PREFIX_LENGTH);
   return { id, name, prefix, sha256: digestOf(secret), role, createdAtMs: nowMs, revokedAtMs: undefined };
 }
 
 function toPrincipal({ id, name, role }: ApiKeyRow): Principal {
   return { kind: 'api-key', id, name, role };
+}
+
+/** Of one moment: in the order of their ids. */
+function newestFirst(left: ApiKeyRow, right: ApiKeyRow): number {
+  if (left.createdAtMs !== right.createdAtMs) return right.createdAtMs - left.createdAtMs;
+  return left.id < right.id ? -1 : 1;
 }
 
 function toShow({ sha256: _, ...shown }: ApiKeyRow): ApiKey {

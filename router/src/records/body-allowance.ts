@@ -1,5 +1,5 @@
 export interface BodyAllowanceOptions {
-  /** Bytes per second that may be kept for long; read anew each time it matters. */
+  /** Bytes per second that may be kept for long; read anew each time. */
   readonly bytesPerSecond: () => number;
   /** Monotonic, milliseconds. */
   readonly nowMs: () => number;
@@ -26,7 +26,8 @@ export class BodyAllowance {
 
   /** Whether so many bytes may be kept; if so they count. */
   take(bytes: number): boolean {
-    if (bytes > this.#left) this.#fill();
+    const rate = this.#rate();
+    if (bytes > this.#left) this.#fill(rate);
     if (bytes > this.#left) return false;
     this.#left -= bytes;
     return true;
@@ -34,13 +35,20 @@ export class BodyAllowance {
 
   /** Whether an ordinary body would still be kept now. */
   get hasRoom(): boolean {
-    if (this.#left < ORDINARY_BODY_BYTES) this.#fill();
-    return this.#left >= Math.min(ORDINARY_BODY_BYTES, this.#options.bytesPerSecond());
+    const rate = this.#rate();
+    if (this.#left < ORDINARY_BODY_BYTES) this.#fill(rate);
+    return rate > 0 && this.#left >= Math.min(ORDINARY_BODY_BYTES, rate);
   }
 
-  #fill(): void {
-    const nowMs = this.#options.nowMs();
+  /** What was saved up at a higher rate than that of now is void: who lowers it wants less now. */
+  #rate(): number {
     const rate = this.#options.bytesPerSecond();
+    if (this.#left > rate * BURST_SECONDS) this.#left = rate * BURST_SECONDS;
+    return rate;
+  }
+
+  #fill(rate: number): void {
+    const nowMs = this.#options.nowMs();
     const gained = ((nowMs - this.#filledAtMs) / 1_000) * rate;
     this.#left = Math.min(rate * BURST_SECONDS, this.#left + gained);
     this.#filledAtMs = nowMs;

@@ -12,7 +12,7 @@ const attempt = { provider: one, model: 'm', reason: undefined, durationMs: 5 };
 const openBreaker: BreakerGauge = { provider: 'one', model: 'm', state: 'open' };
 
 async function textOf(metrics: Metrics, breakers = [openBreaker]): Promise<readonly string[]> {
-  const gauges = { inFlight: () => 3, breakers: () => breakers, isDegraded: () => true };
+  const gauges = { inFlight: () => 3, heldBodyBytes: () => 70_000, breakers: () => breakers, isDegraded: () => true };
   const { body } = await renderMetrics({ metrics, gauges, writer: { dropped: 4, shortened: 3, waiting: 2 } });
   return body.split('\n');
 }
@@ -46,6 +46,7 @@ describe('metrics', () => {
         'provider_router_records_dropped_total 4',
         'provider_router_records_waiting 2',
         'provider_router_requests_in_flight 3',
+        'provider_router_request_body_bytes_held 70000',
         'provider_router_degraded 1',
         `provider_router_circuit_open{${labels}} 1`,
       ]),

@@ -3,9 +3,9 @@ import type { Usage } from '../domain/usage.ts';
 
 export type AppendOutcome =
   | { readonly kind: 'written'; readonly count: number }
-  /** Try the same batch again later: locked, disk full. */
+  /** Try the same batch again later: locked, disk full, read-only for now. */
   | { readonly kind: 'busy'; readonly reason: string }
-  /** These records can never be written (read-only, damaged file): dropped. */
+  /** These records can never be written (a damaged file): dropped. */
   | { readonly kind: 'lost'; readonly reason: string };
 
 /** Where finished requests are kept. Filled by `store`: one transaction per call, off the main thread. */
@@ -21,7 +21,9 @@ export interface RetentionLimits {
   readonly recordsFromMs: number;
   /** Sums of times before go. They are small, and outlive the records. */
   readonly statsFromMs: number;
-  /** Of the whole database; the oldest records go until it is that small. */
+  /** Kept responses that are older go, but for those from which a younger one goes on. */
+  readonly responsesFromMs: number;
+  /** Of the whole database; the oldest records and kept responses go until it is that small. */
   readonly maxBytes: number;
   readonly nowMs: number;
 }
@@ -41,6 +43,8 @@ export interface RecordReader {
 
 /** Each narrows; undefined does not. `model` is the one that answered or the one that was asked for. */
 export interface HistoryFilter {
+  /** `X-Request-Id`: clients choose it, so several requests can have the same. */
+  readonly requestId?: string | undefined;
   readonly provider: string | undefined;
   readonly model: string | undefined;
   /** How it ended, or the HTTP status that the client got. */
@@ -109,6 +113,8 @@ export interface HistoryEntry {
   readonly attempts: readonly StoredAttempt[];
   readonly usage: Usage | undefined;
   readonly costUsd: number | undefined;
+  readonly costSource: string | undefined;
+  readonly priceDate: string | undefined;
   readonly finishReason: string | undefined;
   readonly durationMs: number;
   readonly firstContentMs: number | undefined;
@@ -178,6 +184,8 @@ export type ReportTrouble = (trouble: RecordTrouble) => void;
 /** What metrics show of the moment beside what records told. Filled by `compose-engine` from `request`, and by who knows the store. */
 export interface Gauges {
   inFlight(): number;
+  /** What the large request bodies under way have together, bytes. */
+  heldBodyBytes(): number;
   breakers(): readonly BreakerGauge[];
   /** Whether something works only in part, as `/health` says in words. */
   isDegraded(): boolean;

@@ -1,3 +1,5 @@
+import { secretValues } from '../lib/secret-values.ts';
+
 const REDACTED = '[redacted]';
 
 interface Pattern {
@@ -24,10 +26,7 @@ const patterns: readonly Pattern[] = [
     find: /\b(?:sk|pk|rk|gsk|xai|hf|pplx|ghp|gho|ghs|xox[abpr]|r8|nvapi|tgp|fw|csk|pr)[-_][\w-]{8,}/g,
     replacement: REDACTED,
   },
-  { find: /\bAIza[\w-]{20,}/g, replacement: REDACTED },
-  { find: /\b(?:AKIA|ASIA)[A-Z0-9]{12,}/g, replacement: REDACTED },
-  // JSON web tokens.
-  { find: /\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*/g, replacement: REDACTED },
+  ...secretValues.map(({ source, flags }) => ({ find: new RegExp(source, `${flags}g`), replacement: REDACTED })),
 ];
 
 /** Takes out what looks like a secret. For texts that other systems wrote: upstream errors, addresses, exceptions. */

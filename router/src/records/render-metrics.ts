@@ -24,12 +24,18 @@ const PREFIX = 'provider_router_';
 const model = ['provider', 'model'] as const;
 
 /** The Prometheus text of now. The client library is loaded at the first scrape: most installs never have one. */
-export async function renderMetrics({ metrics, gauges, writer }: MetricSources): Promise<MetricsText> {
+export async function renderMetrics(sources: MetricSources): Promise<MetricsText> {
   const client = await import('@prometheus-io/client');
   const registry = new client.Registry();
   const add = adder(client, registry);
-  const series = allSeries(metrics);
+  addRequests(add, sources);
+  addRecords(add, sources);
+  addMoment(add, sources);
+  return { contentType: registry.contentType, body: await registry.metrics() };
+}
 
+function addRequests(add: Adder, { metrics }: MetricSources): void {
+  const series = allSeries(metrics);
   add.counter('requests_total', 'Finished requests by how they ended.', [...model, 'status'], requestLines(series));
   add.histogram('request_duration_seconds', 'Time of answered requests.', series, (one) => one.durations);
   add.histogram('first_content_seconds', 'Time to the first content.', series, (one) => one.firstContents);
@@ -42,10 +48,22 @@ export async function renderMetrics({ metrics, gauges, writer }: MetricSources):
   add.counter('cost_usd_total', 'Cost in USD where prices are known.', model, costLines(series));
   add.counter('attempts_total', 'Upstream calls by outcome.', ['provider', 'outcome'], attemptLines(metrics));
   add.counter('errors_total', 'Requests that ended with an error, by its code.', ['code'], errorLines(metrics));
+}
+
+function addRecords(add: Adder, { writer }: MetricSources): void {
   add.counter('records_dropped_total', 'Request records that were lost.', [], [[{}, writer.dropped]]);
   add.counter('records_shortened_total', 'Request records whose bodies were left out.', [], [[{}, writer.shortened]]);
   add.gauge('records_waiting', 'Request records that wait for the database.', [], [[{}, writer.waiting]]);
+}
+
+function addMoment(add: Adder, { gauges }: MetricSources): void {
   add.gauge('requests_in_flight', 'Requests under way.', [], [[{}, gauges.inFlight()]]);
+  add.gauge(
+    'request_body_bytes_held',
+    'What the request bodies above 64 KiB under way have together.',
+    [],
+    [[{}, gauges.heldBodyBytes()]],
+  );
   add.gauge(
     'circuit_open',
     'Deployments that rest: 1 open, 0.5 half-open. Absent: closed.',
@@ -59,7 +77,6 @@ export async function renderMetrics({ metrics, gauges, writer }: MetricSources):
     [[{}, gauges.isDegraded() ? 1 : 0]],
   );
   add.gauge('process_resident_memory_bytes', 'Memory of this process.', [], [[{}, process.memoryUsage.rss()]]);
-  return { contentType: registry.contentType, body: await registry.metrics() };
 }
 
 interface LabelledSeries {

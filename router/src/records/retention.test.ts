@@ -8,7 +8,7 @@ const startMs = Date.UTC(2026, 5, 15);
 
 describe('retention', () => {
   let store: ScriptedStore;
-  let settings: { maxAgeDays: number; statsMaxAgeDays: number; maxBytes: number };
+  let settings: { maxAgeDays: number; statsMaxAgeDays: number; responsesMaxAgeDays: number; maxBytes: number };
   /** How far the wall's clock is ahead of the one that only counts. */
   let jumpedMs: number;
   let retention: Retention;
@@ -16,7 +16,7 @@ describe('retention', () => {
   beforeEach(() => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
     store = new ScriptedStore();
-    settings = { maxAgeDays: 30, statsMaxAgeDays: 400, maxBytes: 1_000_000 };
+    settings = { maxAgeDays: 30, statsMaxAgeDays: 400, responsesMaxAgeDays: 60, maxBytes: 1_000_000 };
     jumpedMs = startMs;
     const clock = { nowMs: () => performance.now() + jumpedMs, ticksMs: () => performance.now() };
     retention = new Retention({ store, settings: () => settings, clock, firstMs: 60_000, everyMs: 15_000 });
@@ -35,9 +35,15 @@ describe('retention', () => {
     expect(store.retentions).toEqual([]);
     await vi.advanceTimersByTimeAsync(1_000);
     expect(store.retentions).toEqual([
-      { recordsFromMs: now() - 30 * DAY, statsFromMs: now() - 400 * DAY, maxBytes: 1_000_000, nowMs: now() },
+      {
+        recordsFromMs: now() - 30 * DAY,
+        statsFromMs: now() - 400 * DAY,
+        responsesFromMs: now() - 60 * DAY,
+        maxBytes: 1_000_000,
+        nowMs: now(),
+      },
     ]);
-    settings = { maxAgeDays: 1, statsMaxAgeDays: 2, maxBytes: 3 };
+    settings = { maxAgeDays: 1, statsMaxAgeDays: 2, responsesMaxAgeDays: 4, maxBytes: 3 };
     await vi.advanceTimersByTimeAsync(15_000);
     expect(store.retentions).toHaveLength(2);
     expect(last()).toMatchObject({ recordsFromMs: now() - DAY, statsFromMs: now() - 2 * DAY, maxBytes: 3 });

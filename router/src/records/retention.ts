@@ -3,6 +3,7 @@ import type { RecordStore } from './ports.ts';
 export interface RetentionSettings {
   readonly maxAgeDays: number;
   readonly statsMaxAgeDays: number;
+  readonly responsesMaxAgeDays: number;
   readonly maxBytes: number;
 }
 
@@ -55,12 +56,13 @@ export class Retention {
 
   async #round(): Promise<void> {
     const { store, settings, clock, everyMs } = this.#options;
-    const { maxAgeDays, statsMaxAgeDays, maxBytes } = settings();
+    const { maxAgeDays, statsMaxAgeDays, responsesMaxAgeDays, maxBytes } = settings();
     // At 0 nothing is old.
     const nowMs = this.#trustsClock() ? clock.nowMs() : 0;
     await store.retain({
       recordsFromMs: nowMs - maxAgeDays * DAY_MS,
       statsFromMs: nowMs - statsMaxAgeDays * DAY_MS,
+      responsesFromMs: nowMs - responsesMaxAgeDays * DAY_MS,
       maxBytes,
       nowMs,
     });

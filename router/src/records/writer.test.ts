@@ -107,7 +107,7 @@ describe('the writer of records', () => {
 });
 
 describe('its allowance for bodies', () => {
-  it('leaves out those of good answers while more come than may be kept, never those of failures', async () => {
+  it('leaves out those of good answers while more come than may be kept, before those of failures', async () => {
     const store = new ScriptedStore();
     const append = vi.spyOn(store, 'append');
     const { writer, troubles } = writing(store, { bodyBytesPerSecond: () => 60 });
@@ -122,6 +122,39 @@ describe('its allowance for bodies', () => {
     expect(troubles).toEqual([
       { kind: 'shortened', count: 1, reason: expect.stringContaining('history.bodyBytesPerSecond') },
     ]);
+  });
+
+  it('leaves out those of failures too when they come as a flood', async () => {
+    const store = new ScriptedStore();
+    const append = vi.spyOn(store, 'append');
+    const { writer } = writing(store, { bodyBytesPerSecond: () => 0 });
+
+    const body = new Uint8Array(400_000);
+    for (const status of ['error', 'refused', 'cancelled', 'error'] as const) {
+      writer.write(testRecord({ id: status, requestBody: body, status }));
+    }
+    await vi.waitFor(() => expect(store.written).toHaveLength(4));
+
+    const kept = append.mock.calls.flatMap(([batch]) => batch.map((record) => record.requestBody?.length));
+    expect(kept).toEqual([400_000, 400_000, undefined, undefined]);
+    expect(writer.shortened).toBe(2);
+  });
+
+  it('follows a rate that is lowered while it runs, down to nothing', () => {
+    let bytesPerSecond = 16_000_000;
+    const allowance = new BodyAllowance({ bytesPerSecond: () => bytesPerSecond, nowMs: () => 0 });
+    expect(allowance.take(1_000)).toBe(true);
+
+    bytesPerSecond = 500;
+    expect(allowance.take(1_001)).toBe(false);
+    expect(allowance.take(1_000)).toBe(true);
+    expect(allowance.take(1)).toBe(false);
+
+    bytesPerSecond = 16_000_000;
+    const other = new BodyAllowance({ bytesPerSecond: () => bytesPerSecond, nowMs: () => 0 });
+    bytesPerSecond = 0;
+    expect(other.hasRoom).toBe(false);
+    expect(other.take(1)).toBe(false);
   });
 
   it('says when bodies need not be gathered', () => {

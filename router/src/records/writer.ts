@@ -41,6 +41,8 @@ const defaults = {
   bodyBytesPerSecond: () => Number.POSITIVE_INFINITY,
 };
 const MAX_RETRY_MS = 5_000;
+/** Of bodies of what went wrong, kept beyond the others: enough to see why, and too little for a flood of refusals to fill the history. */
+const FAILURE_BYTES_PER_SECOND = MEBIBYTE / 2;
 
 /**
  * Takes finished requests off their path: queues them and writes them in batches, one at a time. A slow or full disk costs records, which
@@ -51,6 +53,7 @@ export class RecordWriter {
   readonly #settings: typeof defaults;
   readonly #queue: RecordQueue;
   readonly #allowance: BodyAllowance;
+  readonly #failureAllowance: BodyAllowance;
   readonly #teller: TroubleTeller;
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> | undefined;
@@ -63,10 +66,9 @@ export class RecordWriter {
     this.#store = store;
     this.#settings = { ...defaults, ...settings };
     this.#queue = new RecordQueue(this.#settings);
-    this.#allowance = new BodyAllowance({
-      bytesPerSecond: this.#settings.bodyBytesPerSecond,
-      nowMs: () => performance.now(),
-    });
+    const nowMs = (): number => performance.now();
+    this.#allowance = new BodyAllowance({ bytesPerSecond: this.#settings.bodyBytesPerSecond, nowMs });
+    this.#failureAllowance = new BodyAllowance({ bytesPerSecond: () => FAILURE_BYTES_PER_SECOND, nowMs });
     this.#teller = new TroubleTeller(reportTrouble);
   }
 
@@ -142,10 +144,12 @@ export class RecordWriter {
     return { lost };
   }
 
-  /** What went wrong is worth its bodies whatever they weigh. */
   #withinAllowance(record: RequestRecord): RequestRecord {
     if (record.requestBody === undefined && record.responseBody === undefined) return record;
-    if (this.#allowance.take(bodyBytes(record)) || record.status !== 'ok') return record;
+    const bytes = bodyBytes(record);
+    if (this.#allowance.take(bytes)) return record;
+    // What went wrong is worth more than its share, but not all there is.
+    if (record.status !== 'ok' && this.#failureAllowance.take(bytes)) return record;
     this.#shorten('More bodies came per second than history.bodyBytesPerSecond allows.');
     return { ...record, requestBody: undefined, responseBody: undefined };
   }

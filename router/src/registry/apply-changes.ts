@@ -1,5 +1,6 @@
-import type { ConfigRow, DeploymentRow, ModelRow, RegistryChange, SettingRow } from './ports.ts';
+import type { ModelRow, RegistryChange, SettingRow } from './ports.ts';
 import type { ProviderShelf, RowIndex } from './row-index.ts';
+import { ShelfDraft } from './shelf-draft.ts';
 
 /**
  * The rows after a write that the store has done, without reading ten thousand of them again. What the database does by itself is done here
@@ -15,6 +16,8 @@ export function applyChanges(index: RowIndex, changes: readonly RegistryChange[]
 class Draft {
   readonly #index: RowIndex;
   #shelves: Map<string, ProviderShelf> | undefined;
+  /** Shelves of which rows were changed. */
+  readonly #open = new Map<string, ShelfDraft>();
   #models: Map<string, ModelRow> | undefined;
   #settings: Map<string, SettingRow> | undefined;
 
@@ -24,6 +27,7 @@ class Draft {
 
   finish(revision: number): RowIndex {
     const { shelves, models, settings } = this.#index;
+    for (const [id, draft] of this.#open) this.#ownShelves().set(id, draft.finish());
     return {
       revision,
       shelves: this.#shelves ?? shelves,
@@ -35,25 +39,26 @@ class Draft {
   apply(change: RegistryChange): void {
     switch (change.kind) {
       case 'insert-provider':
-        this.#ownShelves().set(change.row.id, { row: change.row, configs: [], deployments: [] });
+        this.#open.set(change.row.id, new ShelfDraft({ row: change.row, configs: [], deployments: [] }));
         return;
       case 'update-provider':
-        this.#reshelve(change.id, (shelf) => ({ ...shelf, row: { ...shelf.row, ...change.set } }));
+        this.#shelf(change.id)?.update(change.set);
         return;
       case 'delete-provider':
         this.#ownShelves().delete(change.id);
+        this.#open.delete(change.id);
         return;
       case 'put-config':
-        this.#reshelve(change.row.providerId, (shelf) => withConfig(shelf, change.row.key, change.row));
+        this.#shelf(change.row.providerId)?.putConfig(change.row);
         return;
       case 'delete-config':
-        this.#reshelve(change.providerId, (shelf) => withConfig(shelf, change.key, undefined));
+        this.#shelf(change.providerId)?.deleteConfig(change.key);
         return;
       case 'put-deployment':
-        this.#reshelve(change.row.providerId, (shelf) => withDeployment(shelf, change.row));
+        this.#shelf(change.row.providerId)?.putDeployment(change.row);
         return;
       case 'delete-deployment':
-        this.#reshelve(change.providerId, (shelf) => withoutDeployment(shelf, change.modelId));
+        this.#shelf(change.providerId)?.deleteDeployment(change.modelId);
         return;
       case 'put-model':
         this.#putModel(change.row);
@@ -70,10 +75,13 @@ class Draft {
     }
   }
 
-  #reshelve(id: string, change: (shelf: ProviderShelf) => ProviderShelf): void {
-    const shelves = this.#ownShelves();
-    const shelf = shelves.get(id);
-    if (shelf !== undefined) shelves.set(id, change(shelf));
+  #shelf(id: string): ShelfDraft | undefined {
+    const open = this.#open.get(id);
+    const shelf = open === undefined ? (this.#shelves ?? this.#index.shelves).get(id) : undefined;
+    if (shelf === undefined) return open;
+    const draft = new ShelfDraft(shelf);
+    this.#open.set(id, draft);
+    return draft;
   }
 
   #putModel(row: ModelRow): void {
@@ -97,28 +105,6 @@ class Draft {
   }
 }
 
-function withConfig(shelf: ProviderShelf, key: string, row: ConfigRow | undefined): ProviderShelf {
-  const others = shelf.configs.filter((one) => one.key !== key);
-  return { ...shelf, configs: row === undefined ? others : sorted([...others, row], (one) => one.key) };
-}
-
-function withDeployment(shelf: ProviderShelf, row: DeploymentRow): ProviderShelf {
-  const before = shelf.deployments.find(({ modelId }) => modelId === row.modelId);
-  const others = shelf.deployments.filter(({ modelId }) => modelId !== row.modelId);
-  // As the database's trigger does: a new default takes the mark from its siblings.
-  const siblings = row.isDefault ? others.map((one) => (one.isDefault ? { ...one, isDefault: false } : one)) : others;
-  const own = { ...row, createdAtMs: before?.createdAtMs ?? row.createdAtMs };
-  return { ...shelf, deployments: sorted([...siblings, own], (one) => one.modelId) };
-}
-
-function withoutDeployment(shelf: ProviderShelf, modelId: string): ProviderShelf {
-  return { ...shelf, deployments: shelf.deployments.filter((one) => one.modelId !== modelId) };
-}
-
 function inOrder(models: ReadonlyMap<string, ModelRow>): ReadonlyMap<string, ModelRow> {
-  return new Map(sorted([...models], ([id]) => id));
-}
-
-function sorted<Row>(rows: Row[], keyOf: (row: Row) => string): readonly Row[] {
-  return rows.sort((left, right) => (keyOf(left) < keyOf(right) ? -1 : 1));
+  return new Map([...models].sort(([left], [right]) => (left < right ? -1 : 1)));
 }

@@ -1,6 +1,6 @@
 import type { ErrorDetail } from '../domain/router-error.ts';
 import { checkModelId } from './check-model-id.ts';
-import { checkText } from './check-text.ts';
+import { checkDescription, checkText } from './check-text.ts';
 import { changedMeanwhile, modelTag } from './entity-tags.ts';
 import { unlinkSteps } from './link-model.ts';
 import { patched } from './patched.ts';
@@ -73,7 +73,7 @@ export async function removeModel(desk: WriteDesk, id: string, author: Author): 
 }
 
 function checkTexts({ name, description }: ModelPatch): readonly ErrorDetail[] {
-  return [...checkText('name', name), ...checkText('description', description)];
+  return [...checkText('name', name), ...checkDescription(description)];
 }
 
 function toRow(before: ModelRow | undefined, { id, ...patch }: NewModel, nowMs: number): ModelRow {

@@ -2,7 +2,7 @@ import type { JsonValue } from '../domain/json.ts';
 import type { ProviderType } from '../domain/provider-adapter.ts';
 import type { ErrorDetail } from '../domain/router-error.ts';
 import { hasControlCharacters } from '../lib/has-control-characters.ts';
-import { maskValue } from './mask.ts';
+import { holdsBrokenMask, MASK, maskUrlCredentials } from './mask.ts';
 import type { ConfigPlan } from './plan-config.ts';
 import type { ConfigRow } from './ports.ts';
 import { configOf, jsonOf, type TriedConfig, tryConfig } from './read-provider-config.ts';
@@ -20,7 +20,8 @@ const MAX_KEY_LENGTH = 128;
  * provider with two faults can be mended one by one. A secret that came masked may be missing: the provider waits for it.
  */
 export function checkConfig(type: ProviderType, plan: ConfigPlan, scope: 'changes' | 'all'): CheckedConfig {
-  const odd = [...plan.changed].flatMap((key) => oddKey(key, plan.rows) ?? []);
+  const byKey = new Map(plan.rows.map((row) => [row.key, row]));
+  const odd = [...plan.changed].flatMap((key) => oddKey(type, key, byKey.get(key)) ?? []);
   if (odd.length > 0) return { kind: 'bad', details: odd };
 
   const rows = coerce(type, plan);
@@ -33,14 +34,19 @@ export function checkConfig(type: ProviderType, plan: ConfigPlan, scope: 'change
   return { kind: 'bad', details: details.map(({ field, message }) => ({ field: join('config', field), message })) };
 }
 
-function oddKey(key: string, rows: readonly ConfigRow[]): ErrorDetail | undefined {
+function oddKey(type: ProviderType, key: string, row: ConfigRow | undefined): ErrorDetail | undefined {
   const field = join('config', key);
-  if (key === '' || key.length > MAX_KEY_LENGTH || hasControlCharacters(key) || key === '__proto__') {
+  if (key === '__proto__') return { field, message: '"__proto__" cannot be a key.' };
+  if (key === '' || key.length > MAX_KEY_LENGTH || hasControlCharacters(key)) {
     return { field, message: `A config key has 1 to ${MAX_KEY_LENGTH} printable characters.` };
   }
-  const row = rows.find((candidate) => candidate.key === key);
   const value = row && jsonOf(row);
-  if (typeof value !== 'string' || maskValue(value) === value) return undefined;
+  if (holdsBrokenMask(value)) {
+    const message = `The mask ${MASK} stands for a stored secret as a whole. Give the secret itself, without the mask.`;
+    return { field, message };
+  }
+  // A secret is kept like one, and never shown.
+  if (typeof value !== 'string' || maskUrlCredentials(value) === value || isSecretOf(type, key)) return undefined;
   // In a URL they would end up in logs, errors and process lists.
   return { field, message: 'Credentials do not belong into a URL. Give them as apiKey.' };
 }
@@ -60,13 +66,15 @@ function coerce(type: ProviderType, { rows, changed }: ConfigPlan): readonly Con
   const asScalars = tryConfig(type, configOf(withScalars(rows, taken)));
   // A type that names one problem at a time can hide the next: what it took as text is never made worse.
   if (asTexts.kind === 'read' && asScalars.kind === 'refused') return rows;
-  const isKnown = (key: string): boolean =>
-    asScalars.kind === 'read' ? !asScalars.config.unknownKeys.includes(key) : refusedKeys(asTexts).has(key);
+  const unknown = new Set(asScalars.kind === 'read' ? asScalars.config.unknownKeys : []);
+  const refusedAsText = refusedKeys(asTexts);
+  const isKnown = (key: string): boolean => (asScalars.kind === 'read' ? !unknown.has(key) : refusedAsText.has(key));
   return withScalars(rows, taken.filter(isKnown));
 }
 
 function withScalars(rows: readonly ConfigRow[], keys: readonly string[]): readonly ConfigRow[] {
-  return rows.map((row) => (keys.includes(row.key) ? { ...row, value: scalarOf(row.value) } : row));
+  const meant = new Set(keys);
+  return rows.map((row) => (meant.has(row.key) ? { ...row, value: scalarOf(row.value) } : row));
 }
 
 function refusedKeys(reading: TriedConfig): ReadonlySet<string> {

@@ -1,11 +1,10 @@
 import { type ProviderIdProblem, providerIdProblem } from '../domain/ids.ts';
 import type { ErrorDetail } from '../domain/router-error.ts';
 import { hasControlCharacters } from '../lib/has-control-characters.ts';
-import { checkText } from './check-text.ts';
+import { checkDescription } from './check-text.ts';
 import type { ProviderTypes } from './ports.ts';
 
 const MAX_NAME_LENGTH = 200;
-const MAX_DESCRIPTION_LENGTH = 10_000;
 const MAX_PRIORITY = 1_000_000;
 
 const idSentences = {
@@ -42,10 +41,7 @@ export function checkProviderFields(
   if (priority !== undefined && !(Number.isInteger(priority) && Math.abs(priority) <= MAX_PRIORITY)) {
     details.push({ field: 'priority', message: `A priority is a whole number up to ${MAX_PRIORITY}.` });
   }
-  if ((description?.length ?? 0) > MAX_DESCRIPTION_LENGTH) {
-    details.push({ field: 'description', message: `A description has at most ${MAX_DESCRIPTION_LENGTH} characters.` });
-  }
-  return [...details, ...checkText('description', description)];
+  return [...details, ...checkDescription(description)];
 }
 
 export function isName(text: string): boolean {

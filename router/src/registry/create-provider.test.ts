@@ -85,6 +85,23 @@ describe('creating a provider', () => {
     },
   );
 
+  it('keeps what is plainly a secret under another name like a secret', async () => {
+    const { registry, store } = await testRegistry(types);
+    const config = {
+      note: 'sk-live-1234567890',
+      webhookUrl: 'https://h.example/?api_key=abcdefgh',
+      pat: 'short',
+      sentryDsn: 'x',
+    };
+    await registry.createProvider({ id: 'mine', name: 'Mine', type: 'local', config }, admin);
+
+    const provider = registry.current().provider('mine');
+    expect(provider?.maskedConfig()).toEqual({ note: MASK, webhookUrl: MASK, pat: MASK, sentryDsn: MASK });
+    expect(store.rows.configs.every(({ isSensitive }) => isSensitive)).toBe(true);
+    const { kind } = await registry.updateProvider('mine', { config: { note: 'sk-live-0987654321' } }, operator);
+    expect(kind).toBe('forbidden');
+  });
+
   it('stores texts as the numbers and booleans that the type wants, and leaves unknown keys alone', async () => {
     const { registry } = await testRegistry(types);
     const config = { timeout: '240000', streaming: 'true', retries: '3', note: '17', defaultModel: '4' };

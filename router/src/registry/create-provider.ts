@@ -2,6 +2,7 @@ import { activeSetting } from './active-setting.ts';
 import { checkNewProvider } from './check-new-provider.ts';
 import { checkProviderId } from './check-provider-fields.ts';
 import { becomesActive } from './first-own-provider.ts';
+import { linkChanges } from './link-changes.ts';
 import { configChanges } from './plan-config.ts';
 import type { ProviderRow, RegistryChange } from './ports.ts';
 import type { NewProvider } from './registry.ts';
@@ -12,7 +13,7 @@ import type { Author, CreateOutcome } from './write-outcome.ts';
 /** A taken id is told before any fault of the rest: whoever replays a backup only wants to know that it is there. */
 export async function createProvider(desk: WriteDesk, input: NewProvider, author: Author): Promise<CreateOutcome> {
   if (checkProviderId(input.id).length === 0 && desk.view().provider(input.id)) return taken(input.id);
-  const checked = checkNewProvider(desk.types, input);
+  const checked = checkNewProvider(desk, input);
   if (checked.kind === 'bad') return { kind: 'invalid', details: checked.details };
   const { type, plan, rows } = checked;
   const refused = refuseSecrets(author, [], plan, false);
@@ -23,6 +24,7 @@ export async function createProvider(desk: WriteDesk, input: NewProvider, author
   const changes: RegistryChange[] = [
     { kind: 'insert-provider', row },
     ...configChanges(row.id, { rows, changed: plan.changed }),
+    ...linkChanges(desk, { id: row.id, configRows: rows }, input.models ?? []),
     ...activation(activates, row),
   ];
   return finish(desk, changes, row.id, activates, author);

@@ -1,78 +1,176 @@
+import type { JsonValue } from '../domain/json.ts';
+import type { ErrorDetail } from '../domain/router-error.ts';
 import { createSerialQueue } from '../lib/serial-queue.ts';
 import { createModel, removeModel, updateModel } from './change-model.ts';
 import { checkNewProvider } from './check-new-provider.ts';
 import { createProvider } from './create-provider.ts';
-import { discover } from './discover.ts';
+import { type DiscoveryReport, discover } from './discover.ts';
 import { linkModel, setDefaultModel, unlinkModel } from './link-model.ts';
-import { createModelDirectory } from './model-directory.ts';
+import { createModelDirectory, type ModelDirectory } from './model-directory.ts';
 import { Pictures, type RegistryOptions } from './pictures.ts';
-import type { LiveGateSettings, Registry } from './registry.ts';
+import type {
+  LiveGateSettings,
+  ModelLink,
+  ModelPatch,
+  NewModel,
+  NewProvider,
+  ProviderPatch,
+  Registry,
+} from './registry.ts';
+import type { RegistryView } from './registry-view.ts';
 import { removeProvider } from './remove-provider.ts';
 import type { SettingValues } from './settings-catalogue.ts';
-import { syncModels } from './sync-models.ts';
+import { type SyncReport, syncModels } from './sync-models.ts';
 import { untilCurrent } from './until-current.ts';
 import { updateProvider } from './update-provider.ts';
 import type { WriteDesk } from './write-desk.ts';
-import type { Unavailable } from './write-outcome.ts';
+import type {
+  Author,
+  CreateModelOutcome,
+  CreateOutcome,
+  LinkOutcome,
+  RemoveModelOutcome,
+  RemoveOutcome,
+  SettingOutcome,
+  Unavailable,
+  UnlinkOutcome,
+  UpdateModelOutcome,
+  UpdateOutcome,
+} from './write-outcome.ts';
 import { deleteSetting, putSetting, setActive } from './write-setting.ts';
 
 /** Starts with an empty picture; `reload` brings the first one. */
 export function createRegistry(options: RegistryOptions): Registry {
-  const { types, tools, log } = options;
-  const pictures = new Pictures(options);
-  const desk: WriteDesk = {
-    types,
-    now: tools.now,
-    view: () => pictures.current,
-    commit: (changes, actor) => pictures.commit(changes, actor),
-  };
-  // One write after the other: each is checked against the picture that the one before has left.
-  const inTurn = createSerialQueue();
-  const write = <Outcome>(plan: () => Promise<Outcome>): Promise<Outcome | Unavailable> =>
-    inTurn(() => untilCurrent(plan));
+  return new LiveRegistry(options);
+}
 
-  return {
-    current: () => pictures.current,
-    reload: () => pictures.reload(),
-    problem: () => pictures.problem,
-    onChange: (listener) => pictures.listeners.push(listener),
-    models: createModelDirectory(() => pictures.current),
-    gate: liveGate(() => pictures.current.settingsPicture.values),
-    warm: () => pictures.warm(),
-    discover: () =>
-      write(async () => {
-        const report = await discover(desk, tools);
-        log.debug({ report }, 'This machine was searched for model servers.');
-        return report;
-      }),
+class LiveRegistry implements Registry {
+  readonly models: ModelDirectory;
+  readonly gate: LiveGateSettings;
+  readonly #options: RegistryOptions;
+  readonly #pictures: Pictures;
+  readonly #desk: WriteDesk;
+  /** One write after the other: each is checked against the picture that the one before has left. */
+  readonly #inTurn = createSerialQueue();
 
-    createProvider: (input, author) => write(() => createProvider(desk, input, author)),
-    updateProvider: (id, patch, author) => write(() => updateProvider(desk, { id, patch, sensitive: [] }, author)),
-    removeProvider: (id, author) => write(() => removeProvider(desk, id, author)),
-    setConfigKey: (id, key, value, sensitive, author) => {
-      const patch = { config: Object.fromEntries([[key, value]]) };
-      return write(() => updateProvider(desk, { id, patch, sensitive: sensitive ? [key] : [] }, author));
-    },
-    reloadProvider: (id) => inTurn(() => pictures.renew(id)),
-    providerFaults: (input) => {
-      const checked = checkNewProvider(types, input);
-      return checked.kind === 'bad' ? checked.details : [];
-    },
+  constructor(options: RegistryOptions) {
+    const pictures = new Pictures(options);
+    this.#options = options;
+    this.#pictures = pictures;
+    this.models = createModelDirectory(() => pictures.current);
+    this.gate = liveGate(() => pictures.current.settingsPicture.values);
+    this.#desk = {
+      types: options.types,
+      isOwnAddress: options.isOwnAddress ?? (() => false),
+      now: options.tools.now,
+      view: () => pictures.current,
+      commit: (changes, actor) => pictures.commit(changes, actor),
+    };
+  }
 
-    putSetting: (key, value, author) => write(() => putSetting(desk, key, value, author)),
-    deleteSetting: (key, author) => write(() => deleteSetting(desk, key, author)),
-    setActive: (id, author) => write(() => setActive(desk, id, author)),
+  current(): RegistryView {
+    return this.#pictures.current;
+  }
 
-    createModel: (input, author) => write(() => createModel(desk, input, author)),
-    updateModel: (id, patch, author) => write(() => updateModel(desk, id, patch, author)),
-    removeModel: (id, author) => write(() => removeModel(desk, id, author)),
-    syncModels: (author) => syncModels(desk, (link) => write(link), author),
-    linkModel: (id, link, author) => write(() => linkModel(desk, id, link, author)),
-    unlinkModel: (id, modelId, author) => write(() => unlinkModel(desk, id, modelId, author)),
-    setDefaultModel: (id, modelId, author) => write(() => setDefaultModel(desk, id, modelId, author)),
+  reload(): Promise<{ readonly kind: 'loaded' } | Unavailable> {
+    return this.#pictures.reload();
+  }
 
-    close: () => pictures.close(),
-  };
+  problem(): string | undefined {
+    return this.#pictures.problem;
+  }
+
+  onChange(listener: (view: RegistryView) => void): void {
+    this.#pictures.listeners.push(listener);
+  }
+
+  warm(): void {
+    this.#pictures.warm();
+  }
+
+  discover(): Promise<DiscoveryReport> {
+    const { tools, log } = this.#options;
+    return this.#write(async () => {
+      const report = await discover(this.#desk, tools);
+      log.debug({ report }, 'This machine was searched for model servers.');
+      return report;
+    });
+  }
+
+  createProvider(input: NewProvider, author: Author): Promise<CreateOutcome> {
+    return this.#write(() => createProvider(this.#desk, input, author));
+  }
+
+  updateProvider(id: string, patch: ProviderPatch, author: Author): Promise<UpdateOutcome> {
+    return this.#write(() => updateProvider(this.#desk, { id, patch, sensitive: [], mayEcho: true }, author));
+  }
+
+  removeProvider(id: string, author: Author): Promise<RemoveOutcome> {
+    return this.#write(() => removeProvider(this.#desk, id, author));
+  }
+
+  setConfigKey(id: string, key: string, value: JsonValue, sensitive: boolean, author: Author): Promise<UpdateOutcome> {
+    const patch = { config: Object.fromEntries([[key, value]]) };
+    const update = { id, patch, sensitive: sensitive ? [key] : [], mayEcho: false };
+    return this.#write(() => updateProvider(this.#desk, update, author));
+  }
+
+  reloadProvider(id: string): Promise<UpdateOutcome> {
+    return this.#inTurn(() => this.#pictures.renew(id));
+  }
+
+  providerFaults(input: Partial<NewProvider>): readonly ErrorDetail[] {
+    const checked = checkNewProvider(this.#desk, input);
+    return checked.kind === 'bad' ? checked.details : [];
+  }
+
+  putSetting(key: string, value: string, author: Author): Promise<SettingOutcome> {
+    return this.#write(() => putSetting(this.#desk, key, value, author));
+  }
+
+  deleteSetting(key: string, author: Author): Promise<SettingOutcome> {
+    return this.#write(() => deleteSetting(this.#desk, key, author));
+  }
+
+  setActive(id: string, author: Author): Promise<SettingOutcome> {
+    return this.#write(() => setActive(this.#desk, id, author));
+  }
+
+  createModel(input: NewModel, author: Author): Promise<CreateModelOutcome> {
+    return this.#write(() => createModel(this.#desk, input, author));
+  }
+
+  updateModel(id: string, patch: ModelPatch, author: Author): Promise<UpdateModelOutcome> {
+    return this.#write(() => updateModel(this.#desk, id, patch, author));
+  }
+
+  removeModel(id: string, author: Author): Promise<RemoveModelOutcome> {
+    return this.#write(() => removeModel(this.#desk, id, author));
+  }
+
+  syncModels(author: Author): Promise<readonly SyncReport[]> {
+    return syncModels(this.#desk, (link) => this.#write(link), author);
+  }
+
+  linkModel(providerId: string, link: ModelLink, author: Author): Promise<LinkOutcome> {
+    return this.#write(() => linkModel(this.#desk, providerId, link, author));
+  }
+
+  unlinkModel(providerId: string, modelId: string, author: Author): Promise<UnlinkOutcome> {
+    return this.#write(() => unlinkModel(this.#desk, providerId, modelId, author));
+  }
+
+  setDefaultModel(providerId: string, modelId: string, author: Author): Promise<UnlinkOutcome> {
+    return this.#write(() => setDefaultModel(this.#desk, providerId, modelId, author));
+  }
+
+  close(): Promise<void> {
+    return this.#pictures.close();
+  }
+
+  #write<Outcome>(plan: () => Promise<Outcome>): Promise<Outcome | Unavailable> {
+    return this.#inTurn(() => untilCurrent(plan));
+  }
 }
 
 function liveGate(values: () => SettingValues): LiveGateSettings {

@@ -43,7 +43,6 @@ describe('discovery in an empty registry', () => {
     expect(view.byPriority.map(({ id }) => id)).toEqual(['embeddings', 'good', 'demo']);
     expect(view.activeProvider).toBe('good');
     expect(view.provider('good')?.hasModel('chat')).toBe('yes');
-    expect(good.made[0]?.closed).toBe(true);
     expect(store.actors).toEqual([{ who: 'system', door: 'start', from: undefined }]);
   });
 
@@ -51,6 +50,17 @@ describe('discovery in an empty registry', () => {
     const { registry } = await testRegistry([answering('embeddings', async () => [{ id: 'e', chat: false }]), demo]);
     expect(await registry.discover()).toMatchObject({ kind: 'registered', active: 'demo' });
     expect(registry.current().provider('demo')?.state.kind).toBe('loaded');
+  });
+
+  it.each([
+    ['answers', async () => [{ id: 'chat' }]],
+    ['refuses', async () => Promise.reject(new Error('ECONNREFUSED'))],
+    ['never answers', never],
+  ])('closes the adapter with which it asked one that %s', async (_case, list) => {
+    const asked = answering('asked', list);
+    const { registry } = await testRegistry([asked, demo]);
+    await registry.discover();
+    expect(asked.made[0]?.closed).toBe(true);
   });
 
   it('survives a type that fails', async () => {

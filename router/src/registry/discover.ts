@@ -1,5 +1,5 @@
 import type { ProviderId } from '../domain/ids.ts';
-import type { ListedModel, ProviderTools, ProviderType } from '../domain/provider-adapter.ts';
+import type { ListedModel, ProviderTools, ProviderType, ReadConfig } from '../domain/provider-adapter.ts';
 import { activeSetting } from './active-setting.ts';
 import type { ProviderRow, RegistryChange } from './ports.ts';
 import { tryConfig } from './read-provider-config.ts';
@@ -67,16 +67,26 @@ async function probe(type: ProviderType, tools: ProviderTools): Promise<FoundSer
   const reading = tryConfig(type, { baseURL: baseUrl });
   if (reading.kind === 'refused') return undefined;
   try {
-    const adapter = type.create(type.type as ProviderId, reading.config, {
-      ...tools,
-      connectTimeoutMs: PROBE_LIMIT_MS,
-    });
-    const models = await inTime((signal) => adapter.listModels({ secret: undefined, signal }));
-    adapter.close().catch(() => undefined);
+    const models = await listOnce(type, reading.config, tools);
     return models && { type, baseUrl, models };
   } catch {
     // Refused, or something else listens there: not found either way.
     return undefined;
+  }
+}
+
+/** Through an adapter of its own, which is gone afterwards, however the question ended. */
+async function listOnce(
+  type: ProviderType,
+  config: ReadConfig,
+  tools: ProviderTools,
+): Promise<readonly ListedModel[] | undefined> {
+  const adapter = type.create(type.type as ProviderId, config, { ...tools, connectTimeoutMs: PROBE_LIMIT_MS });
+  try {
+    return await inTime((signal) => adapter.listModels({ secret: undefined, signal }));
+  } finally {
+    // Nobody waits for it: a start is in a hurry.
+    adapter.close().catch(() => undefined);
   }
 }
 

@@ -11,7 +11,7 @@ import type { Author, Outdated } from './write-outcome.ts';
 export function providerTag(provider: RegisteredProvider): string {
   const { id, name, type, enabled, priority, description, createdAtMs, updatedAtMs } = provider;
   const fields = [id, name, type, enabled, priority, description, createdAtMs, updatedAtMs];
-  return entityTag([fields, provider.maskedConfig(), [...provider.deployments.values()]]);
+  return entityTag([fields, provider.shownConfig(), [...provider.deployments.values()]]);
 }
 
 export function modelTag(model: ModelRow): string {

@@ -1,14 +1,16 @@
 import type { ErrorDetail } from '../domain/router-error.ts';
+import { changedProvider } from './changed-provider.ts';
 import { checkModelId } from './check-model-id.ts';
-import { checkText } from './check-text.ts';
+import { checkModelCount } from './check-provider-size.ts';
+import { checkDescription, checkText } from './check-text.ts';
 import { defaultChanges } from './default-model.ts';
-import { changedMeanwhile, providerTag } from './entity-tags.ts';
 import { patched } from './patched.ts';
 import type { DeploymentRow, ModelRow, RegistryChange } from './ports.ts';
+import { providerToChange } from './provider-to-change.ts';
 import type { RegisteredProvider } from './registered-provider.ts';
 import type { ModelLink } from './registry.ts';
-import { type CommitOutcome, noSuchProvider, type WriteDesk, written } from './write-desk.ts';
-import type { Author, LinkOutcome, Unavailable, UnlinkOutcome } from './write-outcome.ts';
+import type { WriteDesk } from './write-desk.ts';
+import type { Author, LinkOutcome, UnlinkOutcome } from './write-outcome.ts';
 
 /** Links a model to a provider, making its definition where there is none; a linked one is updated. */
 export async function linkModel(
@@ -17,15 +19,14 @@ export async function linkModel(
   link: ModelLink,
   author: Author,
 ): Promise<LinkOutcome> {
-  const provider = desk.view().provider(providerId);
-  if (provider === undefined) return noSuchProvider(providerId);
-  const outdated = changedMeanwhile(author, () => providerTag(provider));
-  if (outdated) return outdated;
-  const details = checkLink(link);
+  const provider = providerToChange(desk, providerId, author);
+  if ('kind' in provider) return provider;
+  const before = provider.deployments.get(link.modelId);
+  const tooMany = before === undefined ? checkModelCount('model_id', provider.deployments.size + 1) : [];
+  const details = [...checkLink(link), ...tooMany];
   if (details.length > 0) return { kind: 'invalid', details };
 
   const nowMs = desk.now();
-  const before = provider.deployments.get(link.modelId);
   const deployment = toDeployment(provider, link, nowMs);
   const changes: RegistryChange[] = [
     ...definitionChanges(desk.view().models.get(link.modelId), link, nowMs),
@@ -33,7 +34,7 @@ export async function linkModel(
     ...defaultSteps(provider, deployment, link, nowMs),
   ];
   const outcome = await desk.commit(changes, author.actor);
-  const after = afterCommit(desk, providerId, outcome);
+  const after = changedProvider(desk, providerId, outcome);
   return 'kind' in after ? after : { kind: before === undefined ? 'linked' : 'updated', provider: after };
 }
 
@@ -44,12 +45,10 @@ export async function unlinkModel(
   modelId: string,
   author: Author,
 ): Promise<UnlinkOutcome> {
-  const provider = desk.view().provider(providerId);
-  if (provider === undefined) return noSuchProvider(providerId);
-  const outdated = changedMeanwhile(author, () => providerTag(provider));
-  if (outdated) return outdated;
+  const provider = providerToChange(desk, providerId, author);
+  if ('kind' in provider) return provider;
   if (!provider.deployments.has(modelId)) return notLinked(providerId, modelId);
-  const after = afterCommit(desk, providerId, await desk.commit(unlinkSteps(provider, modelId), author.actor));
+  const after = changedProvider(desk, providerId, await desk.commit(unlinkSteps(provider, modelId), author.actor));
   return 'kind' in after ? after : { kind: 'unlinked', provider: after };
 }
 
@@ -67,24 +66,23 @@ export async function setDefaultModel(
   modelId: string,
   author: Author,
 ): Promise<UnlinkOutcome> {
-  const provider = desk.view().provider(providerId);
-  if (provider === undefined) return noSuchProvider(providerId);
-  const outdated = changedMeanwhile(author, () => providerTag(provider));
-  if (outdated) return outdated;
+  const provider = providerToChange(desk, providerId, author);
+  if ('kind' in provider) return provider;
   if (!provider.deployments.has(modelId)) return notLinked(providerId, modelId);
   const changes = [
     ...defaultChanges(provider.deployments.values(), modelId, desk.now()),
     defaultConfig(providerId, modelId),
   ];
-  const after = afterCommit(desk, providerId, await desk.commit(changes, author.actor));
+  const after = changedProvider(desk, providerId, await desk.commit(changes, author.actor));
   return 'kind' in after ? after : { kind: 'default-set', provider: after };
 }
 
-function checkLink(link: ModelLink): readonly ErrorDetail[] {
+/** What stands against a link. */
+export function checkLink(link: ModelLink): readonly ErrorDetail[] {
   const details: ErrorDetail[] = [
     ...checkModelId(link.modelId, 'model_id'),
     ...checkText('name', link.name),
-    ...checkText('description', link.description),
+    ...checkDescription(link.description),
     ...checkText('upstream_name', link.upstreamName),
     ...checkText('region', link.region),
   ];
@@ -100,7 +98,11 @@ function checkLink(link: ModelLink): readonly ErrorDetail[] {
 }
 
 /** A link that describes the model writes its definition; one that only names it leaves an existing one alone. */
-function definitionChanges(before: ModelRow | undefined, link: ModelLink, nowMs: number): readonly RegistryChange[] {
+export function definitionChanges(
+  before: ModelRow | undefined,
+  link: ModelLink,
+  nowMs: number,
+): readonly RegistryChange[] {
   const describes = [link.name, link.description, link.maxOutputTokens].some((field) => field !== undefined);
   if (before !== undefined && !describes) return [];
   const row: ModelRow = {
@@ -116,7 +118,8 @@ function definitionChanges(before: ModelRow | undefined, link: ModelLink, nowMs:
   return [{ kind: 'put-model', row }];
 }
 
-function toDeployment(provider: RegisteredProvider, link: ModelLink, nowMs: number): DeploymentRow {
+/** A link as it is kept, over what is linked already. */
+export function toDeployment(provider: Linkable, link: ModelLink, nowMs: number): DeploymentRow {
   const before = provider.deployments.get(link.modelId);
   return {
     providerId: provider.id,
@@ -131,6 +134,13 @@ function toDeployment(provider: RegisteredProvider, link: ModelLink, nowMs: numb
     createdAtMs: before?.createdAtMs ?? nowMs,
     updatedAtMs: nowMs,
   };
+}
+
+/** As much of a provider as a link needs to know. */
+interface Linkable {
+  readonly id: string;
+  readonly configRows: RegisteredProvider['configRows'];
+  readonly deployments: RegisteredProvider['deployments'];
 }
 
 function microUsd(usd: number | null | undefined): number | null | undefined {
@@ -150,29 +160,12 @@ function defaultSteps(
   return configuredDefault(provider) === modelId ? [{ kind: 'delete-config', providerId, key: 'defaultModel' }] : [];
 }
 
-function configuredDefault(provider: RegisteredProvider): unknown {
+function configuredDefault(provider: Pick<Linkable, 'configRows'>): unknown {
   return provider.configRows.find((row) => row.key === 'defaultModel')?.value;
 }
 
 function defaultConfig(providerId: string, modelId: string): RegistryChange {
   return { kind: 'put-config', row: { providerId, key: 'defaultModel', value: modelId, isSensitive: false } };
-}
-
-function afterCommit(
-  desk: WriteDesk,
-  id: string,
-  outcome: CommitOutcome,
-): RegisteredProvider | ReturnType<typeof noSuchProvider> | Unavailable {
-  switch (outcome.kind) {
-    case 'committed':
-      return written(desk, id);
-    case 'missing':
-      return noSuchProvider(id);
-    case 'conflict':
-      return { kind: 'unavailable', reason: outcome.message };
-    case 'unavailable':
-      return outcome;
-  }
 }
 
 function notLinked(providerId: string, modelId: string): { readonly kind: 'missing'; readonly message: string } {

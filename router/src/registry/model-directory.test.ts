@@ -67,8 +67,7 @@ describe('the model directory', () => {
       createdS: 1_700_000_000,
       contextLength: 2_000,
       capabilities: ['chat'],
-      inputUsdPerToken: 1.5e-7,
-      outputUsdPerToken: undefined,
+      price: { price: { input: 0.15 }, source: 'deployment', date: undefined },
       providers: ['two'],
     });
   });

@@ -1,7 +1,6 @@
 import type { ProviderId } from '../domain/ids.ts';
 import type { FoundModel, ModelDefinition, ModelEntry, ModelListing } from '../domain/model-listing.ts';
 import type { ListedModel } from '../domain/provider-adapter.ts';
-import { MICRO_USD_PER_MILLION } from './deployment-cost.ts';
 import { modelTag } from './entity-tags.ts';
 import type { ModelRow } from './ports.ts';
 import type { LinkedModel, RegisteredProvider } from './registered-provider.ts';
@@ -20,16 +19,16 @@ export function createModelDirectory(current: () => RegistryView): ModelDirector
     list(id) {
       const view = current();
       if (id === undefined) {
-        return { kind: 'listed', entries: merge(reachable(view).map(entriesOf)), definitions: definitionsOf(view) };
+        return { kind: 'listed', entries: merge(reachable(view).map(sightsOf)), definitions: definitionsOf(view) };
       }
       const provider = view.provider(id);
       if (provider === undefined) return { kind: 'no-such-provider' };
       const definitions = definitionsOf(view).filter((model) => provider.deployments.has(model.id));
-      return { kind: 'listed', entries: [...entriesOf(provider).values()], definitions };
+      return { kind: 'listed', entries: merge([sightsOf(provider)]), definitions };
     },
     find(id) {
       const view = current();
-      const having = reachable(view).flatMap((provider) => entriesOf(provider).get(id) ?? []);
+      const having = reachable(view).flatMap((provider) => sightsOf(provider).get(id) ?? []);
       const [entry] = merge(having.map((one) => new Map([[id, one]])));
       const model = view.models.get(id);
       if (entry === undefined && model === undefined) return undefined;
@@ -70,68 +69,58 @@ function reachable(view: RegistryView): readonly RegisteredProvider[] {
   return [...candidates.filter(isActive), ...candidates.filter((provider) => !isActive(provider))];
 }
 
+/** One model at one provider, not described yet: of a model at several providers only the first one's description is wanted. */
+interface Sight {
+  readonly id: string;
+  readonly provider: RegisteredProvider;
+  readonly linked: LinkedModel | undefined;
+  readonly listed: ListedModel | undefined;
+}
+
 /** The models of one provider by id: linked ones first, then its default, then its live list. */
-function entriesOf(provider: RegisteredProvider): ReadonlyMap<string, ModelEntry> {
+function sightsOf(provider: RegisteredProvider): ReadonlyMap<string, Sight> {
   const { list } = provider.instance;
   if (provider.state.kind === 'loaded') list.touch();
-  const entries = new Map<string, ModelEntry>();
+  const sights = new Map<string, Sight>();
   for (const linked of provider.linkedModels()) {
-    const listed = list.models.get(provider.upstreamName(linked.model.id));
-    entries.set(linked.model.id, linkedEntry(provider, linked, listed));
+    const { id } = linked.model;
+    sights.set(id, { id, provider, linked, listed: list.models.get(provider.upstreamName(id)) });
   }
   // A default that is neither linked nor listed yet is a model all the same, as long as no list has come.
   const { defaultModel } = provider;
-  if (defaultModel !== undefined && !entries.has(defaultModel) && list.models.size === 0) {
-    entries.set(defaultModel, listedEntry(provider, { id: defaultModel }));
+  if (defaultModel !== undefined && !sights.has(defaultModel) && list.models.size === 0) {
+    sights.set(defaultModel, { id: defaultModel, provider, linked: undefined, listed: undefined });
   }
   for (const listed of list.models.values()) {
-    if (!entries.has(listed.id)) entries.set(listed.id, listedEntry(provider, listed));
+    if (!sights.has(listed.id)) sights.set(listed.id, { id: listed.id, provider, linked: undefined, listed });
   }
-  return entries;
+  return sights;
 }
 
-function linkedEntry(provider: RegisteredProvider, linked: LinkedModel, listed: ListedModel | undefined): ModelEntry {
-  const { model, deployment } = linked;
+function entryOf({ id, provider, linked, listed }: Sight, providers: readonly ProviderId[]): ModelEntry {
+  const { facts } = provider;
   return {
-    id: model.id,
-    name: model.name,
-    createdS: Math.floor(model.createdAtMs / 1_000),
+    id,
+    name: linked?.model.name ?? listed?.name ?? id,
+    createdS: Math.floor((linked?.model ?? provider).createdAtMs / 1_000),
     ownedBy: listed?.ownedBy ?? provider.id,
-    contextLength: deployment.contextLength ?? model.contextLength ?? listed?.contextLength,
-    maxOutputTokens: model.maxOutputTokens,
-    capabilities: deployment.capabilities ?? model.capabilities,
-    inputUsdPerToken: perToken(deployment.inputMicroUsdPerMillion),
-    outputUsdPerToken: perToken(deployment.outputMicroUsdPerMillion),
-    providers: [provider.id],
-  };
-}
-
-function listedEntry(provider: RegisteredProvider, listed: ListedModel): ModelEntry {
-  return {
-    id: listed.id,
-    name: listed.name ?? listed.id,
-    createdS: Math.floor(provider.createdAtMs / 1_000),
-    ownedBy: listed.ownedBy ?? provider.id,
-    contextLength: listed.contextLength,
-    maxOutputTokens: undefined,
-    capabilities: [],
-    inputUsdPerToken: undefined,
-    outputUsdPerToken: undefined,
-    providers: [provider.id],
+    contextLength: facts.contextLength(id),
+    maxOutputTokens: facts.maxOutputTokens(id),
+    capabilities: facts.capabilities(id),
+    price: facts.price(id),
+    providers,
   };
 }
 
 /** Each model once, as the first provider that has it describes it, with all that have it. */
-function merge(lists: readonly ReadonlyMap<string, ModelEntry>[]): readonly ModelEntry[] {
-  const merged = new Map<string, { readonly entry: ModelEntry; readonly providers: ProviderId[] }>();
-  for (const entry of lists.flatMap((list) => [...list.values()])) {
-    const known = merged.get(entry.id);
-    if (known === undefined) merged.set(entry.id, { entry, providers: [...entry.providers] });
-    else known.providers.push(...entry.providers);
+function merge(lists: readonly ReadonlyMap<string, Sight>[]): readonly ModelEntry[] {
+  const merged = new Map<string, { readonly sight: Sight; readonly providers: ProviderId[] }>();
+  for (const list of lists) {
+    for (const sight of list.values()) {
+      const known = merged.get(sight.id);
+      if (known === undefined) merged.set(sight.id, { sight, providers: [sight.provider.id] });
+      else known.providers.push(sight.provider.id);
+    }
   }
-  return [...merged.values()].map(({ entry, providers }) => ({ ...entry, providers }));
-}
-
-function perToken(microUsdPerMillion: number | undefined): number | undefined {
-  return microUsdPerMillion === undefined ? undefined : microUsdPerMillion / MICRO_USD_PER_MILLION;
+  return [...merged.values()].map(({ sight, providers }) => entryOf(sight, providers));
 }

@@ -77,6 +77,34 @@ describe('a live model list', () => {
     expect(provider.hasModel('b')).toBe('yes');
   });
 
+  it('is asked again soon for who needs a model and knows none, and not at once', async () => {
+    const loaded: ListedModel[] = [];
+    const { provider, list, clock, asked } = await provided(async () => loaded);
+    await provider.firstListing();
+    expect(provider.firstListing()).toBeUndefined();
+    loaded.push({ id: 'a' });
+    clock.nowMs += 3_000;
+    await provider.firstListing();
+    expect(provider.modelNames()).toEqual(['a']);
+    expect(asked()).toHaveLength(2);
+    expect(list.failure).toBeUndefined();
+  });
+
+  it('is asked again soon after a failure, which is told until then', async () => {
+    let works = false;
+    const { provider, clock } = await provided(async () => {
+      if (works) return models('a');
+      throw failure('unreachable');
+    });
+    await provider.firstListing();
+    expect(provider.firstListing()).toBeUndefined();
+    expect(provider.listProblem()).toMatchObject({ kind: 'unreachable', message: 'Nobody listens.' });
+    works = true;
+    clock.nowMs += 3_000;
+    await provider.firstListing();
+    expect(provider.listProblem()).toBeUndefined();
+  });
+
   it('proves nothing when it is empty', async () => {
     const { provider, list } = await provided(async () => []);
     await list.refresh();
@@ -107,7 +135,7 @@ describe('a live model list', () => {
     fails = true;
     clock.nowMs += 61_000;
     await list.refresh();
-    expect(list.failure).toBe('Nobody listens.');
+    expect(list.failure?.failure.message).toBe('Nobody listens.');
     expect(provider.modelNames()).toEqual(['a']);
     expect(provider.hasModel('b')).toBe('unknown');
     expect(asked()).toHaveLength(2);
@@ -123,7 +151,7 @@ describe('a live model list', () => {
   it('does not repeat what an unexpected error says', async () => {
     const { list } = await provided(async () => Promise.reject(new Error('Authorization: Bearer sk-1')));
     await list.refresh();
-    expect(list.failure).toBe('The model list could not be read.');
+    expect(list.failure?.failure.message).toBe('The model list could not be read.');
   });
 
   it('does not keep the registry from closing while its upstream hangs', async () => {
@@ -131,7 +159,7 @@ describe('a live model list', () => {
     const reading = list.refresh();
     await registry.close();
     await reading;
-    expect(list.failure).toBe('The provider is not in use any more.');
+    expect(list.failure?.failure.message).toBe('The provider is not in use any more.');
   });
 
   it('is read with the next key when one is refused', async () => {

@@ -1,5 +1,7 @@
 import { type ListedModel, ProviderCallError } from '../domain/provider-adapter.ts';
+import type { ProviderFailure } from '../domain/provider-failure.ts';
 import type { Limiter } from '../lib/limiter.ts';
+import { MAX_MODELS } from './check-provider-size.ts';
 
 /** So long a list counts as fresh: what it lacks does not exist. */
 const FRESH_MS = 60_000;
@@ -20,6 +22,12 @@ export interface ModelListSource {
   readonly tell: (outcome: ListReading) => void;
 }
 
+/** A reading that failed. */
+export interface ListFailure {
+  readonly failure: ProviderFailure;
+  readonly atMs: number;
+}
+
 export type ListReading =
   | { readonly kind: 'read'; readonly models: number; readonly durationMs: number }
   | { readonly kind: 'failed'; readonly reason: string; readonly durationMs: number };
@@ -29,7 +37,7 @@ export class ModelList {
   readonly #source: ModelListSource;
   #models: ReadonlyMap<string, ListedModel> = new Map();
   #readAtMs: number | undefined;
-  #failure: { readonly atMs: number; readonly reason: string } | undefined;
+  #failure: ListFailure | undefined;
   #reading: Promise<void> | undefined;
   #giveUp: AbortController | undefined;
 
@@ -43,8 +51,8 @@ export class ModelList {
   }
 
   /** Why the last reading failed; undefined when it did not. */
-  get failure(): string | undefined {
-    return this.#failure?.reason;
+  get failure(): ListFailure | undefined {
+    return this.#failure;
   }
 
   has(model: string): 'yes' | 'no' | 'unknown' {
@@ -55,17 +63,24 @@ export class ModelList {
     // Ollama lists `llama3:latest` and serves it as `llama3` too; elsewhere the tag does not occur.
     if (this.#models.has(model) || this.#models.has(`${model}:latest`)) return 'yes';
     this.#refreshWhenOlder(DOUBT_AFTER_MS, ageMs);
-    return 'no';
+    // Longer lists are cut: what such a one lacks may stand in the rest.
+    return this.#models.size < MAX_MODELS ? 'no' : 'unknown';
   }
 
-  /** The first reading, begun here where nobody did; undefined once it has ended, well or not. */
+  /** A reading for who needs a model and knows none, begun here where nobody did; undefined where somebody has just asked. */
   first(): Promise<void> | undefined {
-    return this.#readAtMs === undefined && this.#failure === undefined ? this.refresh() : undefined;
+    const askedMs = this.#failure?.atMs ?? this.#readAtMs;
+    return askedMs === undefined || ageOf(askedMs, this.#source.now()) >= DOUBT_AFTER_MS ? this.refresh() : undefined;
   }
 
   /** Starts a reading in the background if the list is old. */
   touch(): void {
     this.#refreshWhenOlder(REFRESH_AFTER_MS, this.#ageMs());
+  }
+
+  /** Somebody else has just tried to read it. */
+  missed(failure: ProviderFailure): void {
+    this.#failure = { failure, atMs: this.#source.now() };
   }
 
   /** A list that somebody else has just read. */
@@ -104,19 +119,22 @@ export class ModelList {
       this.learn(await readInTime(READ_LIMIT_MS, this.#source.read, giveUp));
       this.#source.tell({ kind: 'read', models: this.#models.size, durationMs: this.#source.now() - beganMs });
     } catch (error) {
-      const reason = listFailure(error);
-      this.#failure = { atMs: this.#source.now(), reason };
-      this.#source.tell({ kind: 'failed', reason, durationMs: this.#source.now() - beganMs });
+      const failure = listFailure(error);
+      this.missed(failure);
+      this.#source.tell({ kind: 'failed', reason: failure.message, durationMs: this.#source.now() - beganMs });
     } finally {
       this.#giveUp = undefined;
     }
   }
 
   #ageMs(): number {
-    const ageMs = this.#readAtMs === undefined ? -1 : this.#source.now() - this.#readAtMs;
-    // Below zero: never read, or the clock was set back and the age is not known.
-    return ageMs < 0 ? Number.POSITIVE_INFINITY : ageMs;
+    return this.#readAtMs === undefined ? Number.POSITIVE_INFINITY : ageOf(this.#readAtMs, this.#source.now());
   }
+}
+
+function ageOf(atMs: number, nowMs: number): number {
+  // Below zero the clock was set back, and the age is not known.
+  return nowMs < atMs ? Number.POSITIVE_INFINITY : nowMs - atMs;
 }
 
 /** One reading of a list that is given up after `limitMs`, or by whoever holds `giveUp`. */
@@ -145,8 +163,8 @@ function tooLate(limitMs: number): ProviderCallError {
   return new ProviderCallError({ kind: 'timed-out', limit: 'total', limitMs, message });
 }
 
-/** Why a reading failed, in one sentence. */
-export function listFailure(error: unknown): string {
+export function listFailure(error: unknown): ProviderFailure {
+  if (error instanceof ProviderCallError) return error.failure;
   // Only a ProviderCallError's sentence is known to be free of secrets.
-  return error instanceof ProviderCallError ? error.message : 'The model list could not be read.';
+  return { kind: 'misconfigured', message: 'The model list could not be read.' };
 }

@@ -1,10 +1,10 @@
 import type { Actor } from '../domain/principal.ts';
-import type { ProviderTools } from '../domain/provider-adapter.ts';
+import type { ProviderMember, ProviderTools } from '../domain/provider-adapter.ts';
 import { createLimiter } from '../lib/limiter.ts';
 import type { Log } from '../lib/log.ts';
 import { createSerialQueue } from '../lib/serial-queue.ts';
 import { applyChanges } from './apply-changes.ts';
-import type { ProviderTypes, RegistryChange, RegistryStore } from './ports.ts';
+import type { ModelBook, ProviderTypes, RegistryChange, RegistryStore } from './ports.ts';
 import { buildView, emptyView, type RegistryView } from './registry-view.ts';
 import { indexRows, type RowIndex } from './row-index.ts';
 import type { SettingKey } from './settings-catalogue.ts';
@@ -15,8 +15,11 @@ import type { Unavailable, UpdateOutcome } from './write-outcome.ts';
 export interface RegistryOptions {
   readonly store: RegistryStore;
   readonly types: ProviderTypes;
+  readonly book: ModelBook;
   readonly tools: ProviderTools;
   readonly log: Log;
+  /** Whether a URL leads to this router itself. */
+  readonly isOwnAddress?: (address: string) => boolean;
   /** How long the adapter of a changed provider stays open for the retries of requests that began before (60,000 ms). */
   readonly retireAfterMs?: number;
 }
@@ -31,6 +34,7 @@ const WARMED_LISTS = 64;
 export class Pictures {
   readonly listeners: ((view: RegistryView) => void)[] = [];
   readonly #options: RegistryOptions;
+  readonly #tools: ProviderTools;
   readonly #limiter = createLimiter(LISTS_SIDE_BY_SIDE);
   /** One reading at a time, so that an older one never replaces a newer one. */
   readonly #readings = createSerialQueue();
@@ -43,6 +47,7 @@ export class Pictures {
 
   constructor(options: RegistryOptions) {
     this.#options = options;
+    this.#tools = { ...options.tools, memberOf: (id) => memberOf(this.#current, id) };
   }
 
   get current(): RegistryView {
@@ -109,18 +114,32 @@ export class Pictures {
   /** The picture after a write of our own. Where another write came in between it is in the database only. */
   async #follow(changes: readonly RegistryChange[], basedOn: number, revision: number): Promise<void> {
     if (this.#current.revision === revision && revision !== basedOn) return;
-    if (this.#current.revision !== basedOn) {
-      await this.#read();
-      return;
+    if (this.#current.revision !== basedOn || !this.#showWritten(changes, revision)) await this.#read();
+    else this.#tell();
+  }
+
+  #showWritten(changes: readonly RegistryChange[], revision: number): boolean {
+    try {
+      this.#show(applyChanges(this.#current.index, changes, revision));
+      return true;
+    } catch (error) {
+      // Written is written: who asked is told so, and the picture of before answers until a reading works.
+      this.#options.log.error({ err: error }, 'A written change could not be shown; the registry is read again.');
+      return false;
     }
-    this.#show(applyChanges(this.#current.index, changes, revision));
-    this.#tell();
   }
 
   #show(index: RowIndex): void {
-    const { log, types, tools, retireAfterMs = RETIRE_AFTER_MS } = this.#options;
+    const { log, types, book, retireAfterMs = RETIRE_AFTER_MS } = this.#options;
     const before = this.#current;
-    this.#current = buildView(index, before, { types, tools, log, retireAfterMs, listLimiter: this.#limiter });
+    this.#current = buildView(index, before, {
+      types,
+      book,
+      tools: this.#tools,
+      log,
+      retireAfterMs,
+      listLimiter: this.#limiter,
+    });
     tellDifferences(log, before, this.#current);
   }
 
@@ -161,6 +180,21 @@ export class Pictures {
     if (this.#warm) warm(this.#current);
     for (const listener of this.listeners) listener(this.#current);
   }
+}
+
+/** A provider as those see it that are made of others. */
+function memberOf(view: RegistryView, id: string): ProviderMember | undefined {
+  const provider = view.provider(id);
+  const adapter = provider?.adapter;
+  if (provider === undefined || adapter === undefined) return undefined;
+  const { keys, defaultModel } = provider;
+  return {
+    adapter,
+    keys,
+    defaultModel,
+    hasModel: (model) => provider.hasModel(model),
+    upstreamName: (model) => provider.upstreamName(model),
+  };
 }
 
 /** Reads lists ahead, the active provider's first. */

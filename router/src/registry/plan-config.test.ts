@@ -69,3 +69,18 @@ it('marks secrets as sensitive: by name, by nested name, and for good once someb
   });
   expect(rows.filter((row) => row.isSensitive).map((row) => row.key)).toEqual(['note', 'apiKey', 'headers']);
 });
+
+it('refuses masks in a list that stand for nothing, and waits for a list that has nothing but masks', () => {
+  const stored = rowsOf({ apiKeys: [{ key: 'sk-1', weight: 1 }] });
+  const added = plan(stored, { apiKeys: [{ key: MASK, weight: 3 }, { key: 'sk-9' }] });
+  expect(asObject(added.rows)).toEqual({ apiKeys: [{ key: 'sk-1', weight: 3 }, { key: 'sk-9' }] });
+  expect(added.orphans).toEqual([]);
+
+  const fields = (written: JsonObject, before: readonly ConfigRow[]) =>
+    plan(before, written).orphans.map(({ field }) => field);
+  expect(fields({ apiKeys: [{ key: MASK }, { key: MASK }] }, stored)).toEqual(['config.apiKeys.1.key']);
+  expect(fields({ apiKeys: [{ key: MASK }, { key: 'sk-9' }] }, [])).toEqual(['config.apiKeys.0.key']);
+
+  const restored = plan([], { apiKeys: [{ key: MASK, weight: 3, models: ['a'] }, MASK] });
+  expect(restored).toMatchObject({ rows: [], awaited: ['apiKeys'], orphans: [] });
+});

@@ -1,6 +1,7 @@
 import type { JsonObject, JsonValue } from '../domain/json.ts';
+import type { ErrorDetail } from '../domain/router-error.ts';
 import { jsonEqual } from '../lib/json-equal.ts';
-import { holdsSecret, MASK, unmaskValue } from './mask.ts';
+import { holdsSecret, isAllMasked, type Unmasked, unmaskValue } from './mask.ts';
 import type { ConfigRow, RegistryChange } from './ports.ts';
 import { jsonOf } from './read-provider-config.ts';
 
@@ -19,13 +20,18 @@ export interface ConfigPlan {
   readonly changed: ReadonlySet<string>;
   /** Keys that came masked although nothing is stored: they wait for their secret. */
   readonly awaited: readonly string[];
+  /** Masks that stand for no stored secret, at places where they cannot simply be left out. */
+  readonly orphans: readonly ErrorDetail[];
 }
+
+const MAX_ORPHANS = 100;
 
 /** What a merge would make of a stored config. Pure; `configChanges` turns it into steps of a transaction. */
 export function planConfig({ providerId, stored, written, isSecret }: ConfigWrite): ConfigPlan {
   const rows = new Map(stored.map((row) => [row.key, row]));
   const changed = new Set<string>();
   const awaited: string[] = [];
+  const orphans: ErrorDetail[] = [];
   for (const [key, value] of Object.entries(written)) {
     if (value === undefined) continue;
     const before = rows.get(key);
@@ -34,21 +40,29 @@ export function planConfig({ providerId, stored, written, isSecret }: ConfigWrit
       continue;
     }
     const merged = mergeValue(value, before, isSecret(key));
-    if (merged === undefined) awaited.push(key);
+    // Nobody mends more at once, and a list can hold a hundred thousand.
+    orphans.push(...merged.orphans.slice(0, MAX_ORPHANS).map((path) => orphan(`${key}.${path}`)));
+    if (merged.value === undefined) awaited.push(key);
     const after =
-      merged !== undefined && changedRow({ providerId, key, value: merged, isSecret: isSecret(key) }, before);
+      merged.value !== undefined &&
+      changedRow({ providerId, key, value: merged.value, isSecret: isSecret(key) }, before);
     if (!after) continue;
     rows.set(key, after);
     changed.add(key);
   }
-  return { rows: [...rows.values()], changed, awaited };
+  return { rows: [...rows.values()], changed, awaited, orphans };
 }
 
-/** A secret is kept or replaced whole; elsewhere a mask may stand for one field inside. undefined: a mask with nothing behind it. */
-function mergeValue(value: JsonValue, before: ConfigRow | undefined, isSecret: boolean): JsonValue | undefined {
+/** `value` is undefined where there are masks only, with nothing behind them. */
+function mergeValue(value: JsonValue, before: ConfigRow | undefined, isSecret: boolean): Unmasked {
   const stored = before === undefined ? undefined : jsonOf(before);
-  if (isSecret || before?.isSensitive === true) return value === MASK ? stored : value;
+  if (stored === undefined && isSecret && isAllMasked(value)) return { value: undefined, orphans: [] };
   return unmaskValue(value, stored);
+}
+
+function orphan(path: string): ErrorDetail {
+  const message = 'This mask stands for no secret: none is stored at this place of the list. Give the secret itself.';
+  return { field: `config.${path}`, message };
 }
 
 interface NewValue {

@@ -1,3 +1,4 @@
+import type { KnownModel } from '../domain/known-model.ts';
 import type { ModelDefinition } from '../domain/model-listing.ts';
 import type { Actor } from '../domain/principal.ts';
 import type { ProviderType } from '../domain/provider-adapter.ts';
@@ -99,4 +100,11 @@ export interface RegistryStore {
 export interface ProviderTypes {
   readonly all: readonly ProviderType[];
   find(type: string): ProviderType | undefined;
+}
+
+/** What is publicly known of models. Filled by `prices`. */
+export interface ModelBook {
+  find(question: { readonly catalogue: string; readonly model: string }): KnownModel | undefined;
+  /** The catalogue of the vendor that is reached at this URL. */
+  catalogueAt(url: string): string | undefined;
 }

@@ -6,12 +6,14 @@ import {
   type ProviderTools,
   type ProviderType,
 } from '../domain/provider-adapter.ts';
+import type { ProviderFailureKind } from '../domain/provider-failure.ts';
 import { atMost } from '../lib/at-most.ts';
 import { jsonEqual } from '../lib/json-equal.ts';
 import type { Limiter } from '../lib/limiter.ts';
 import type { Log } from '../lib/log.ts';
+import { MAX_MODELS } from './check-provider-size.ts';
 import { type ListReading, listFailure, ModelList, readInTime } from './model-list.ts';
-import type { ConfigRow } from './ports.ts';
+import type { ConfigRow, ModelBook } from './ports.ts';
 import { type ProviderReading, readProviderConfig } from './read-provider-config.ts';
 
 export interface InstanceParts {
@@ -38,7 +40,12 @@ export interface InstanceTools {
 export type ProviderCheck =
   | { readonly kind: 'healthy'; readonly models: readonly ListedModel[]; readonly durationMs: number }
   /** `reason` is one sentence without secrets. */
-  | { readonly kind: 'unhealthy'; readonly reason: string; readonly durationMs: number };
+  | {
+      readonly kind: 'unhealthy';
+      readonly cause: ProviderFailureKind;
+      readonly reason: string;
+      readonly durationMs: number;
+    };
 
 const CLOSE_LIMIT_MS = 500;
 
@@ -74,6 +81,14 @@ export class ProviderInstance {
   get reading(): ProviderReading {
     this.#reading ??= readProviderConfig(this.parts.typeName, this.parts.type, this.parts.rows);
     return this.#reading;
+  }
+
+  /** Whose public figures hold for its models: the vendor's at its address, else its type's. What runs at home is nobody's. */
+  catalogue(book: ModelBook): string | undefined {
+    const { type, rows } = this.parts;
+    if (type === undefined || type.local) return undefined;
+    const address = rows.find(({ key }) => key === 'baseURL')?.value;
+    return (typeof address === 'string' ? book.catalogueAt(address) : undefined) ?? type.catalogue;
   }
 
   /** undefined where the configuration cannot work. */
@@ -127,7 +142,8 @@ export class ProviderInstance {
 
   async #check(limitMs: number): Promise<ProviderCheck> {
     const { reading } = this;
-    if (reading.kind === 'broken') return { kind: 'unhealthy', reason: reading.problem, durationMs: 0 };
+    if (reading.kind === 'broken')
+      return { kind: 'unhealthy', cause: 'misconfigured', reason: reading.problem, durationMs: 0 };
     const { now } = this.#shared.tools;
     const beganMs = now();
     try {
@@ -135,7 +151,9 @@ export class ProviderInstance {
       this.list.learn(models);
       return { kind: 'healthy', models, durationMs: now() - beganMs };
     } catch (error) {
-      return { kind: 'unhealthy', reason: listFailure(error), durationMs: now() - beganMs };
+      const failure = listFailure(error);
+      this.list.missed(failure);
+      return { kind: 'unhealthy', cause: failure.kind, reason: failure.message, durationMs: now() - beganMs };
     }
   }
 
@@ -167,7 +185,7 @@ export class ProviderInstance {
     const [first, ...others] = reading.config.keys;
     for (const [index, key] of [first, ...others].entries()) {
       try {
-        return await adapter.listModels({ secret: key?.secret, signal });
+        return (await adapter.listModels({ secret: key?.secret, signal })).slice(0, MAX_MODELS);
       } catch (error) {
         if (index === others.length || !isAboutKey(error)) throw error;
       }

@@ -20,8 +20,8 @@ export function readProviderConfig(
       problem: `This router knows no provider type "${typeName}". Change the type or remove the provider.`,
     };
   }
-  const sealed = rows.find((row) => row.problem !== undefined);
-  if (sealed !== undefined) return { kind: 'broken', problem: `config.${sealed.key}: ${sealed.problem}` };
+  const unreadable = rows.find((row) => row.problem !== undefined);
+  if (unreadable !== undefined) return { kind: 'broken', problem: `config.${unreadable.key}: ${unreadable.problem}` };
   const reading = tryConfig(type, configOf(rows));
   if (reading.kind === 'read') return { kind: 'read', config: reading.config };
   return { kind: 'broken', problem: reading.problems.map(sentence).join(' ') };

@@ -1,10 +1,14 @@
+import type { Abilities } from '../domain/capability.ts';
 import type { ProviderId } from '../domain/ids.ts';
 import type { JsonObject } from '../domain/json.ts';
-import type { ProviderAdapter, ProviderKey, TimeLimits } from '../domain/provider-adapter.ts';
+import type { Cost } from '../domain/price.ts';
+import type { ProviderAdapter, ProviderKey, RetryRules, TimeLimits } from '../domain/provider-adapter.ts';
+import type { ProviderFailure } from '../domain/provider-failure.ts';
 import type { Usage } from '../domain/usage.ts';
-import { deploymentCost } from './deployment-cost.ts';
-import { MASK, maskValue } from './mask.ts';
-import type { ConfigRow, DeploymentRow, ModelRow, ProviderTypes } from './ports.ts';
+import { maskSecret, maskValue } from './mask.ts';
+import { ModelFacts } from './model-facts.ts';
+import type { ListFailure } from './model-list.ts';
+import type { ConfigRow, DeploymentRow, ModelBook, ModelRow, ProviderTypes } from './ports.ts';
 import type { ProviderInstance } from './provider-instance.ts';
 import { configOf, jsonOf } from './read-provider-config.ts';
 import type { SettingsPicture } from './read-settings.ts';
@@ -36,11 +40,16 @@ export interface SharedParts {
   readonly models: ReadonlyMap<string, ModelRow>;
   readonly settings: SettingsPicture;
   readonly types: ProviderTypes;
+  readonly book: ModelBook;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
 }
 
 /** Near names are for people: so many are enough. */
 const MAX_NAMES = 64;
 const noKeys: readonly ProviderKey[] = [];
+const noConfig: JsonObject = {};
+const noRules: RetryRules = {};
 
 /**
  * One provider in one picture of the registry: what a request needs of it (request's `CandidateProvider`) and what doors show.
@@ -52,6 +61,7 @@ export class RegisteredProvider {
   readonly deployments: ReadonlyMap<string, DeploymentRow>;
   readonly #parts: ProviderParts;
   #limits: TimeLimits | undefined;
+  #facts: ModelFacts | undefined;
 
   constructor(parts: ProviderParts) {
     this.#parts = parts;
@@ -118,9 +128,21 @@ export class RegisteredProvider {
     return reading.kind === 'read' ? reading.config.unknownKeys : [];
   }
 
+  /** What its type takes otherwise than it was written, in sentences. */
+  get configRemarks(): readonly string[] {
+    const { reading } = this.#parts.instance;
+    const remarks = reading.kind === 'read' ? (reading.config.remarks ?? []) : [];
+    return remarks.map(({ field, message }) => `config.${field}: ${message}`);
+  }
+
   get limits(): TimeLimits {
     this.#limits ??= this.#readLimits();
     return this.#limits;
+  }
+
+  get retry(): RetryRules {
+    const { reading } = this.#parts.instance;
+    return reading.kind === 'read' ? (reading.config.retry ?? noRules) : noRules;
   }
 
   /** `config.defaultModel` and `is_default` are one value; where a hand-written row made them differ, the config's holds. */
@@ -141,15 +163,20 @@ export class RegisteredProvider {
     return this.deployments.get(model)?.upstreamName ?? model;
   }
 
-  /** The default first, then linked ones, then those of the live list that can chat. */
   firstListing(): Promise<void> | undefined {
     return this.instance.list.first();
   }
 
-  listProblem(): string | undefined {
+  listProblem(): ProviderFailure | undefined {
+    return this.listFailure()?.failure;
+  }
+
+  /** The same with its time, epoch milliseconds. */
+  listFailure(): ListFailure | undefined {
     return this.instance.list.failure;
   }
 
+  /** The default first, then linked ones, then those of the live list that can chat. */
   modelNames(): readonly string[] {
     const { instance } = this.#parts;
     const { defaultModel, deployments } = this;
@@ -159,8 +186,18 @@ export class RegisteredProvider {
     return [...names].slice(0, MAX_NAMES);
   }
 
-  cost(model: string, usage: Usage): number | undefined {
-    return deploymentCost(this.deployments.get(model), usage);
+  cost(model: string, usage: Usage): Cost | undefined {
+    return this.facts.cost(model, usage);
+  }
+
+  abilities(model: string): Abilities {
+    return this.facts.abilities(model);
+  }
+
+  /** What its models cost, hold and can do. */
+  get facts(): ModelFacts {
+    this.#facts ??= this.#makeFacts();
+    return this.#facts;
   }
 
   /** The linked models in the order of their ids. */
@@ -176,10 +213,25 @@ export class RegisteredProvider {
       .sort((left, right) => (left.model.id < right.model.id ? -1 : 1));
   }
 
-  /** The config as it may be shown: secrets masked. */
+  /** The config as it may be shown: secrets masked, and with what holds where it says nothing. */
+  shownConfig(): JsonObject {
+    return { ...this.defaultConfig(), ...this.maskedConfig() };
+  }
+
+  /** What its type gives for keys that the config leaves out. Never stored, so that another default of another version holds by itself. */
+  defaultConfig(): JsonObject {
+    const defaults = this.#parts.instance.parts.type?.defaultConfig ?? noConfig;
+    const isGiven = (key: string): boolean => this.configRows.some((row) => row.key === key);
+    return Object.fromEntries(Object.entries(defaults).filter(([key]) => !isGiven(key)));
+  }
+
+  /** The config as it is kept, secrets masked. */
   maskedConfig(): JsonObject {
     return Object.fromEntries(
-      this.configRows.map((row) => [row.key, this.isSecret(row.key) ? MASK : maskValue(jsonOf(row))]),
+      this.configRows.map((row) => [
+        row.key,
+        this.isSecret(row.key) ? maskSecret(jsonOf(row)) : maskValue(jsonOf(row)),
+      ]),
     );
   }
 
@@ -187,6 +239,17 @@ export class RegisteredProvider {
   isSecret(key: string): boolean {
     if (isSecretKey(this.#parts.shared.types, key)) return true;
     return this.configRows.some((row) => row.key === key && row.isSensitive);
+  }
+
+  /** Config keys that are secrets because somebody said so, or because of what stands in them. */
+  get markedSecrets(): readonly string[] {
+    const { types } = this.#parts.shared;
+    return this.configRows.filter((row) => row.isSensitive && !isSecretKey(types, row.key)).map(({ key }) => key);
+  }
+
+  /** Those that wait to be given. */
+  get awaitedSecrets(): readonly string[] {
+    return this.configRows.filter((row) => row.isSensitive && row.value === null).map(({ key }) => key);
   }
 
   /** The rows as kept, secrets open: for this room alone. */
@@ -209,6 +272,20 @@ export class RegisteredProvider {
     if (reading.kind === 'read') return reading.config.defaultModel;
     const raw = configOf(parts.rows)['defaultModel'];
     return typeof raw === 'string' && raw !== '' ? raw : undefined;
+  }
+
+  #makeFacts(): ModelFacts {
+    const { instance, shared } = this.#parts;
+    const { book, now, models } = shared;
+    return new ModelFacts({
+      book,
+      now,
+      catalogue: () => instance.catalogue(book),
+      deployment: (model) => this.deployments.get(model),
+      definition: (model) => models.get(model),
+      listed: (model) => instance.list.models.get(this.upstreamName(model)),
+      upstreamName: (model) => this.upstreamName(model),
+    });
   }
 
   #readLimits(): TimeLimits {

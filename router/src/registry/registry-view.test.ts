@@ -297,10 +297,10 @@ describe('models and prices', () => {
   it('cost what the deployment says, and an unknown price is unknown', async () => {
     const { registry } = await testRegistry([scriptedType({ type: 'cloud' })], rows);
     const provider = registry.current().provider('x');
-    expect(provider?.cost('gpt', usage)).toBe(0.0035);
+    expect(provider?.cost('gpt', usage)).toEqual({ usd: 0.0035, source: 'deployment', date: undefined });
     expect(provider?.cost('half', usage)).toBeUndefined();
     expect(provider?.cost('other', usage)).toBeUndefined();
-    expect(provider?.cost('other', { ...usage, reportedCostUsd: 0.1 })).toBe(0.1);
+    expect(provider?.cost('other', { ...usage, reportedCostUsd: 0.1 })?.usd).toBe(0.1);
   });
 
   it('go by their upstream name upstream', async () => {

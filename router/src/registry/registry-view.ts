@@ -1,6 +1,6 @@
 import type { ProviderId } from '../domain/ids.ts';
 import type { RequestSettings } from '../domain/request-settings.ts';
-import type { ModelRow, ProviderTypes } from './ports.ts';
+import type { ModelBook, ModelRow, ProviderTypes } from './ports.ts';
 import { type InstanceParts, type InstanceTools, ProviderInstance } from './provider-instance.ts';
 import { readSettings, type SettingsPicture } from './read-settings.ts';
 import { RegisteredProvider } from './registered-provider.ts';
@@ -10,6 +10,7 @@ import { haveSameLimits } from './time-limits.ts';
 
 export interface ViewTools extends InstanceTools {
   readonly types: ProviderTypes;
+  readonly book: ModelBook;
 }
 
 /** An immutable picture of the registry under one revision. Look-ups by id are one Map access. */
@@ -53,7 +54,8 @@ export function buildView(index: RowIndex, previous: RegistryView, tools: ViewTo
   const settings =
     index.settings === previous.index.settings ? previous.settingsPicture : readSettings([...index.settings.values()]);
   const sharesAll = index.models === previous.models && haveSameLimits(settings, previous.settingsPicture);
-  const shared = { models: index.models, settings, types: tools.types };
+  const { types, book } = tools;
+  const shared = { models: index.models, settings, types, book, now: tools.tools.now };
   const providers = inOrderOf(previous, index).map((shelf) => {
     const before = previous.provider(shelf.row.id);
     if (before !== undefined && sharesAll && before.mayStay(shelf)) return before;

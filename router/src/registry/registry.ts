@@ -28,6 +28,10 @@ export interface NewProvider {
   readonly priority?: number | undefined;
   readonly description?: string | null | undefined;
   readonly config?: JsonObject | undefined;
+  /** Keys of the config that are secrets though their names do not say so; also those that come masked or not at all. */
+  readonly sensitiveKeys?: readonly string[] | undefined;
+  /** Linked at once, as a backup tells of them; what cannot be linked is left out. */
+  readonly models?: readonly ModelLink[] | undefined;
 }
 
 /** What is left out stays. `config` merges by key; null deletes a key; the mask keeps the stored secret. */

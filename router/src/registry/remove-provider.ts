@@ -1,13 +1,11 @@
-import { changedMeanwhile, providerTag } from './entity-tags.ts';
+import { providerToChange } from './provider-to-change.ts';
 import { noSuchProvider, type WriteDesk } from './write-desk.ts';
 import type { Author, RemoveOutcome } from './write-outcome.ts';
 
 /** Requests under way end undisturbed; the active provider stays until another one is. */
 export async function removeProvider(desk: WriteDesk, id: string, author: Author): Promise<RemoveOutcome> {
-  const provider = desk.view().provider(id);
-  if (provider === undefined) return noSuchProvider(id);
-  const outdated = changedMeanwhile(author, () => providerTag(provider));
-  if (outdated) return outdated;
+  const provider = providerToChange(desk, id, author);
+  if ('kind' in provider) return provider;
   if (desk.view().activeProvider === id) {
     return {
       kind: 'in-use',

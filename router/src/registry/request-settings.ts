@@ -5,6 +5,7 @@ import type { SettingValues } from './settings-catalogue.ts';
 export function requestSettings(values: SettingValues): RequestSettings {
   return {
     fallbackEnabled: values['routing.fallbackEnabled'],
+    continueOnBreak: values['routing.continueOnBreak'],
     retries: values['routing.retries'],
     retryBaseMs: values['routing.retryBaseMs'],
     breakerFailures: values['routing.breakerFailures'],

@@ -52,6 +52,20 @@ describe('the name of a secret', () => {
 
   it.each([
     ...['auth', 'key', 'keys', 'token', 'xgoogapikey', 'x-goog-api-key', 'hftoken', 'bx-umidtoken', 'dbpassword'],
+    ...[
+      'pat',
+      'githubPat',
+      'creds',
+      'DB_CREDS',
+      'dsn',
+      'sentryDsn',
+      'sas',
+      'otp',
+      'totp-2',
+      'session',
+      'pem',
+      'serverPem',
+    ],
     ...['Proxy-Authorization', 'SMTP_PASS', 'AWS_SECRET_ACCESS_KEY', 'privateKeyPem', 'Cookie', 'jwt', 'apikeys'],
   ])('%s is one', (name) => {
     expect(isSecretName(name)).toBe(true);
@@ -78,6 +92,18 @@ describe('the name of a secret', () => {
       'prompt_cache_key',
       'publicKey',
       'primaryKey',
+    ],
+    ...[
+      'path',
+      'pattern',
+      'requiresOtp',
+      'use_session',
+      'sessions',
+      'sessionId',
+      'item',
+      'stem',
+      'useSas',
+      'descriptor',
     ],
     ...['monkey', 'turkey', 'bypass', 'passthrough', 'secretary', 'passwordless', 'authType', 'requiresAuth', 'oauth'],
     ...[

@@ -9,6 +9,7 @@ const secretNames: ReadonlySet<string> = new Set([
   'keys',
   'privatekeypem',
   'serviceaccountjson',
+  'session',
 ]);
 
 /** What names of secrets end with, however their words are joined: `xgoogapikey`, `db-password`, `X-Session-Secret`. */
@@ -41,12 +42,24 @@ const secretEndings = [
   'signingkey',
 ] as const;
 
+/** Before a secret's word they ask whether there is one: `requiresAuth`, `use_otp`. */
+const flags = words(
+  'disable enable force has is needs no optional require required requires skip use uses with without',
+);
+
 /**
  * Words that mean a secret at the end of a name, but for what may stand before them: `hfToken` and `costPerToken`, `openai_key` and `cacheKey`,
  * `basicAuth` and `requiresAuth`.
  */
 const doubtfulWords: Readonly<Record<string, ReadonlySet<string>>> = {
-  auth: words('disable enable force has is needs no optional require required requires skip use uses with without'),
+  auth: flags,
+  creds: flags,
+  dsn: flags,
+  otp: flags,
+  pat: flags,
+  pem: flags,
+  sas: flags,
+  totp: flags,
   key: words(
     'cache choice content data error field foreign group hash idempotency index input json label lookup map message model object output partition primary public response result routing row shard sort text usage',
   ),

@@ -17,7 +17,9 @@ export function refuseSecrets(
   const after = new Map(plan.rows.map((row) => [row.key, row]));
   const isSensitive = (key: string): boolean =>
     (before.get(key) ?? after.get(key))?.isSensitive === true || after.get(key)?.isSensitive === true;
-  if ([...plan.changed].some(isSensitive))
+  // That a secret is still to be given is none itself.
+  const isMarker = (key: string): boolean => !before.has(key) && after.get(key)?.value === null;
+  if ([...plan.changed].some((key) => isSensitive(key) && !isMarker(key)))
     return forbidden('Your role may not give, change or remove secrets. Ask an admin.');
 
   // A model's name may look like an address (`org/model-3.1`), and leads nowhere else.

@@ -1,5 +1,8 @@
+import type { SettingRow } from './ports.ts';
 import type { SettingsPicture } from './read-settings.ts';
 import { isSettingKey, type SettingDefinition, settingKeys, settingsCatalogue } from './settings-catalogue.ts';
+
+const MAX_SHOWN = 100;
 
 /** One setting as doors show it. */
 export interface SettingState {
@@ -9,28 +12,38 @@ export interface SettingState {
   readonly category: string;
   readonly requiresRestart: boolean;
   readonly isDefault: boolean;
+  /** Why it is not what the database holds: written past the doors, and none of its form. undefined where all is well. */
+  readonly problem: string | undefined;
   /** What it is for, in a sentence; empty where only another version knows. */
   readonly about: string;
 }
 
 /** undefined: there is neither a setting nor a row of this name. */
-export function settingState(key: string, { rows }: SettingsPicture): SettingState | undefined {
+export function settingState(key: string, { rows, nonsense }: SettingsPicture): SettingState | undefined {
   const row = rows.get(key);
-  if (!isSettingKey(key)) {
-    // Written by a newer version or another tool: shown as it is, without effect.
-    return (
-      row && { key, value: row.value, category: row.category, requiresRestart: false, isDefault: false, about: '' }
-    );
-  }
+  if (!isSettingKey(key)) return row && foreignState(row);
   const definition: SettingDefinition<unknown> = settingsCatalogue[key];
+  const isNonsense = nonsense.includes(key);
+  const isDefault = row === undefined || isNonsense;
   return {
     key,
-    value: row?.value ?? defaultText(definition),
+    value: isDefault ? defaultText(definition) : row.value,
     category: definition.category,
     requiresRestart: definition.requiresRestart ?? false,
-    isDefault: row === undefined,
+    isDefault,
+    problem: row !== undefined && isNonsense ? nonsenseSentence(row.value, definition) : undefined,
     about: definition.about,
   };
+}
+
+/** Written by a newer version or another tool: shown as it is, without effect. */
+function foreignState({ key, value, category }: SettingRow): SettingState {
+  return { key, value, category, requiresRestart: false, isDefault: false, problem: undefined, about: '' };
+}
+
+function nonsenseSentence(value: unknown, { form }: SettingDefinition<unknown>): string {
+  const held = String(value).slice(0, MAX_SHOWN);
+  return `The database holds "${held}", and it must be ${form.expected}: the default is used.`;
 }
 
 function defaultText(definition: SettingDefinition<unknown>): string | undefined {

@@ -126,6 +126,13 @@ export const settingsCatalogue = {
     default: false,
     about: 'Whether another provider is asked when the chosen one fails before its first piece of content.',
   }),
+  'routing.continueOnBreak': setting({
+    category: 'routing',
+    form: trueOrFalse,
+    default: false,
+    about:
+      'Whether another try goes on from the text so far when a stream breaks after its first words. Such streams are translated and not passed through.',
+  }),
   'routing.retries': setting({
     category: 'routing',
     form: wholeNumber({ from: 0, to: 10 }),
@@ -171,7 +178,7 @@ export const settingsCatalogue = {
   'history.bodyBytesPerSecond': setting({
     category: 'history',
     form: wholeNumber({ from: 0, to: 1_073_741_824 }),
-    default: 16_777_216,
+    default: 2_097_152,
     about: 'How much of them is kept per second for long; beyond it good answers are kept without (bytes).',
   }),
   'history.maxAgeDays': setting({
@@ -179,6 +186,12 @@ export const settingsCatalogue = {
     form: wholeNumber({ from: 1, to: 36_500 }),
     default: 30,
     about: 'How long requests and answers are kept (days).',
+  }),
+  'history.responsesMaxAgeDays': setting({
+    category: 'history',
+    form: wholeNumber({ from: 0, to: 36_500 }),
+    default: 30,
+    about: 'How long answers of /v1/responses are kept for requests that go on from them; 0 keeps none (days).',
   }),
   'history.maxBytes': setting({
     category: 'history',

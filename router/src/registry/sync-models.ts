@@ -1,6 +1,7 @@
 import type { ListedModel } from '../domain/provider-adapter.ts';
-import { createLimiter } from '../lib/limiter.ts';
+import { askMany } from './ask-many.ts';
 import { checkModelId } from './check-model-id.ts';
+import { MAX_MODELS } from './check-provider-size.ts';
 import type { DeploymentRow, ModelRow, RegistryChange } from './ports.ts';
 import type { RegisteredProvider } from './registered-provider.ts';
 import type { WriteDesk } from './write-desk.ts';
@@ -13,7 +14,7 @@ export interface SyncReport {
   readonly added: readonly string[];
   /** Linked before, listed or not: nothing is ever taken away. */
   readonly kept: readonly string[];
-  /** Listed, but under names that cannot be kept. */
+  /** Listed, but under names that cannot be kept, or more than one provider may have linked. */
   readonly failed: readonly string[];
   /** Why the list could not be read or kept; undefined where it was. */
   readonly error: string | undefined;
@@ -24,12 +25,24 @@ type InTurn = <Outcome>(plan: () => Promise<Outcome>) => Promise<Outcome | Unava
 
 const READ_LIMIT_MS = 10_000;
 const SIDE_BY_SIDE = 64;
+const BEGIN_WITHIN_MS = 30_000;
+const NOT_ASKED = 'It was not asked: the time for all was over. Sync again; those that hang come last then.';
 
 /** All lists are read side by side; each provider's links are one write, so that one that fails spoils none of the others. */
 export async function syncModels(desk: WriteDesk, inTurn: InTurn, author: Author): Promise<readonly SyncReport[]> {
-  const limiter = createLimiter(SIDE_BY_SIDE);
-  const providers = desk.view().byPriority.filter((provider) => provider.enabled);
-  return Promise.all(providers.map((provider) => limiter(() => syncOne(desk, inTurn, provider, author))));
+  // A stand-in answers to every name: a link of its own says nothing.
+  const providers = desk.view().byPriority.filter((provider) => provider.enabled && !provider.standIn);
+  return askMany(providers, {
+    sideBySide: SIDE_BY_SIDE,
+    beginWithinMs: BEGIN_WITHIN_MS,
+    now: desk.now,
+    ask: (provider) => syncOne(desk, inTurn, provider, author),
+    notAsked: (provider) => ({ ...untouched(provider), error: NOT_ASKED }),
+  });
+}
+
+function untouched(provider: RegisteredProvider): Omit<SyncReport, 'error'> {
+  return { provider, added: [], kept: [...provider.deployments.keys()], failed: [] };
 }
 
 async function syncOne(
@@ -38,20 +51,22 @@ async function syncOne(
   provider: RegisteredProvider,
   author: Author,
 ): Promise<SyncReport> {
-  const kept = [...provider.deployments.keys()];
   const check = await provider.instance.check(READ_LIMIT_MS);
-  if (check.kind === 'unhealthy') return { provider, added: [], kept, failed: [], error: check.reason };
+  if (check.kind === 'unhealthy') return { ...untouched(provider), error: check.reason };
   const [failed, good] = partition(check.models, ({ id }) => checkModelId(id, 'id').length > 0);
   const linked = await inTurn(() => linkListed(desk, provider.id, good, author));
-  const report = { provider, kept, failed: failed.map(({ id }) => id) };
-  if (linked.kind === 'unavailable') return { ...report, added: [], error: linked.reason };
-  return { ...report, added: linked.added, kept: linked.kept, error: undefined };
+  const unnamed = failed.map(({ id }) => id);
+  if (linked.kind === 'unavailable') return { ...untouched(provider), failed: unnamed, error: linked.reason };
+  const { added, left } = linked;
+  return { provider, added, kept: linked.kept, failed: [...unnamed, ...left], error: undefined };
 }
 
 interface Linked {
   readonly kind: 'linked';
   readonly added: readonly string[];
   readonly kept: readonly string[];
+  /** Beyond what one provider may have linked. */
+  readonly left: readonly string[];
 }
 
 async function linkListed(
@@ -66,11 +81,13 @@ async function linkListed(
   // A model under an upstream name of its own is not linked a second time under that name.
   const known = new Set([...kept, ...kept.map((id) => provider.upstreamName(id))]);
   const fresh = [...new Map(listed.map((model) => [model.id, model])).values()].filter(({ id }) => !known.has(id));
-  if (fresh.length === 0) return { kind: 'linked', added: [], kept };
-  const outcome = await desk.commit(linkSteps(desk, provider, fresh), author.actor);
+  const added = fresh.slice(0, Math.max(0, MAX_MODELS - kept.length));
+  const linked: Linked = { kind: 'linked', added: ids(added), kept, left: ids(fresh.slice(added.length)) };
+  if (added.length === 0) return linked;
+  const outcome = await desk.commit(linkSteps(desk, provider, added), author.actor);
   switch (outcome.kind) {
     case 'committed':
-      return { kind: 'linked', added: fresh.map(({ id }) => id), kept };
+      return linked;
     case 'conflict':
     case 'missing':
       return { kind: 'unavailable', reason: outcome.message };
@@ -79,15 +96,23 @@ async function linkListed(
   }
 }
 
+function ids(models: readonly ListedModel[]): readonly string[] {
+  return models.map(({ id }) => id);
+}
+
 function linkSteps(
   desk: WriteDesk,
   provider: RegisteredProvider,
   listed: readonly ListedModel[],
 ): readonly RegistryChange[] {
   const nowMs = desk.now();
+  const { models } = desk.view();
+  // Found once: without one in the config it is looked for among all links.
+  const { id, defaultModel } = provider;
   return listed.flatMap((model): readonly RegistryChange[] => {
-    const link: RegistryChange = { kind: 'put-deployment', row: toDeployment(provider, model, nowMs) };
-    if (desk.view().models.has(model.id)) return [link];
+    const row = toDeployment({ providerId: id, isDefault: defaultModel === model.id }, model, nowMs);
+    const link: RegistryChange = { kind: 'put-deployment', row };
+    if (models.has(model.id)) return [link];
     return [{ kind: 'put-model', row: toModel(model, nowMs) }, link];
   });
 }
@@ -105,11 +130,14 @@ function toModel({ id, name, contextLength, chat }: ListedModel, nowMs: number):
   };
 }
 
-function toDeployment(provider: RegisteredProvider, { id, contextLength }: ListedModel, nowMs: number): DeploymentRow {
+function toDeployment(
+  place: Pick<DeploymentRow, 'providerId' | 'isDefault'>,
+  { id, contextLength }: ListedModel,
+  nowMs: number,
+): DeploymentRow {
   return {
-    providerId: provider.id,
+    ...place,
     modelId: id,
-    isDefault: provider.defaultModel === id,
     upstreamName: undefined,
     contextLength,
     capabilities: undefined,

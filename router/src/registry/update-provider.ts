@@ -1,18 +1,22 @@
 import type { JsonObject } from '../domain/json.ts';
 import type { ProviderType } from '../domain/provider-adapter.ts';
+import { jsonEqual } from '../lib/json-equal.ts';
 import { activeSetting } from './active-setting.ts';
+import { changedProvider } from './changed-provider.ts';
 import { checkConfig } from './check-config.ts';
+import { checkOwnAddress } from './check-own-address.ts';
 import { checkProviderFields } from './check-provider-fields.ts';
+import { checkConfigSize } from './check-provider-size.ts';
 import { defaultChanges } from './default-model.ts';
-import { changedMeanwhile, providerTag } from './entity-tags.ts';
 import { becomesActive } from './first-own-provider.ts';
 import { type ConfigPlan, configChanges, planConfig } from './plan-config.ts';
 import type { ConfigRow, ProviderRow, RegistryChange } from './ports.ts';
+import { providerToChange } from './provider-to-change.ts';
 import type { RegisteredProvider } from './registered-provider.ts';
 import type { ProviderPatch } from './registry.ts';
 import { isSecretKey } from './secret-keys.ts';
 import { refuseSecrets } from './secrets-rule.ts';
-import { noSuchProvider, type WriteDesk, written } from './write-desk.ts';
+import type { WriteDesk } from './write-desk.ts';
 import type { Author, Forbidden, Invalid, UpdateOutcome } from './write-outcome.ts';
 
 export interface ProviderUpdate {
@@ -20,14 +24,14 @@ export interface ProviderUpdate {
   readonly patch: ProviderPatch;
   /** Config keys to be treated as secrets from now on. */
   readonly sensitive: readonly string[];
+  /** The patch may be what was read before, sent back: a default that was only shown is no wish then. */
+  readonly mayEcho: boolean;
 }
 
 /** A partial update: what the patch leaves out stays. Only what it touches is checked. */
 export async function updateProvider(desk: WriteDesk, update: ProviderUpdate, author: Author): Promise<UpdateOutcome> {
-  const provider = desk.view().provider(update.id);
-  if (provider === undefined) return noSuchProvider(update.id);
-  const outdated = changedMeanwhile(author, () => providerTag(provider));
-  if (outdated) return outdated;
+  const provider = providerToChange(desk, update.id, author);
+  if ('kind' in provider) return provider;
   const details = checkProviderFields(update.patch, desk.types);
   if (details.length > 0) return { kind: 'invalid', details };
 
@@ -46,7 +50,8 @@ export async function updateProvider(desk: WriteDesk, update: ProviderUpdate, au
     ...config.steps,
     ...(activates ? [{ kind: 'put-setting', row: activeSetting(provider.id, updatedAtMs) } as const] : []),
   ];
-  return finish(desk, changes, provider.id, activates, author);
+  const after = changedProvider(desk, provider.id, await desk.commit(changes, author.actor));
+  return 'kind' in after ? after : { kind: 'updated', provider: after, becameActive: activates };
 }
 
 type ConfigSteps = { readonly kind: 'steps'; readonly steps: readonly RegistryChange[] } | Invalid | Forbidden;
@@ -58,8 +63,13 @@ function configSteps(
   author: Author,
 ): ConfigSteps {
   const typeName = update.patch.type ?? provider.type;
+  const written = update.patch.config ?? noConfig;
+  const sizes = checkConfigSize({ stored: provider.configRows, written, marked: update.sensitive });
+  if (sizes.length > 0) return { kind: 'invalid', details: sizes };
   const typeChanges = typeName !== provider.type;
   const plan = planOf(desk, provider, update);
+  const details = [...plan.orphans, ...checkOwnAddress(plan, desk.isOwnAddress)];
+  if (details.length > 0) return { kind: 'invalid', details };
   const refused = refuseSecrets(author, provider.configRows, plan, typeChanges);
   if (refused) return refused;
   const type = desk.types.find(typeName);
@@ -76,16 +86,28 @@ function check(type: ProviderType, plan: ConfigPlan, typeChanges: boolean): Retu
   return checkConfig(type, plan, typeChanges ? 'all' : 'changes');
 }
 
-function planOf(desk: WriteDesk, provider: RegisteredProvider, { patch, sensitive }: ProviderUpdate): ConfigPlan {
+function planOf(desk: WriteDesk, provider: RegisteredProvider, update: ProviderUpdate): ConfigPlan {
+  const { patch, sensitive, mayEcho } = update;
   return planConfig({
     providerId: provider.id,
     stored: provider.configRows,
-    written: patch.config ?? noConfig,
+    written: mayEcho ? withoutEchoes(provider, patch) : (patch.config ?? noConfig),
     isSecret: (key) => sensitive.includes(key) || isSecretKey(desk.types, key),
   });
 }
 
 const noConfig: JsonObject = {};
+
+/** Under another type the old default would be a value of its own. */
+function withoutEchoes(
+  provider: RegisteredProvider,
+  { type = provider.type, config = noConfig }: ProviderPatch,
+): JsonObject {
+  if (type !== provider.type) return config;
+  const shown = provider.defaultConfig();
+  const isEcho = (key: string, value: unknown): boolean => Object.hasOwn(shown, key) && jsonEqual(shown[key], value);
+  return Object.fromEntries(Object.entries(config).filter(([key, value]) => !isEcho(key, value)));
+}
 
 /** `config.defaultModel` and `is_default` are one value: whoever writes the one writes the other. */
 function defaultSteps(
@@ -116,26 +138,4 @@ function changedFields(provider: RegisteredProvider, patch: ProviderPatch): Fiel
   const describes = patch.description !== undefined && description !== provider.description;
   // `description: undefined` is itself a value here: it clears the column.
   return describes ? { ...changed, description } : changed;
-}
-
-async function finish(
-  desk: WriteDesk,
-  changes: readonly RegistryChange[],
-  id: string,
-  becameActive: boolean,
-  author: Author,
-): Promise<UpdateOutcome> {
-  const outcome = await desk.commit(changes, author.actor);
-  switch (outcome.kind) {
-    case 'committed': {
-      const provider = written(desk, id);
-      return 'kind' in provider ? provider : { kind: 'updated', provider, becameActive };
-    }
-    case 'missing':
-      return noSuchProvider(id);
-    case 'conflict':
-      return { kind: 'unavailable', reason: outcome.message };
-    case 'unavailable':
-      return outcome;
-  }
 }

@@ -8,6 +8,8 @@ import type { Missing, Unavailable } from './write-outcome.ts';
 export interface WriteDesk {
   readonly types: ProviderTypes;
   readonly now: () => number;
+  /** Whether a URL leads to this router itself. */
+  readonly isOwnAddress: (address: string) => boolean;
   view(): RegistryView;
   commit(changes: readonly RegistryChange[], actor: Actor): Promise<CommitOutcome>;
 }

@@ -28,8 +28,9 @@ export async function deleteSetting(desk: WriteDesk, key: string, author: Author
   if (key === 'active_provider') return invalid('There is always an active provider. Set another one instead.');
   const outdated = outdatedSetting(desk, key, author);
   if (outdated) return outdated;
-  const before = settingState(key, desk.view().settingsPicture);
-  if (before?.isDefault === true) return { kind: 'set', setting: before };
+  const { settingsPicture } = desk.view();
+  const before = settingState(key, settingsPicture);
+  if (before !== undefined && !settingsPicture.rows.has(key)) return { kind: 'set', setting: before };
   return finish(desk, key, { kind: 'delete-setting', key }, author);
 }
 

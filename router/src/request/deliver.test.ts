@@ -47,18 +47,18 @@ describe('a client that leaves', () => {
 
     expect(one.adapter.last.aborted).toBe(true);
     expect(house.record).toMatchObject({ status: 'cancelled', httpStatus: 200 });
-    expect(house.record.usage).toMatchObject({ inputTokens: 3, outputTokens: 10, estimated: true });
-    expect(house.record.costUsd).toBeCloseTo(0.013);
+    expect(house.record.usage).toMatchObject({ inputTokens: 10, outputTokens: 11, estimated: true });
+    expect(house.record.costUsd).toBeCloseTo(0.021);
   });
 
   it('in the middle of a translated stream', () => {
     const { one, house } = houseOfOne();
     const client = house.ask({ stream: true });
-    one.adapter.last.eventsHead().events({ type: 'text-delta', choice: 0, text: 'x'.repeat(40) });
+    one.adapter.last.eventsHead().events({ type: 'text-delta', choice: 0, text: 'one two three four five six seven' });
 
     client.leave();
 
-    expect(house.record.usage).toMatchObject({ outputTokens: 10, estimated: true });
+    expect(house.record.usage).toMatchObject({ outputTokens: 8, estimated: true });
   });
 
   it('while a plain answer is awaited', () => {
@@ -109,6 +109,18 @@ describe('a client that leaves', () => {
 
     expect(client.log).toEqual(['begin', 'bytes', 'left']);
     expect(house.record.attempts.map((attempt) => attempt.outcome)).toEqual(['cancelled']);
+  });
+
+  it('before it was admitted: nobody is asked, and it is recorded', () => {
+    const { one, house } = houseOfOne();
+    const client = new RecordingClient();
+    client.hasLeft = true;
+    house.ask({ client });
+
+    expect(one.adapter.calls).toHaveLength(0);
+    expect(house.record).toMatchObject({ status: 'cancelled', httpStatus: 499, attempts: [] });
+    expect(client.log).toEqual([]);
+    expect(house.rooms.liveCalls.size).toBe(0);
   });
 
   it('counts against nobody', () => {
@@ -299,6 +311,22 @@ describe('the five time limits', () => {
     expect(client.log).toEqual(['begin', 'bytes', 'bytes', 'bytes']);
   });
 
+  it('gives up on an upstream that sends comments without end in place of an answer', () => {
+    const one = testProvider('one');
+    const house = new TestHouse({ providers: [one], settings: { retries: 0 } });
+    const client = house.ask({ stream: true });
+    const call = one.adapter.last.connected().head(true);
+
+    for (let sent = 0; sent < 1_200 && !call.aborted; sent += 1) call.comments(`:${' '.repeat(1_022)}\n`);
+
+    expect(call.aborted).toBe(true);
+    expect(client.log).toEqual(['fail']);
+    expect(client.error).toMatchObject({
+      code: 'upstream_error',
+      message: expect.stringContaining('comments without end'),
+    });
+  });
+
   it('total: 120 s for a plain answer, whose headers may come late', () => {
     const { one, house } = houseOfOne();
     const client = house.ask();
@@ -348,6 +376,19 @@ describe('the five time limits', () => {
     house.clock.advance(599_000);
 
     expect(one.adapter.last.aborted).toBe(false);
+  });
+
+  it('total: 1,800 s for a plain answer to a request for reasoning', () => {
+    const { one, house } = houseOfOne();
+    const client = house.ask({ reasoning: true });
+    one.adapter.last.connected();
+
+    house.clock.advance(1_799_900);
+    expect(client.log).toEqual([]);
+    house.clock.advance(200);
+
+    expect(client.error).toMatchObject({ code: 'upstream_timeout', status: 504 });
+    expect(client.error?.message).toContain('limit "total"');
   });
 
   it('pieces without content do not move the first-content limit', () => {

@@ -1,7 +1,9 @@
 import type { ChatEvent } from '../domain/chat-event.ts';
 import type { ChatRequest } from '../domain/chat-request.ts';
+import { parameterName } from '../domain/parameter-names.ts';
 import type { AnswerSummary } from '../domain/provider-adapter.ts';
 import type { ProviderFailure } from '../domain/provider-failure.ts';
+import type { AttemptReport } from '../domain/request-record.ts';
 import type { RequestSettings } from '../domain/request-settings.ts';
 import { type RouterError, routerError } from '../domain/router-error.ts';
 import type { AnswerReceiver, CommittedAnswer } from './attempts/answer-receiver.ts';
@@ -11,6 +13,8 @@ import type { Call, Client, ClientListener } from './ports.ts';
 import type { Rooms } from './rooms.ts';
 import { failureToError } from './routing/failure-to-error.ts';
 import type { Ending, Ticket } from './settle.ts';
+
+const nothing: readonly string[] = [];
 
 export interface DeliveryOptions {
   readonly request: ChatRequest;
@@ -53,6 +57,11 @@ export class Delivery implements AnswerReceiver, ClientListener, LiveCall {
     return this.#phase === 'over';
   }
 
+  /** All upstream calls so far. */
+  get attempts(): readonly AttemptReport[] {
+    return this.#ticket.attempts;
+  }
+
   /** The run that will bring the answer. */
   follow(run: PlanRun): void {
     this.#run = run;
@@ -66,13 +75,24 @@ export class Delivery implements AnswerReceiver, ClientListener, LiveCall {
   }
 
   commit(answer: CommittedAnswer, summary: AnswerSummary | undefined): void {
-    if (this.#phase !== 'waiting') return;
+    if (this.#phase === 'over') return;
+    if (this.#phase === 'answering') {
+      this.#takeOver(answer);
+      return;
+    }
     const nowMs = this.#nowMs();
     this.#phase = 'answering';
     this.#answer = answer;
     this.#ticket.target = answer.target;
     this.#ticket.firstContentMs = Math.round(nowMs - this.#options.startedMs);
     if (!this.#ticket.begun) this.#begin(answer, summary, nowMs);
+  }
+
+  /** Another one goes on with an answer that broke off. */
+  #takeOver(answer: CommittedAnswer): void {
+    this.#answer = answer;
+    this.#ticket.target = answer.target;
+    if (this.#paused) answer.pause();
   }
 
   bytes(chunk: Uint8Array): void {
@@ -85,8 +105,15 @@ export class Delivery implements AnswerReceiver, ClientListener, LiveCall {
   events(batch: readonly ChatEvent[]): void {
     if (this.#phase !== 'answering') return;
     this.#wrote = true;
-    this.#ticket.seen.events(batch);
-    if (!this.#client.events(batch)) this.#pause();
+    const tellsUsage = this.#ticket.seen.events(batch);
+    if (!this.#client.events(tellsUsage ? batch.map((event) => this.#priced(event)) : batch)) this.#pause();
+  }
+
+  /** A client that is told of tokens is told what they cost. */
+  #priced(event: ChatEvent): ChatEvent {
+    if (event.type !== 'usage' || event.usage.reportedCostUsd !== undefined) return event;
+    const cost = this.#ticket.cost(event.usage);
+    return cost === undefined ? event : { ...event, usage: { ...event.usage, costUsd: cost.usd } };
   }
 
   end(summary: AnswerSummary): void {
@@ -133,7 +160,9 @@ export class Delivery implements AnswerReceiver, ClientListener, LiveCall {
       model: answer?.target.model,
       attempts: this.#run?.calls ?? 0,
       latencyMs: Math.round(nowMs - startedMs),
-      costUsd: request.stream ? undefined : this.#ticket.cost(summary?.usage),
+      costUsd: request.stream ? undefined : this.#ticket.cost(summary?.usage)?.usd,
+      dropped: clientNames(request, answer?.answerHead?.dropped),
+      warnings: warningsOf(answer, summary),
       stream: request.stream,
     });
   }
@@ -201,4 +230,14 @@ export class Delivery implements AnswerReceiver, ClientListener, LiveCall {
   #nowMs(): number {
     return this.#options.rooms.clock.ticksMs();
   }
+}
+
+function clientNames({ dialect }: ChatRequest, dropped: readonly string[] | undefined): readonly string[] {
+  return dropped === undefined ? nothing : dropped.map((field) => parameterName(dialect, field));
+}
+
+function warningsOf(answer: CommittedAnswer | undefined, summary: AnswerSummary | undefined): readonly string[] {
+  const warning = answer?.target.warning;
+  const told = summary?.warnings ?? nothing;
+  return warning === undefined ? told : [warning, ...told];
 }

@@ -1,23 +1,62 @@
 import { describe, expect, it } from 'vitest';
 import type { ProviderFailureKind } from '../domain/provider-failure.ts';
-import { failureRules } from '../domain/provider-failure.ts';
 import { failures, rateLimited } from './testing/failures.ts';
 import { TestHouse, testKey, testProvider } from './testing/test-house.ts';
 
 const on = { fallbackEnabled: true };
 
+interface Next {
+  /** Where a provider with two keys and another provider are there. */
+  readonly first: 'its other key' | 'another' | 'nobody';
+  /** Whether one that is alone, with one key, is asked again within some seconds. */
+  readonly aloneAgain: boolean;
+}
+
+const passing = { first: 'another', aloneAgain: true } as const;
+const lasting = { first: 'another', aloneAgain: false } as const;
+const final = { first: 'nobody', aloneAgain: false } as const;
+const nextAfter = {
+  unreachable: passing,
+  'timed-out': passing,
+  overloaded: passing,
+  'server-error': passing,
+  // Its rest is short the first time.
+  'rate-limited': { first: 'its other key', aloneAgain: true },
+  authentication: { first: 'its other key', aloneAgain: false },
+  'no-funds': { first: 'its other key', aloneAgain: false },
+  misconfigured: lasting,
+  'model-not-found': lasting,
+  unsupported: lasting,
+  looped: lasting,
+  'invalid-request': final,
+  'context-overflow': final,
+  'content-refused': final,
+  'broken-before-content': passing,
+  // Nothing has come yet, so a break is one before content whatever the adapter calls it.
+  'broken-after-content': passing,
+  cancelled: final,
+} as const satisfies Record<ProviderFailureKind, Next>;
+
 describe('fallback', () => {
-  it.each(Object.entries(failureRules))('goes elsewhere after "%s" exactly where the rule allows it', (kind, rule) => {
-    const [one, two] = [testProvider('one'), testProvider('two')];
-    const house = new TestHouse({ providers: [one, two], settings: on });
+  it.each(Object.entries(nextAfter))('after a failure of the kind "%s" asks %j', (kind, next) => {
+    const failure = failures[kind as ProviderFailureKind];
+    const keys = [testKey('a'), testKey('b')];
 
-    const client = house.ask();
-    one.adapter.last.fail(failures[kind as ProviderFailureKind]);
+    const [alone, elsewhere] = [testProvider('one', { keys }), testProvider('two')];
+    const wide = new TestHouse({ providers: [alone, elsewhere], settings: on });
+    const client = wide.ask();
+    alone.adapter.last.fail(failure);
+    const firstNext =
+      alone.adapter.calls.length > 1 ? 'its other key' : elsewhere.adapter.calls.length > 0 ? 'another' : 'nobody';
+    expect(client.log).toEqual(firstNext === 'nobody' ? ['fail'] : []);
 
-    // Nothing has come yet, so a break is one before content whatever the adapter calls it.
-    const elsewhere = kind === 'broken-after-content' ? true : rule.elsewhere;
-    expect(two.adapter.calls).toHaveLength(elsewhere ? 1 : 0);
-    expect(client.log).toEqual(elsewhere ? [] : ['fail']);
+    const only = testProvider('only', { keys: [testKey('a')] });
+    const narrow = new TestHouse({ providers: [only], settings: on });
+    narrow.ask();
+    only.adapter.last.fail(failure);
+    narrow.clock.advance(8_000);
+
+    expect({ first: firstNext, aloneAgain: only.adapter.calls.length > 1 }).toEqual(next);
   });
 
   it('does not happen without routing.fallbackEnabled', () => {

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { ChatEvent } from '../domain/chat-event.ts';
 import type { ErrorCode } from '../domain/error-codes.ts';
 import type { ProviderFailureKind } from '../domain/provider-failure.ts';
 import { failures, rateLimited } from './testing/failures.ts';
+import { RecordingClient } from './testing/recording-client.ts';
 import { usage } from './testing/scripted-adapter.ts';
 import { TestHouse, type TestProvider, testKey, testProvider } from './testing/test-house.ts';
 
@@ -16,7 +18,16 @@ describe('a request that goes well', () => {
 
     expect(client.log).toEqual(['begin', 'bytes', 'end']);
     expect(client.text).toBe('{"hello":1}');
-    const head = { provider: 'one', model: 'm', attempts: 1, latencyMs: 100, costUsd: 0.015, stream: false };
+    const head = {
+      provider: 'one',
+      model: 'm',
+      attempts: 1,
+      latencyMs: 100,
+      costUsd: 0.015,
+      dropped: [],
+      warnings: [],
+      stream: false,
+    };
     expect(client.heads).toEqual([head]);
     expect(one.adapter.last.call).toMatchObject({ upstreamModel: 'upstream-m', secret: undefined, requestId: 'x-1' });
   });
@@ -100,9 +111,9 @@ describe('a request that goes well', () => {
 
     house.ask();
     const silent = { usage: undefined, finishReason: undefined, answeredModel: undefined };
-    one.adapter.last.bytes('{"choices":[{"message":{"content":"12345678"}}]}').end(silent);
+    one.adapter.last.bytes('{"choices":[{"message":{"content":"Hi there"}}]}').end(silent);
 
-    expect(house.record.usage).toMatchObject({ inputTokens: 3, outputTokens: 2, estimated: true });
+    expect(house.record.usage).toMatchObject({ inputTokens: 10, outputTokens: 3, estimated: true });
   });
 
   it('keeps the record of an answer of ten megabytes without usage, and estimates from its beginning', () => {
@@ -111,11 +122,11 @@ describe('a request that goes well', () => {
 
     house.ask();
     const silent = { usage: undefined, finishReason: undefined, answeredModel: undefined };
-    one.adapter.last.bytes(`{"choices":[{"message":{"content":"${'a'.repeat(10_000_000)}"}}]}`).end(silent);
+    one.adapter.last.bytes(`{"choices":[{"message":{"content":"${'word '.repeat(2_000_000)}"}}]}`).end(silent);
 
     const tokens = house.record.usage?.outputTokens ?? 0;
-    expect(tokens).toBeGreaterThan(2_490_000);
-    expect(tokens).toBeLessThanOrEqual(2_500_100);
+    expect(tokens).toBeGreaterThan(1_900_000);
+    expect(tokens).toBeLessThanOrEqual(2_100_000);
     expect(house.bugs).toEqual([]);
   });
 
@@ -162,7 +173,9 @@ describe('a failing provider that stands alone', () => {
     authentication: { calls: 1, code: 'upstream_authentication', status: 502 },
     'no-funds': { calls: 1, code: 'upstream_no_funds', status: 502 },
     misconfigured: { calls: 1, code: 'upstream_error', status: 502 },
+    looped: { calls: 1, code: 'loop_detected', status: 508 },
     'model-not-found': { calls: 1, code: 'model_not_found', status: 404 },
+    unsupported: { calls: 1, code: 'unsupported_parameter', status: 400 },
     'invalid-request': { calls: 1, code: 'upstream_invalid_request', status: 422 },
     'context-overflow': { calls: 1, code: 'context_length_exceeded', status: 400 },
     'content-refused': { calls: 1, code: 'content_policy_violation', status: 400 },
@@ -316,6 +329,8 @@ describe('the circuit breaker', () => {
 
     expect(one.adapter.calls).toHaveLength(5);
     expect(client.error).toMatchObject({ code: 'circuit_open', status: 503, retryAfterMs: 2_000 });
+    expect(client.error?.attempts).toMatchObject([{ provider: 'one', outcome: 'server-error', reason: 'Broken.' }]);
+    expect(client.error?.message).toContain('failed repeatedly and rests: Broken.');
   });
 
   it('lets exactly one call through when it half-opens, and all after that one’s success', () => {
@@ -403,7 +418,14 @@ describe('several keys', () => {
 
     expect(one.adapter.calls).toHaveLength(5);
     expect(client.error).toMatchObject({ code: 'upstream_authentication', status: 502 });
-    expect(house.ask().error).toMatchObject({ code: 'upstream_authentication', retryAfterMs: 16_000 });
+    const resting = house.ask().error;
+    expect(resting).toMatchObject({
+      code: 'upstream_authentication',
+      retryAfterMs: 16_000,
+      attempts: [{ provider: 'one', model: 'm', outcome: 'authentication', reason: 'Bad key.', durationMs: 0 }],
+    });
+    expect(resting?.message).toContain('Bad key.');
+    expect(house.records.at(-1)).toMatchObject({ status: 'refused', attempts: [] });
     expect(one.adapter.calls).toHaveLength(5);
   });
 
@@ -438,6 +460,25 @@ describe('several keys', () => {
     const house = new TestHouse({ providers: [one] });
 
     expect(house.ask().error).toMatchObject({ code: 'provider_not_ready', status: 503 });
+  });
+});
+
+describe('a provider with rules of its own for another try', () => {
+  it('is called again as often as it says, whatever holds for the others', () => {
+    const often = testProvider('often', { retry: { retries: 4, baseMs: 0 } });
+    const never = testProvider('never', { retry: { retries: 0 } });
+    const house = new TestHouse({ providers: [often, never], settings: { retryBaseMs: 60_000 } });
+
+    house.ask({ model: 'm', header: 'often' });
+    for (let call = 0; call < 5; call += 1) {
+      often.adapter.last.fail(failures['server-error']);
+      house.clock.advance(0);
+    }
+    const client = house.ask({ model: 'm', header: 'never' });
+    never.adapter.last.fail(failures['server-error']);
+
+    expect(often.adapter.calls).toHaveLength(5);
+    expect(client.error).toMatchObject({ code: 'upstream_error', attempts: [{ provider: 'never' }] });
   });
 });
 
@@ -481,12 +522,81 @@ describe('a provider that nobody has asked for its models yet', () => {
     expect(house.record).toMatchObject({ status: 'cancelled' });
   });
 
-  it('is named with what went wrong, when it could not be asked', () => {
-    const one = testProvider('one', { listProblem: 'Nothing listens at the provider’s address.' });
+  it.each([
+    [failures.authentication, 'upstream_authentication', 502],
+    [failures.unreachable, 'upstream_unreachable', 502],
+    [failures['timed-out'], 'upstream_timeout', 504],
+    [failures['rate-limited'], 'upstream_rate_limited', 429],
+    // The question for its models was ours: nothing that it finds wrong with that is the client's fault.
+    [failures['invalid-request'], 'upstream_error', 502],
+    [failures['model-not-found'], 'upstream_error', 502],
+    [failures.cancelled, 'upstream_unreachable', 502],
+  ])('fails with what went wrong when it could not be asked: %o', (listProblem, code, status) => {
+    const one = testProvider('one', { listProblem });
     const house = new TestHouse({ providers: [one] });
 
     const client = house.ask({ model: 'auto' });
 
-    expect(client.error?.message).toContain('Nothing listens');
+    const attempts = [{ provider: 'one', model: 'auto', outcome: expect.any(String) }];
+    expect(client.error).toMatchObject({ code, status, attempts });
+    expect(client.error?.message).toContain(listProblem.message);
+    expect(house.record).toMatchObject({ status: 'error', provider: 'one', httpStatus: status, attempts });
+    expect(one.adapter.calls).toHaveLength(0);
+  });
+
+  it('hands over to another where fallback is on, and both stand in the record', () => {
+    const one = testProvider('one', { listProblem: failures.authentication, keys: [testKey('good')] });
+    const two = testProvider('two', { defaultModel: 'm' });
+    const house = new TestHouse({ providers: [one, two], settings: { fallbackEnabled: true } });
+
+    const client = house.ask({ model: 'auto' });
+    two.adapter.last.answerPlain('{"hello":1}');
+
+    expect(client.heads).toMatchObject([{ provider: 'two', model: 'm', attempts: 2 }]);
+    expect(house.record).toMatchObject({
+      status: 'ok',
+      attempts: [
+        { provider: 'one', outcome: 'authentication' },
+        { provider: 'two', outcome: 'ok' },
+      ],
+    });
+  });
+
+  it('is the client’s to name where its list was read and is empty', () => {
+    const house = new TestHouse({ providers: [testProvider('one')] });
+
+    expect(house.ask({ model: 'auto' }).error).toMatchObject({ code: 'invalid_request', status: 400, param: 'model' });
+    expect(house.record).toMatchObject({ status: 'refused' });
+  });
+});
+
+describe('a client that is told of tokens', () => {
+  const told = (reportedCostUsd: number | undefined) => ({
+    type: 'usage' as const,
+    usage: { ...usage, reportedCostUsd },
+  });
+
+  it.each([
+    [undefined, 0.015],
+    [0.5, undefined],
+  ])('is told what they cost by known prices, unless the upstream itself said so (%s)', (reported, costUsd) => {
+    const one = testProvider('one');
+    const house = new TestHouse({ providers: [one] });
+    const seen: ChatEvent[] = [];
+    const client = new RecordingClient();
+    const { events } = client;
+    client.events = (batch) => {
+      seen.push(...batch);
+      return events.call(client, batch);
+    };
+
+    house.ask({ stream: true, client });
+    one.adapter.last.eventsHead().events({ type: 'text-delta', choice: 0, text: 'A' }, told(reported)).end();
+
+    expect(seen[1]).toEqual({
+      type: 'usage',
+      usage: { ...usage, reportedCostUsd: reported, ...(costUsd === undefined ? {} : { costUsd }) },
+    });
+    expect(house.record.usage).toEqual(usage);
   });
 });

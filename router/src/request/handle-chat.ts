@@ -1,8 +1,11 @@
 import type { ChatRequest } from '../domain/chat-request.ts';
+import { requestInEvents } from '../domain/request-in-events.ts';
 import { admit } from './admission/admit.ts';
-import { PlanRun } from './attempts/run-plan.ts';
+import { PlanRun, type RunOptions } from './attempts/run-plan.ts';
 import { Delivery } from './deliver.ts';
+import type { Plan } from './plan.ts';
 import type { Call, CatalogueView } from './ports.ts';
+import { Rescue } from './rescue.ts';
 import type { Rooms } from './rooms.ts';
 import { planRoute } from './routing/plan-route.ts';
 import { Ticket } from './settle.ts';
@@ -24,6 +27,11 @@ export function handleChat(request: ChatRequest, call: Call, rooms: Rooms): void
       delivery.refuse(admission.error);
       return;
     }
+    // Requests that came in one packet with others are handled one after the other, also when their connection is gone meanwhile.
+    if (call.client.hasLeft) {
+      delivery.left();
+      return;
+    }
 
     board.follow(view);
     takeRoute({ request, call, rooms, view, delivery, startedMs });
@@ -43,8 +51,8 @@ interface Journey {
 
 function takeRoute(journey: Journey): void {
   const { request, call, rooms, view, delivery, startedMs } = journey;
-  const { board, clock, random } = rooms;
-  const { providerHeader, requestId } = call;
+  const { board } = rooms;
+  const { providerHeader } = call;
   const route = planRoute({ request, providerHeader, view, readiness: board, startedMs });
   switch (route.kind) {
     case 'refused':
@@ -54,20 +62,40 @@ function takeRoute(journey: Journey): void {
       void route.listing.then(() => goOn(journey));
       return;
     case 'planned':
-      delivery.follow(
-        new PlanRun({
-          plan: route.plan,
-          request,
-          requestId,
-          receiver: delivery,
-          board,
-          settings: view.settings,
-          clock,
-          random,
-          startedMs,
-        }),
-      );
+      delivery.follow(runOf(journey, route.plan));
   }
+}
+
+function runOf(journey: Journey, plan: Plan): PlanRun {
+  const { request, view, delivery } = journey;
+  if (!request.stream || !view.settings.continueOnBreak)
+    return plainRun(journey, { plan, request, receiver: delivery });
+  const rescue = new Rescue({
+    request,
+    receiver: delivery,
+    goOn: (tried, requestFor) => {
+      const reports = delivery.attempts;
+      delivery.follow(plainRun(journey, { plan, request, receiver: rescue, before: { tried, reports }, requestFor }));
+    },
+  });
+  const inEvents = requestInEvents(request, () => request.meaning());
+  return plainRun(journey, { plan, request: inEvents, receiver: rescue });
+}
+
+type RunParts = Pick<RunOptions, 'plan' | 'request' | 'receiver' | 'before' | 'requestFor'>;
+
+function plainRun({ call, rooms, view, startedMs }: Journey, parts: RunParts): PlanRun {
+  const { board, clock, random } = rooms;
+  return new PlanRun({
+    ...parts,
+    requestId: call.requestId,
+    via: call.via,
+    board,
+    settings: view.settings,
+    clock,
+    random,
+    startedMs,
+  });
 }
 
 /** After a wait, in which the client may have left or the house closed. */

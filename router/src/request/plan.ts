@@ -13,6 +13,8 @@ export interface Target {
   /** undefined where the provider has no keys. */
   readonly key: ProviderKey | undefined;
   readonly limits: CallLimits;
+  /** For the client, where it is known to be a bad choice. */
+  readonly warning?: string | undefined;
 }
 
 /** One finished call that brought no answer. */
@@ -44,6 +46,8 @@ export type Step =
 export interface Plan {
   /** Whom it would rather ask. */
   readonly preferred: Pick<Target, 'provider' | 'model'>;
+  /** What failed before any call: who was to choose the model could not be asked for its models. It counts as the first call. */
+  readonly failedListing: Tried | undefined;
   next(progress: Progress, nowMs: number, random: () => number): Step;
 }
 
@@ -60,8 +64,10 @@ export type Readiness =
       /** What the upstream itself announced, where that is longer than we believe it; else `untilMs`. */
       readonly announcedUntilMs: number;
       readonly because: 'rate-limited' | 'overloaded' | 'authentication' | 'no-funds';
+      /** What the upstream said, or what became of the call. */
+      readonly why: string | undefined;
     }
-  /** The breaker is open. */
-  | { readonly kind: 'open'; readonly untilMs: number }
+  /** The breaker is open. `last`: the failure that counted last. */
+  | { readonly kind: 'open'; readonly untilMs: number; readonly last: ProviderFailure | undefined }
   /** The provider has keys, but none of them serves this model. */
   | { readonly kind: 'no-key' };

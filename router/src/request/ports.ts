@@ -1,8 +1,11 @@
+import type { Abilities } from '../domain/capability.ts';
 import type { ChatEvent } from '../domain/chat-event.ts';
 import type { ProviderId } from '../domain/ids.ts';
 import type { FoundModel, ModelListing } from '../domain/model-listing.ts';
+import type { Cost } from '../domain/price.ts';
 import type { Principal } from '../domain/principal.ts';
-import type { ProviderAdapter, ProviderKey, TimeLimits } from '../domain/provider-adapter.ts';
+import type { ProviderAdapter, ProviderKey, RetryRules, TimeLimits } from '../domain/provider-adapter.ts';
+import type { ProviderFailure } from '../domain/provider-failure.ts';
 import type { RequestRecord } from '../domain/request-record.ts';
 import type { RequestSettings } from '../domain/request-settings.ts';
 import type { RouterError } from '../domain/router-error.ts';
@@ -41,19 +44,23 @@ export interface CandidateProvider {
   readonly adapter: ProviderAdapter | undefined;
   readonly keys: readonly ProviderKey[];
   readonly limits: TimeLimits;
+  /** Where it has rules of its own, they hold before the settings. */
+  readonly retry: RetryRules;
   readonly defaultModel: string | undefined;
   /** `yes`: linked, or in a fresh list. `no`: a fresh list was read with success and lacks it. `unknown`: anything else. */
   hasModel(model: string): 'yes' | 'no' | 'unknown';
   /** The upstream's own name of a model (its deployment's, else the same). */
   upstreamName(model: string): string;
-  /** The first reading of its live list, where nobody knows yet what it has; undefined once that has ended, well or not. Takes at most 10 s. */
+  /** A reading of its live list, where nobody knows what it has and nobody has just asked; else undefined. Takes at most 10 s. */
   firstListing(): Promise<void> | undefined;
   /** Why its live list could not be read the last time; undefined where it could. */
-  listProblem(): string | undefined;
+  listProblem(): ProviderFailure | undefined;
   /** Names for "did you mean": linked and listed models, at most some dozens. */
   modelNames(): readonly string[];
-  /** USD, or undefined where no price is known. */
-  cost(model: string, usage: Usage): number | undefined;
+  /** undefined where no price is known. What the upstream itself reported wins. */
+  cost(model: string, usage: Usage): Cost | undefined;
+  /** What is known of what a model can do; remembered, so that every request may ask. */
+  abilities(model: string): Abilities;
 }
 
 /** Where finished requests go. Filled by `records`. Never blocks, never throws. */
@@ -73,6 +80,8 @@ export interface ClientListener {
 
 /** The client's end of one call, in the client's dialect. Filled by `doors/inference`, one per request. */
 export interface Client {
+  /** Its connection is closed. */
+  readonly hasLeft: boolean;
   /** Status 200 and the router's headers. Called at most once, before any content. */
   begin(head: DeliveryHead): void;
   /** A sign of life while nothing comes; only on streams, after `begin`. */
@@ -98,6 +107,10 @@ export interface DeliveryHead {
   readonly latencyMs: number;
   /** Plain answers only: when a stream begins, nobody knows it yet; its record has it in the end. */
   readonly costUsd: number | undefined;
+  /** Parameters that the provider could not be told, by the client's own names. */
+  readonly dropped: readonly string[];
+  /** What went otherwise than asked, for a person. Of a stream only what is known before it begins. */
+  readonly warnings: readonly string[];
   /** The form of what follows: a whole JSON answer, or a stream. */
   readonly stream: boolean;
 }
@@ -113,6 +126,8 @@ export interface Call {
   /** `X-Provider`. */
   readonly providerHeader: string | undefined;
   readonly endUser: string | undefined;
+  /** The routers through which it came (`VIA_HEADER`); undefined where it came from a client. */
+  readonly via?: string | undefined;
   readonly client: Client;
 }
 

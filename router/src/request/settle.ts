@@ -1,5 +1,6 @@
 import type { FinishReason } from '../domain/chat-event.ts';
 import type { ChatRequest } from '../domain/chat-request.ts';
+import type { Cost } from '../domain/price.ts';
 import type { AnswerSummary } from '../domain/provider-adapter.ts';
 import {
   type AttemptReport,
@@ -12,6 +13,7 @@ import type { Usage } from '../domain/usage.ts';
 import { firstBytes } from '../lib/first-bytes.ts';
 import type { Target } from './plan.ts';
 import type { Call, CatalogueView, Recorder, ReportBug } from './ports.ts';
+import { tokenFamily } from './tokens/token-families.ts';
 import { TokensSeen } from './tokens-seen.ts';
 
 export type Ending =
@@ -25,7 +27,12 @@ export type Ending =
 const CLIENT_LEFT = 499;
 
 const noAttempts: readonly AttemptReport[] = [];
-const nothingBilled = { usage: undefined, costUsd: undefined };
+interface Bill {
+  readonly usage: Usage | undefined;
+  readonly cost: Cost | undefined;
+}
+
+const nothingBilled: Bill = { usage: undefined, cost: undefined };
 
 export interface TicketOptions {
   readonly request: ChatRequest;
@@ -53,10 +60,9 @@ export class Ticket {
     this.#options = options;
   }
 
-  /** USD; undefined where no price is known. What the upstream itself reported wins. */
-  cost(usage: Usage | undefined): number | undefined {
-    if (usage === undefined) return undefined;
-    return usage.reportedCostUsd ?? this.target?.provider.cost(this.target.model, usage);
+  /** undefined where no price is known. What the upstream itself reported wins. */
+  cost(usage: Usage | undefined): Cost | undefined {
+    return usage === undefined ? undefined : this.target?.provider.cost(this.target.model, usage);
   }
 
   /** After the client had its last word, so that the record has it too. */
@@ -71,6 +77,7 @@ export class Ticket {
     const summary = ending.kind === 'ok' ? ending.summary : undefined;
     const error = ending.kind === 'ok' || ending.kind === 'cancelled' ? undefined : ending.error;
     const keepsBodies = this.#keepsBodies(ending.kind);
+    const { usage, cost } = this.#bill(summary);
     return {
       id: call.id,
       requestId: call.requestId,
@@ -88,7 +95,10 @@ export class Ticket {
       errorCode: error?.code,
       errorMessage: error?.message,
       attempts: this.attempts,
-      ...this.#bill(summary),
+      usage,
+      costUsd: cost?.usd,
+      costSource: cost?.source,
+      priceDate: cost?.date,
       finishReason: word(summary?.finishReason),
       durationMs: Math.round(nowMs - startedMs),
       firstContentMs: this.firstContentMs,
@@ -99,16 +109,20 @@ export class Ticket {
   }
 
   /** A record without usage is better than none: an estimate that fails must not cost it. */
-  #bill(summary: AnswerSummary | undefined): Pick<RequestRecord, 'usage' | 'costUsd'> {
+  #bill(summary: AnswerSummary | undefined): Bill {
     if (this.firstContentMs === undefined) return nothingBilled;
     const { request, call, reportBug } = this.#options;
     try {
-      const usage = summary?.usage ?? this.seen.usage(request);
-      return { usage, costUsd: this.cost(usage) };
+      const usage = summary?.usage ?? this.seen.usage(request, tokenFamily(this.#modelUpstream()));
+      return { usage, cost: this.cost(usage) };
     } catch (bug) {
       reportBug(bug, call.requestId);
       return nothingBilled;
     }
+  }
+
+  #modelUpstream(): string {
+    return this.target === undefined ? '' : this.target.provider.upstreamName(this.target.model);
   }
 
   #keepsBodies(status: RequestStatus): boolean {

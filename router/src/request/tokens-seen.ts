@@ -1,9 +1,12 @@
 import type { ChatEvent } from '../domain/chat-event.ts';
-import type { ChatRequest, ContentPart } from '../domain/chat-request.ts';
+import type { ChatRequest } from '../domain/chat-request.ts';
 import { noUsage, type Usage } from '../domain/usage.ts';
+import { estimateTokens } from './tokens/estimate-tokens.ts';
+import { textTokens } from './tokens/text-tokens.ts';
+import type { TokenFamily } from './tokens/token-family.ts';
 
-/** A rule of thumb for Latin text and code; the result is marked as an estimate wherever it shows. */
-const CHARACTERS_PER_TOKEN = 4;
+/** Of the texts of events: how many tokens so many characters are is told by the first ones. */
+const SAMPLE_CHARACTERS = 2_048;
 /** Of each sample: a plain answer is one piece of any size, and V8 gives up on a pattern that runs over megabytes of text. */
 const MAX_SAMPLE_BYTES = 64 * 1024;
 /** The fields of OpenAI's chunks and answers that hold what a model wrote; the end of a sample may cut the text. */
@@ -18,6 +21,7 @@ const decoder = new TextDecoder();
 export class TokensSeen {
   #usage: Usage | undefined;
   #characters = 0;
+  #text = '';
   #bytes = 0;
   #chunks = 0;
   #first: Uint8Array | undefined;
@@ -30,50 +34,45 @@ export class TokensSeen {
     else if ((this.#chunks & (this.#chunks - 1)) === 0) this.#sample = chunk;
   }
 
-  events(batch: readonly ChatEvent[]): void {
+  /** Whether the batch tells usage. */
+  events(batch: readonly ChatEvent[]): boolean {
+    let tellsUsage = false;
     for (const event of batch) {
-      if ('text' in event) this.#characters += event.text.length;
-      else if (event.type === 'usage') this.#usage = event.usage;
+      if ('text' in event) {
+        this.#characters += event.text.length;
+        if (this.#text.length < SAMPLE_CHARACTERS) this.#text += event.text;
+      } else if (event.type === 'usage') {
+        this.#usage = event.usage;
+        tellsUsage = true;
+      }
     }
+    return tellsUsage;
   }
 
-  /** undefined when nothing was seen: then nobody knows whether anything was billed. */
-  usage(request: ChatRequest): Usage | undefined {
+  /** undefined when nothing was seen: then nobody knows whether anything was billed. `family`: of the model that answers. */
+  usage(request: ChatRequest, family: TokenFamily): Usage | undefined {
     if (this.#usage !== undefined) return this.#usage;
-    const characters = this.#characters + this.#charactersInBytes();
-    if (characters === 0) return undefined;
-    const outputTokens = tokens(characters);
-    return { ...noUsage, inputTokens: tokens(promptCharacters(request)), outputTokens, estimated: true };
+    const written = this.#writtenTokens() * family.rates.text;
+    if (written === 0) return undefined;
+    const inputTokens = estimateTokens(request.meaning(), family);
+    return { ...noUsage, inputTokens, outputTokens: Math.ceil(written), estimated: true };
   }
 
-  #charactersInBytes(): number {
+  #writtenTokens(): number {
+    const ofEvents = this.#characters === 0 ? 0 : (textTokens(this.#text) * this.#characters) / this.#text.length;
+    return ofEvents + this.#tokensInBytes();
+  }
+
+  #tokensInBytes(): number {
     if (this.#first === undefined) return 0;
     const samples = this.#sample === undefined ? [this.#first] : [this.#first, this.#sample];
     let sampled = 0;
-    let written = 0;
+    let tokens = 0;
     for (const seen of samples) {
       const sample = seen.subarray(0, MAX_SAMPLE_BYTES);
       sampled += sample.length;
-      for (const match of decoder.decode(sample).matchAll(WRITTEN)) written += match[1]?.length ?? 0;
+      for (const match of decoder.decode(sample).matchAll(WRITTEN)) tokens += textTokens(match[1] ?? '');
     }
-    return sampled === 0 ? 0 : (written / sampled) * this.#bytes;
+    return sampled === 0 ? 0 : (tokens / sampled) * this.#bytes;
   }
-}
-
-function tokens(characters: number): number {
-  return Math.ceil(characters / CHARACTERS_PER_TOKEN);
-}
-
-/** Text only: nobody can tell from outside what a picture costs. */
-function promptCharacters(request: ChatRequest): number {
-  let characters = 0;
-  for (const message of request.meaning().messages) {
-    for (const part of message.parts) characters += textLength(part);
-    if (message.role === 'assistant') for (const call of message.toolCalls) characters += call.input.length;
-  }
-  return characters;
-}
-
-function textLength(part: ContentPart): number {
-  return part.type === 'text' ? part.text.length : 0;
 }

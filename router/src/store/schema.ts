@@ -18,6 +18,8 @@ export interface StoreSchema {
   readonly responses: ResponsesTable;
   readonly request_stats: RequestStatsTable;
   readonly request_stats_state: RequestStatsStateTable;
+  readonly stored_responses: StoredResponsesTable;
+  readonly stored_response_items: StoredResponseItemsTable;
 }
 
 interface Stamped {
@@ -156,6 +158,9 @@ interface RequestsTable {
   readonly body: string | null;
   readonly body_bytes: number | null;
   readonly body_cut: Generated<number>;
+  /** `upstream`, `deployment`, `live-list`, or the public collection and its date. */
+  readonly cost_source: string | null;
+  readonly price_date: string | null;
 }
 
 interface ResponsesTable {
@@ -205,4 +210,29 @@ interface RequestStatsTable {
 interface RequestStatsStateTable {
   readonly id: number;
   readonly summed_seq: number;
+}
+
+/**
+ * Answers of the Responses dialect that later requests may go on from, and conversations. `owner` is an API key's id, empty for callers without one.
+ * `response` and `input` are JSON text; `body_bytes` is the length of both.
+ */
+interface StoredResponsesTable {
+  readonly id: string;
+  readonly owner: string;
+  readonly created_at: number;
+  /** What it goes on from. */
+  readonly previous_id: string | null;
+  readonly conversation: string | null;
+  /** The provider that gave the response its id; null where the router did. */
+  readonly upstream: string | null;
+  readonly body_bytes: number;
+  readonly response: string;
+  readonly input: string;
+}
+
+/** In which responses an item stands: for `item_reference`. */
+interface StoredResponseItemsTable {
+  readonly owner: string;
+  readonly item_id: string;
+  readonly response_id: string;
 }

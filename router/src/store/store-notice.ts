@@ -1,4 +1,4 @@
-/** What can ail. `file`: it was deleted or replaced. `registry`, `keys`: they cannot be read. `database`: it takes no changes. `history`: old records stay. */
+/** What can ail. `file`: it was deleted or replaced. `registry`, `keys`: they cannot be read. `database`: it takes no changes. `history`: old records stay. `responses`: they are not kept. */
 export type TroublePart =
   | 'copies'
   | 'database'
@@ -8,6 +8,7 @@ export type TroublePart =
   | 'read-only'
   | 'records'
   | 'registry'
+  | 'responses'
   | 'secrets';
 
 /** What an operator must hear of the store, in sentences that say what to do. */

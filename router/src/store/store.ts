@@ -1,3 +1,4 @@
+import type { ResponseStore } from '../domain/response-store.ts';
 import type { ApiKeyStore } from '../people/ports.ts';
 import type { RecordReader, RecordStore } from '../records/ports.ts';
 import type { RegistryStore } from '../registry/ports.ts';
@@ -40,6 +41,7 @@ export interface Store {
   readonly records: RecordStore;
   /** What the records say. */
   readonly history: RecordReader;
+  readonly responses: ResponseStore;
   /** Whether another process changed registry or keys since they were last loaded or written here. Cheap; never throws. */
   outsideChange(): boolean;
   /** What ails the store now, for the operator; undefined when nothing does. */

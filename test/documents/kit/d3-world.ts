@@ -16,7 +16,7 @@ export async function d3World(world: World): Promise<void> {
   await world.post('/v1/providers/lm-studio-default/models', { model_id: 'qwen3-max', is_default: true });
   await world.addProvider('qwen-proxy-default', {
     name: 'Qwen Proxy Default',
-    type: 'openai-compatible',
+    type: 'qwen-proxy',
     description: 'The second one',
     priority: 5,
     config: { baseURL: world.qwenProxy.origin },

@@ -1,7 +1,8 @@
 """Runs a command in a pseudo-terminal whose person does what the caller says.
 
 Argument: {"command": [...], "cwd": "...", "env": {...}}
-Standard input, a line each: "look-away" (reads no more), "look-again", "close" (the window), or "type " and the keys as JSON.
+Standard input, a line each: "look-away" (reads no more), "look-again", "close" (the window), "kill" (the command, at once), or "type "
+and the keys as JSON.
 Standard output: what is shown. It ends as the command does; signals are passed on to it.
 """
 
@@ -33,6 +34,8 @@ def obey(line):
     word, _, keys = line.strip().partition(" ")
     if word == "type":
         os.write(terminal, json.loads(keys).encode())
+    elif word == "kill":
+        os.kill(pid, signal.SIGKILL)
     elif word == "close":
         os.close(terminal)
         is_open = False

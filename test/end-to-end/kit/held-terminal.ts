@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import type { StartOptions } from './start-router.ts';
@@ -13,6 +13,8 @@ export interface HeldTerminal {
   lookAway(): void;
   lookAgain(): void;
   closeWindow(): void;
+  /** Whatever became of it: nothing of the router is left. */
+  kill(): void;
 }
 
 const script = join(import.meta.dirname, 'held-terminal.py');
@@ -20,17 +22,22 @@ const script = join(import.meta.dirname, 'held-terminal.py');
 /** `python`: Node has no pseudo-terminals, Python's standard library does. */
 export function heldTerminal(python: string): HeldTerminal {
   const orders = new PassThrough();
+  let child: ChildProcess | undefined;
   const order = (line: string): void => void orders.write(`${line}\n`);
   return {
     spawn: (program, args, { cwd, env }) => {
       const wish = { command: [program, ...args], cwd, env: { ...env, TERM: 'xterm-256color' } };
-      const child = spawn(python, [script, JSON.stringify(wish)]);
-      orders.pipe(child.stdin);
-      return child;
+      const started = spawn(python, [script, JSON.stringify(wish)]);
+      orders.pipe(started.stdin);
+      child = started;
+      return started;
     },
     type: (keys) => order(`type ${JSON.stringify(keys)}`),
     lookAway: () => order('look-away'),
     lookAgain: () => order('look-again'),
     closeWindow: () => order('close'),
+    kill: () => {
+      if (child?.exitCode === null && child.signalCode === null) order('kill');
+    },
   };
 }

@@ -26,8 +26,9 @@ export async function inTerminal(
   command: readonly string[],
   cwd: string,
   steps: readonly TerminalStep[],
+  more: Readonly<Record<string, string>> = {},
 ): Promise<TerminalRun> {
-  const env = { ...plainEnvironment(), TERM: 'xterm-256color' };
+  const env = { ...plainEnvironment(), TERM: 'xterm-256color', ...more };
   const running = promisify(execFile)(python, [script]);
   running.child.stdin?.end(JSON.stringify({ command, cwd, env, steps, seconds: SECONDS }));
   return JSON.parse((await running).stdout);

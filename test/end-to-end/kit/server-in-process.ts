@@ -13,7 +13,7 @@ export async function serverInProcess(
   log = silentLog,
 ): Promise<{ readonly server: RouterServer; readonly port: number }> {
   const dataDir = await mkdtemp(join(tmpdir(), 'compose-server-'));
-  onTestFinished(() => rm(dataDir, { recursive: true }));
+  onTestFinished(() => rm(dataDir, { recursive: true, maxRetries: 5 }));
   const config: ProcessConfig = {
     host: '127.0.0.1',
     port: 0,

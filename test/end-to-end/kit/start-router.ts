@@ -8,7 +8,7 @@ import { freePort } from './free-port.ts';
 import { makeDataDir } from './make-data-dir.ts';
 
 export const projectRoot = join(import.meta.dirname, '..', '..', '..');
-const launcher = join(projectRoot, 'router', 'bin', 'provider-router.js');
+export const routerLauncher = join(projectRoot, 'router', 'bin', 'provider-router.js');
 const BOOT_TIMEOUT_MS = 20_000;
 
 export interface StartOptions {
@@ -74,7 +74,7 @@ export async function tryStart(options: StartOptions = {}): Promise<Boot> {
 export async function bootNow(options: StartOptions = {}): Promise<Boot> {
   const dataDir = options.dataDir ?? (await makeDataDir());
   const port = options.port ?? (await freePort());
-  const child = (options.spawn ?? spawn)(process.execPath, [launcher, ...(options.args ?? [])], {
+  const child = (options.spawn ?? spawn)(process.execPath, [routerLauncher, ...(options.args ?? [])], {
     cwd: dataDir,
     env: { ...plainEnvironment(), PORT: String(port), DATA_DIR: dataDir, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -18,7 +18,8 @@ describe('announcement', () => {
     const { server, ...started } = change;
     return announcement({
       version: '1.2.3',
-      url: 'http://127.0.0.1:3001',
+      listening: { url: 'http://127.0.0.1:3001', port: 3001, isPublic: false },
+      otherAddresses: [],
       folder: '/srv',
       pid: 42,
       toolName: 'provider-cli',
@@ -62,6 +63,23 @@ describe('announcement', () => {
     await test.registry.putSetting('auth.required', 'true', admin);
 
     expect(text()).toContain('Bearer $ROUTER_KEY');
+  });
+
+  it('says who can come in where it listens for others, and that they all need a key, whatever the setting says', async () => {
+    await test.registry.putSetting('auth.required', 'false', admin);
+    const listening = { url: 'http://127.0.0.1:3001', port: 3001, isPublic: true };
+    const everywhere = text({ listening, otherAddresses: ['192.0.2.7'] });
+
+    expect(everywhere).toContain(
+      'every address of this machine; for others http://192.0.2.7:3001. Every call needs a key.',
+    );
+    expect(everywhere).toContain('Bearer $ROUTER_KEY');
+    expect(text({ listening })).toContain('other machines too. Every call needs a key.');
+    expect(text()).not.toContain('needs a key');
+  });
+
+  it('names the reference', () => {
+    expect(text()).toContain('http://127.0.0.1:3001/docs');
   });
 
   it('prints commands as they work where it was started', () => {

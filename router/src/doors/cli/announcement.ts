@@ -5,7 +5,9 @@ import type { Style } from './terminal.ts';
 
 export interface Started {
   readonly version: string;
-  readonly url: string;
+  readonly listening: { readonly url: string; readonly port: number; readonly isPublic: boolean };
+  /** Of this machine, where it listens on all of them. */
+  readonly otherAddresses: readonly string[];
   readonly server: Pick<RouterServer, 'config' | 'found' | 'registry' | 'apiKeys' | 'problem'>;
   readonly folder: string;
   readonly pid: number;
@@ -17,11 +19,12 @@ export interface Started {
 
 /** What a start tells the person in front of it: where it listens, what it found, who answers, and what to do next. */
 export function announcement(started: Started): readonly string[] {
-  const { version, url, style, server } = started;
+  const { version, listening, style, server } = started;
   const problem = server.problem();
   return [
-    `Provider Router ${version} listens on ${style('bold', url)}`,
+    `Provider Router ${version} listens on ${style('bold', listening.url)}`,
     '',
+    ...reachLines(started),
     ...foundLines(started),
     `  Active    ${activeWords(started)}`,
     `  Database  ${server.config.databaseFile}`,
@@ -31,6 +34,14 @@ export function announcement(started: Started): readonly string[] {
     ...addLines(started),
     `  Stop: ${started.isInteractive ? 'Ctrl-C' : `kill ${started.pid}`}`,
   ];
+}
+
+/** That others can come in nobody should find out by chance. */
+function reachLines({ listening: { isPublic, port }, otherAddresses }: Started): readonly string[] {
+  if (!isPublic) return [];
+  const others = otherAddresses.map((address) => `http://${address}:${port}`).join(', ');
+  const reach = others === '' ? 'other machines too' : `every address of this machine; for others ${others}`;
+  return [`  Reach     ${reach}. Every call needs a key.`];
 }
 
 function foundLines({ server: { found, registry } }: Started): readonly string[] {
@@ -79,13 +90,14 @@ function activeOf(registry: RouterServer['registry']): Provider | undefined {
   return activeProvider === undefined ? undefined : registry.current().provider(activeProvider);
 }
 
-function tryLines({ url, server: { registry, apiKeys } }: Started): readonly string[] {
-  const needsKey = registry.gate.authRequired ?? apiKeys.hasKeys();
+function tryLines({ listening: { url, isPublic }, server: { registry, apiKeys } }: Started): readonly string[] {
+  const needsKey = isPublic || (registry.gate.authRequired ?? apiKeys.hasKeys());
   const key = needsKey ? ` -H "Authorization: Bearer $ROUTER_KEY"` : '';
   return [
     needsKey ? '  Ask it something (with one of your API keys in ROUTER_KEY):' : '  Ask it something:',
     `    curl ${url}/v1/chat/completions${key} -H 'Content-Type: application/json' -d '{"messages":[{"role":"user","content":"Hello"}]}'`,
     `  Or give any OpenAI client this base URL: ${url}/v1`,
+    `  All that it can do: ${url}/docs`,
     '',
   ];
 }

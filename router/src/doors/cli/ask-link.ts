@@ -1,4 +1,4 @@
-import { isCancel, select, text } from '@clack/prompts';
+import { prompts } from './prompts.ts';
 
 export interface Link {
   readonly model: string;
@@ -10,6 +10,7 @@ export async function askLink(
   known: { readonly model: string | undefined; readonly provider: string | undefined },
   providers: readonly { readonly id: string; readonly name: string }[],
 ): Promise<Link | undefined> {
+  const { isCancel, select, text } = await prompts();
   const model =
     known.model ?? (await text({ message: 'Model', validate: (given) => (given ? undefined : 'It has a name.') }));
   if (isCancel(model)) return undefined;

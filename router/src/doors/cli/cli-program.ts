@@ -4,6 +4,7 @@ import { provideCompletion } from './program/completion-command.ts';
 import { provideConfigCommands } from './program/config-commands.ts';
 import type { Runner } from './program/define-command.ts';
 import { examplesText } from './program/examples-text.ts';
+import { provideHelp } from './program/help-command.ts';
 import { provideHouseCommands } from './program/house-commands.ts';
 import { provideKeyCommands } from './program/key-commands.ts';
 import { provideModelCommands } from './program/model-commands.ts';
@@ -19,8 +20,10 @@ export function cliProgram(version: string, run: Runner): Command {
       'Manages a Provider Router: straight on its database, whether the router runs or not, or over the network with --url.',
     )
     .version(version)
+    .usage('COMMAND [FLAGS]  (flags stand after the command)')
     .addHelpText('after', examplesText(['status', 'provider add', 'set openai', 'chat', 'doctor']));
-  program.addCommand(startCommand('start', version, run));
+  const start = startCommand('start', version, run);
+  program.addCommand(start.addHelpText('after', examplesText(['start', 'start --port 3002 --data-dir /srv/router'])));
   provideHouseCommands(program, run);
   provideProviderCommands(program, run);
   provideConfigCommands(program, run);
@@ -29,6 +32,7 @@ export function cliProgram(version: string, run: Runner): Command {
   provideKeyCommands(program, run);
   provideRecordCommands(program, run);
   provideCompletion(program, run);
+  provideHelp(program);
   return program;
 }
 
@@ -37,7 +41,8 @@ export function startCommand(name: string, version: string, run: Runner): Comman
   const command = new Command(name)
     .description('Starts the router and serves until it is told to stop.')
     .version(version);
-  return addProcessFlags(command, 'server').action((options: object) =>
-    run(options, async (context) => (await import('./commands/start.ts')).start(context)),
+  return addProcessFlags(command, 'server').action(() =>
+    // It ends at once: who does not read what a server said must not keep it.
+    run(command, async (context) => process.exit(await (await import('./commands/start.ts')).start(context))),
   );
 }

@@ -102,7 +102,7 @@ describe('provider-cli', () => {
     expect(set).toMatchObject({ exitCode: 0, out: 'routing.retries = 4\n' });
     expect(one.out).toBe('4\n');
     expect(JSON.parse(all.out).settings).toMatchObject({ 'routing.retries': '4', active_provider: 'local' });
-    expect(bad).toMatchObject({ exitCode: 1, out: '', err: expect.stringContaining('whole number') });
+    expect(bad).toMatchObject({ exitCode: 2, out: '', err: expect.stringContaining('whole number') });
   });
 
   it('says of a setting that has no value that it has none', async () => {
@@ -110,9 +110,10 @@ describe('provider-cli', () => {
 
     const rows = out.split('\n').map((line) => line.split(/ {2,}/).slice(0, 3));
     expect(rows).toContainEqual(['auth.required', '-', 'not set']);
-    expect(rows).toContainEqual(['security.allowedHosts', '-', 'default']);
+    expect(rows).toContainEqual(['security.allowedHosts', '-', 'not set']);
     expect(rows).toContainEqual(['routing.retries', '4', 'set']);
-    expect(rows).toContainEqual(['server.port', '3001', 'default, needs a restart']);
+    expect(rows).toContainEqual(['server.port', '3001', 'default']);
+    expect(out).toMatch(/^server\.port .*after a restart\.$/m);
   });
 
   it('prints commands that lead to the same database from the same folder', async () => {
@@ -167,6 +168,15 @@ describe('provider-cli', () => {
     'provider list --no-such-flag',
     'key create',
     'key create x --role root',
+    'provider add x --type nothing',
+    'provider list --type nothing',
+    'history --limit 0',
+    'history --from yesterday',
+    'history --status bogus',
+    'stats --window bogus',
+    'logs --follow --to 2026-03-01',
+    'settings set routing.retries many',
+    'model link m local --is-default maybe',
     'status --database-url postgres://host/db',
     'nonsense',
     'provider',
@@ -182,7 +192,9 @@ describe('provider-cli', () => {
     'provider enable nobody',
     'key revoke nobody',
     'settings get no.such',
-    'provider add x --type nothing',
+    'history --provider nobody',
+    'stats --provider nobody',
+    'logs --provider nobody',
   ])('exits with 1 and says why on "%s"', async (line) => {
     const run = await cli(line);
 

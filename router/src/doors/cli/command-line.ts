@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { ProcessConfig } from '../../config/process-config.ts';
+import { shellWord } from './shell-word.ts';
 
 /** Where a printed command will be typed. */
 export interface Place {
@@ -14,15 +15,11 @@ export function commandLine({ toolName, config, folder }: Place, command: string
 }
 
 function databaseFlag({ dataDir, databaseFile }: Place['config'], folder: string): readonly string[] {
-  if (databaseFile !== join(dataDir, 'provider-router.db')) return ['--database-url', quoted(databaseFile)];
-  return dataDir === join(folder, 'data') ? [] : ['--data-dir', quoted(dataDir)];
+  if (databaseFile !== join(dataDir, 'provider-router.db')) return ['--database-url', shellWord(databaseFile)];
+  return dataDir === join(folder, 'data') ? [] : ['--data-dir', shellWord(dataDir)];
 }
 
 /** A key that was given as a text is nothing to print: whoever gave it knows. */
 function keyFlag({ masterKey }: Place['config']): readonly string[] {
-  return masterKey.kind === 'file' ? ['--master-key-file', quoted(masterKey.path)] : [];
-}
-
-function quoted(path: string): string {
-  return /^[\w./:\\-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
+  return masterKey.kind === 'file' ? ['--master-key-file', shellWord(masterKey.path)] : [];
 }

@@ -8,6 +8,8 @@ export interface Context {
   readonly flags: ConfigSources['flags'];
   readonly env: NodeJS.ProcessEnv;
   readonly folder: string;
+  /** The flags that the command has, as they are typed: `--base-url`. */
+  readonly optionNames: readonly string[];
   /** `--json`: the result in a stable shape for programs. */
   readonly json: boolean;
   /** `--url`: a router over the network. */

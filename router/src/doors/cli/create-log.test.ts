@@ -88,6 +88,31 @@ describe('createLog', () => {
     expect(line.trimEnd().split('\n')).toHaveLength(1);
   });
 
+  const hostile = 'm\u001b[2J\u009b31m\u202e\u0085\r\n[00:00:00] INFO: forged';
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what must not be there.
+  const commands = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/;
+
+  it('writes what others put into it so that no terminal obeys and nothing is lost', async () => {
+    const { log, lines, read } = await logInto();
+    log.warn({ model: hostile, nested: [{ [hostile]: hostile }] }, 'Odd.');
+    log.warn({}, hostile);
+
+    expect(lines.join('')).not.toMatch(commands);
+    expect(read()[0]).toMatchObject({ model: hostile, nested: [{ [hostile]: hostile }] });
+    expect(lines.join('').split('\n')).toHaveLength(3);
+  });
+
+  it('shows people what others put into it as text, in the lines where it belongs', async () => {
+    const { log, lines } = await logInto({ isPretty: true });
+    const error = Object.assign(new Error(hostile), { code: hostile, stack: `Error: ${hostile}` });
+    log.warn({ model: hostile, err: error }, hostile);
+
+    const text = stripVTControlCharacters(lines.join(''));
+    expect(text).not.toMatch(commands);
+    expect(text).not.toMatch(/^\[00:00:00\]/m);
+    expect(text).toContain('\\u001b[2J');
+  });
+
   it('does not wait for a reader, and says how many lines it left out when he reads again', async () => {
     const sent: { readonly text: string; readonly done: () => void }[] = [];
     const { log } = await logInto({ send: (text, done) => sent.push({ text, done }) });

@@ -1,8 +1,10 @@
 import { type Logger, type LoggerOptions, pino } from 'pino';
 import type { Log } from '../../lib/log.ts';
 import type { LogLevel } from '../../lib/log-levels.ts';
+import { escapedJson } from './escaped-json.ts';
 import { OutputQueue, type OutputQueueOptions } from './output-queue.ts';
 import { sendTo } from './send-to.ts';
+import { visibleJson } from './visible-json.ts';
 
 export interface LogOptions {
   readonly level: LogLevel;
@@ -56,7 +58,8 @@ export async function createLog(options: LogOptions): Promise<ProcessLog> {
 
 async function prettifier(): Promise<(line: string) => string> {
   const { prettyFactory } = await import('pino-pretty');
-  return prettyFactory({ ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss', singleLine: true });
+  const pretty = prettyFactory({ ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss', singleLine: true });
+  return (line) => pretty(visibleJson(line));
 }
 
 /** Every line to the terminal, and to the file where there is one. */
@@ -71,7 +74,8 @@ class Lines {
     this.#dress = dress;
   }
 
-  write(line: string): void {
+  write(written: string): void {
+    const line = escapedJson(written);
     this.#terminal.write(this.#dress(line));
     this.#file?.write(line);
     if (this.#early !== undefined && this.#early.length < MOST_EARLY_LINES) this.#early.push(line);
@@ -106,19 +110,19 @@ class PinoLog implements ProcessLog {
   }
 
   debug(details: object, message: string): void {
-    if (this.#passes('debug') || this.#isDebugged(scopeOf(details))) this.#logger.debug(details, message);
+    if (this.#passes('debug') || this.#isDebugged(scopeOf(details))) this.#logger.debug(details, oneLine(message));
   }
 
   info(details: object, message: string): void {
-    if (this.#passes('info')) this.#logger.info(details, message);
+    if (this.#passes('info')) this.#logger.info(details, oneLine(message));
   }
 
   warn(details: object, message: string): void {
-    if (this.#passes('warn')) this.#logger.warn(details, message);
+    if (this.#passes('warn')) this.#logger.warn(details, oneLine(message));
   }
 
   error(details: object, message: string): void {
-    if (this.#passes('error')) this.#logger.error(details, message);
+    if (this.#passes('error')) this.#logger.error(details, oneLine(message));
   }
 
   keepIn(file: LineKeeper | undefined): void {
@@ -132,6 +136,11 @@ class PinoLog implements ProcessLog {
   #passes(level: LogLevel): boolean {
     return thresholdOf(level) >= this.#threshold;
   }
+}
+
+/** Some messages quote what others wrote; a break in one would begin a line that looks like ours. */
+function oneLine(message: string): string {
+  return message.replace(/\s*[\r\n]+\s*/g, ' ');
 }
 
 function thresholdOf(level: LogLevel): number {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { cutToWidth, displayWidth } from './display-width.ts';
+import { cutToWidth, displayWidth, wrapToWidth } from './display-width.ts';
 
 it.each([
   ['plain', 5],
@@ -21,4 +21,13 @@ it.each([
   ['short', 5, 'short'],
 ])('%s is cut to %i columns between characters', (text, columns, cut) => {
   expect(cutToWidth(text, columns)).toBe(cut);
+});
+
+it.each([
+  ['it goes on below', 8, ['it goes', 'on below']],
+  ['東京のモデル and more', 8, ['東京のモ', 'デル and', 'more']],
+  ['abcdefgh', 3, ['abc', 'def', 'gh']],
+  ['', 5, ['']],
+])('%s is broken into lines of %i columns, between words where it can be', (text, columns, lines) => {
+  expect(wrapToWidth(text, columns)).toEqual(lines);
 });

@@ -27,6 +27,33 @@ export function cutToWidth(text: string, columns: number): string {
   return `${kept}…`;
 }
 
+/** A text in lines of so many columns, broken between words where it can be. */
+export function wrapToWidth(text: string, columns: number): readonly string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ').flatMap((one) => inPieces(one, columns))) {
+    const longer = line === '' ? word : `${line} ${word}`;
+    if (displayWidth(longer) > columns) lines.push(line);
+    line = displayWidth(longer) > columns ? word : longer;
+  }
+  return [...lines, line];
+}
+
+/** A word that is wider than the line. */
+function inPieces(word: string, columns: number): readonly string[] {
+  if (displayWidth(word) <= columns) return [word];
+  const pieces: string[] = [];
+  let piece = '';
+  for (const { segment } of graphemes.segment(word)) {
+    if (piece !== '' && displayWidth(piece + segment) > columns) {
+      pieces.push(piece);
+      piece = '';
+    }
+    piece += segment;
+  }
+  return [...pieces, piece];
+}
+
 function widthOf(grapheme: string): number {
   if (invisible.test(grapheme)) return 0;
   return wide.test(grapheme) ? 2 : 1;

@@ -11,6 +11,12 @@ export function usdWords(usd: number | null | undefined): string {
   return `$${usd.toFixed(usd !== 0 && usd < 0.01 ? 6 : 2)}`;
 }
 
+/** What a million tokens cost. */
+export function priceWords(inputUsd: number | null, outputUsd: number | null): string {
+  if (inputUsd === null && outputUsd === null) return UNKNOWN;
+  return `${usdWords(inputUsd)} in and ${usdWords(outputUsd)} out, per million tokens`;
+}
+
 export function rateWords(rate: number | null | undefined): string {
   return rate === null || rate === undefined ? UNKNOWN : `${(rate * 100).toFixed(1)} %`;
 }

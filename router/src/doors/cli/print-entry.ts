@@ -18,7 +18,7 @@ export function printEntry(terminal: Terminal, entry: HistoryEntryWire): void {
     ['Model', modelWords(entry)],
     ['Took', `${msWords(entry.duration_ms)}, first content after ${msWords(entry.first_content_ms)}`],
     ['Tokens', tokenWords(entry)],
-    ['Cost', usdWords(entry.cost_usd)],
+    ['Cost', costWords(entry)],
     ...entry.attempts.map(attemptFact),
   ]);
   printSide(terminal, 'Request', entry.request);
@@ -36,6 +36,11 @@ function tokenWords({ usage }: HistoryEntryWire): string {
   return `${countWords(total)} (${input} in, ${output} out)${estimated ? ', estimated' : ''}`;
 }
 
+function costWords({ cost_usd: usd, cost_source: source, price_date: date }: HistoryEntryWire): string {
+  if (usd === null || source === null) return usdWords(usd);
+  return `${usdWords(usd)} (by ${source}${date === null ? '' : ` of ${date}`})`;
+}
+
 function attemptFact(attempt: HistoryEntryWire['attempts'][number], index: number): Fact {
   const { provider, model, outcome, reason, duration_ms: ms } = attempt;
   return [
@@ -46,7 +51,9 @@ function attemptFact(attempt: HistoryEntryWire['attempts'][number], index: numbe
 
 function printSide(terminal: Terminal, label: string, { body, kept, bytes, cut }: ExchangeSideWire): void {
   terminal.print('');
-  terminal.print(terminal.style('bold', label) + (cut ? ` (the first of ${bytes} bytes)` : ''));
-  if (!kept) terminal.print('(not kept)');
-  else terminal.print(safeText(typeof body === 'string' ? body : JSON.stringify(body, null, 2)));
+  const text = typeof body === 'string' ? body : JSON.stringify(body, null, 2);
+  terminal.print(
+    terminal.style('bold', label) + (cut ? ` (the first ${Buffer.byteLength(text)} of ${bytes} bytes)` : ''),
+  );
+  terminal.print(kept ? safeText(text) : '(not kept)');
 }

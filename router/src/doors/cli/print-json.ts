@@ -1,6 +1,7 @@
+import { escapedJson } from './escaped-json.ts';
 import type { Terminal } from './terminal.ts';
 
 /** A result for programs. */
 export function printJson(terminal: Terminal, body: unknown): void {
-  terminal.print(JSON.stringify(body, null, 2));
+  terminal.print(escapedJson(JSON.stringify(body, null, 2)));
 }

@@ -3,33 +3,58 @@ import { processOptions } from '../../config/process-options.ts';
 import type { ConfigSources } from '../../config/read-process-config.ts';
 import type { Runner } from './program/define-command.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
-import { toolName } from './tool-name.ts';
+import { toolName, withToolName } from './tool-name.ts';
 
 const HOME = import.meta.dirname;
 
 /** Reads this process's command line with a program, runs what it asks for, and gives the exit code. */
 export async function runProgram(build: (run: Runner) => Command): Promise<number> {
   const terminal = processTerminal(process);
+  watchEnds(terminal);
   let exitCode = 0;
-  const program = build(async (options, run) => {
-    const { env } = process;
-    const flags = flagsOf(options);
-    const { json, url, key } = placeOf(options);
-    const name = toolName(env, HOME);
-    exitCode = await run({ terminal, flags, env, folder: process.cwd(), json, url, key, toolName: name });
+  const { env } = process;
+  const tool = toolName(env, HOME);
+  const program = build(async (command, run) => {
+    const place = placeOf(command.opts());
+    const optionNames = command.options.flatMap(({ long }) => long ?? []);
+    exitCode = await run({ ...place, terminal, env, folder: process.cwd(), optionNames, toolName: tool });
   });
-  throwInsteadOfExit(program);
+  setUp(program, tool);
   try {
     await program.parseAsync(process.argv);
     return exitCode;
   } catch (error) {
     return explain(error, terminal);
+  } finally {
+    // What could not be written is told by then.
+    await terminal.flush();
   }
 }
 
-function throwInsteadOfExit(command: Command): void {
-  command.exitOverride();
-  for (const child of command.commands) throwInsteadOfExit(child);
+/** The ways in which a command can end before it is done. */
+function watchEnds(terminal: Terminal): void {
+  terminal.onUnwritable((error) => {
+    terminal.note(`The result cannot be written: ${error.message}`);
+    process.exit(1);
+  });
+  // Commands that end well by themselves listen too; the others end here, and leave no sign of progress behind.
+  process.on('SIGINT', () => {
+    if (process.listenerCount('SIGINT') > 1) return;
+    terminal.sketch('');
+    process.exit(1);
+  });
+}
+
+/** Mistakes are thrown, not the end of the process; what help and mistakes say can be typed as it stands here. */
+function setUp(command: Command, tool: string): void {
+  command
+    .exitOverride()
+    .showHelpAfterError(`Usage: ${command.createHelp().commandUsage(command)}`)
+    .configureOutput({
+      writeOut: (text) => void process.stdout.write(withToolName(text, tool)),
+      writeErr: (text) => void process.stderr.write(withToolName(text, tool)),
+    });
+  for (const child of command.commands) setUp(child, tool);
 }
 
 /** Help and version end the parsing as mistakes do, but with 0. commander has already said what there is to say. */
@@ -41,7 +66,7 @@ function explain(error: unknown, terminal: Terminal): number {
 
 /** The flags that `defineCommand` gives to every command; the other programs do not have them. */
 function placeOf(options: { readonly json?: true; readonly url?: string; readonly key?: string }) {
-  return { json: options.json === true, url: options.url, key: options.key };
+  return { flags: flagsOf(options), json: options.json === true, url: options.url, key: options.key };
 }
 
 /** Of all options of a command those that config understands. */

@@ -27,7 +27,7 @@ export async function showLogFile(context: Context, { limit = USUAL_LIMIT, follo
   const reading = readConfig(context);
   if (reading.kind === 'refused') return reading.exitCode;
   const path = reading.config.logFile;
-  if (path === undefined || !existsSync(path)) {
+  if (path === undefined || !existsSync(path) || !statSync(path).isFile()) {
     terminal.note(`There is no log file${path === undefined ? '' : ` at ${path}`}: no router has kept one here.`);
     return 1;
   }

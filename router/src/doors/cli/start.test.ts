@@ -50,12 +50,15 @@ describe('start', () => {
     const { port } = taken.address() as AddressInfo;
 
     const ended = await refusedStart(['--port', String(port)]);
+    const byNpm = await refusedStart([], { PORT: String(port), npm_lifecycle_event: 'start' });
     taken.close();
 
     expect(ended.exitCode).toBe(1);
     expect(ended.err.trim().split('\n')).toHaveLength(1);
     expect(ended.err).toContain(`127.0.0.1:${port}`);
-    expect(ended.err).toContain('--port');
+    expect(ended.err).toContain(`--port ${port + 1}`);
+    expect(byNpm.err).toContain(`PORT=${port + 1} npm start`);
+    expect(byNpm.err).not.toContain('--port');
     expect(existsSync(join(folder, 'data'))).toBe(false);
   });
 

@@ -27,10 +27,47 @@ describe('the terminal of a process', () => {
     },
   );
 
+  it('gives a screen nothing that commands it but its own colours, and programs everything', () => {
+    const hostile = 'a\u001b[31mb\u001b[8mc\u001b[2J\u009b31m\u0007\r\u202ed';
+    for (const isTTY of [true, false]) {
+      const stdout = Object.assign(new PassThrough(), { isTTY, columns: 80 });
+      const terminal = processTerminal({
+        ...process,
+        stdout,
+        stderr: new PassThrough(),
+        env: {},
+      } as unknown as NodeJS.Process);
+      terminal.print(`${terminal.style('green', 'ok')} ${hostile}`);
+      terminal.write(`${hostile}\n`);
+
+      const shown = 'a\u001b[31mb[8mc[2J31md\n';
+      const expected = isTTY ? `\u001b[32mok\u001b[39m ${shown}${shown}` : `ok ${hostile}\n${hostile}\n`;
+      expect(String(stdout.read(stdout.readableLength))).toBe(expected);
+    }
+  });
+
+  it('takes a passing line away before a hint comes in its place', () => {
+    const { stderr, terminal } = terminalOn();
+    terminal.sketch('| working ...');
+    terminal.note('a hint');
+    terminal.note('another');
+
+    expect(String(stderr.read(stderr.readableLength))).toBe('\r\u001b[K| working ...\r\u001b[Ka hint\nanother\n');
+  });
+
   it('throws when a result cannot be written though somebody wants it, but not for a hint', () => {
     const { stdout, stderr } = terminalOn();
 
     expect(() => stderr.emit('error', fault('ENOSPC'))).not.toThrow();
     expect(() => stdout.emit('error', fault('ENOSPC'))).toThrow('ENOSPC');
+  });
+
+  it('tells once of results that cannot be written, where somebody wants to hear of them', () => {
+    const { stdout, terminal } = terminalOn();
+    const told: Error[] = [];
+    terminal.onUnwritable((error) => told.push(error));
+    for (const code of ['EPIPE', 'ENOSPC', 'EDQUOT']) stdout.emit('error', fault(code));
+
+    expect(told).toEqual([fault('ENOSPC')]);
   });
 });

@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline';
 import { type InspectColor, styleText } from 'node:util';
 import { safeText } from './safe-text.ts';
+import { shownText } from './shown-text.ts';
 
 export type Style = InspectColor;
 
@@ -20,6 +21,10 @@ export interface Terminal {
   note(line: string): void;
   /** A passing line on standard error in the place of the one before; an empty text takes it away. */
   sketch(line: string): void;
+  /** Who hears of the first result that cannot be written though somebody wants it (a full disk); without anybody it is thrown. */
+  onUnwritable(hear: (error: Error) => void): void;
+  /** Everything that was said so far has left, however slow its reader; or nobody reads any more. */
+  flush(): Promise<void>;
   /** Coloured where standard output is a terminal that shows it. */
   style(style: Style | readonly Style[], text: string): string;
   /** Everything on standard input; for secrets that are piped in. */
@@ -39,35 +44,71 @@ export interface Lines extends AsyncIterable<string> {
   close(): void;
 }
 
+/** Back to the start of the line, and away with what stands there. */
+const EMPTY_LINE = '\r\u001b[K';
+
 /** The terminal of this process. */
 export function processTerminal({ stdin, stdout, stderr, env }: NodeJS.Process): Terminal {
   const isColoured = stdout.isTTY && !env['NO_COLOR'] && env['TERM'] !== 'dumb';
   const isInteractive = stdin.isTTY && stdout.isTTY;
-  stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (!readerIsGone(error)) throw error;
-  });
-  // Whatever ails it: there is nobody left to tell.
-  stderr.on('error', () => undefined);
   return {
+    ...results(stdout),
+    ...remarks(stderr),
     isInteractive,
     width: columnsOf(env['COLUMNS']) ?? (stdout.isTTY ? stdout.columns : undefined),
     showsProgress: stderr.isTTY && env['TERM'] !== 'dumb',
-    print: (line) => {
-      stdout.write(`${line}\n`);
-    },
-    write: (piece) => {
-      stdout.write(piece);
-    },
-    note: (line) => {
-      stderr.write(`${safeText(line)}\n`);
-    },
-    sketch: (line) => {
-      stderr.write(`\r\u001b[K${line}`);
+    flush: async () => {
+      await Promise.all([stdout, stderr].map(written));
     },
     style: (style, text) => (isColoured ? styleText([style].flat(), text, { validateStream: false }) : text),
     readInput: () => readAll(stdin),
     lines: (options) => readLines(stdin, isInteractive ? stdout : undefined, options),
   };
+}
+
+function results(stdout: NodeJS.WriteStream): Pick<Terminal, 'print' | 'write' | 'onUnwritable'> {
+  let unwritable = (error: Error): void => {
+    throw error;
+  };
+  stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (!readerIsGone(error)) unwritable(error);
+  });
+  // Programs get everything as it is; their JSON is escaped anyway.
+  const shown = stdout.isTTY ? shownText : (text: string) => text;
+  return {
+    print: (line) => {
+      stdout.write(`${shown(line)}\n`);
+    },
+    write: (piece) => {
+      stdout.write(shown(piece));
+    },
+    onUnwritable: (hear) => {
+      unwritable = (error) => {
+        unwritable = () => undefined;
+        hear(error);
+      };
+    },
+  };
+}
+
+function remarks(stderr: NodeJS.WriteStream): Pick<Terminal, 'note' | 'sketch'> {
+  // Whatever ails it: there is nobody left to tell.
+  stderr.on('error', () => undefined);
+  let isSketched = false;
+  return {
+    note: (line) => {
+      stderr.write(`${isSketched ? EMPTY_LINE : ''}${safeText(line)}\n`);
+      isSketched = false;
+    },
+    sketch: (line) => {
+      if (line !== '' || isSketched) stderr.write(`${EMPTY_LINE}${line}`);
+      isSketched = line !== '';
+    },
+  };
+}
+
+function written(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => stream.write('', () => resolve()));
 }
 
 /** Whoever reads us may leave: `| head` has enough, Ctrl-C ends `| tee` before us, a window is closed. Nobody needs the rest then. */

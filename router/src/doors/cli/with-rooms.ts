@@ -1,11 +1,13 @@
-import { existsSync } from 'node:fs';
-import type { OpenRooms } from '../../compose-server.ts';
+import type { OpenRooms, Refused } from '../../compose-server.ts';
+import type { ProcessConfig } from '../../config/process-config.ts';
 import type { Log } from '../../lib/log.ts';
 import { commandLine } from './command-line.ts';
 import type { Context } from './context.ts';
+import { databaseFile } from './database-file.ts';
 import type { ExitCode } from './exit-code.ts';
 import { packageVersion } from './package-version.ts';
 import { readConfig } from './read-config.ts';
+import { startProgress } from './start-progress.ts';
 import type { Terminal } from './terminal.ts';
 
 /** A command of the tool as it is typed for this very database. */
@@ -29,14 +31,12 @@ export async function withRooms(
   const outcome = readConfig(context);
   if (outcome.kind === 'refused') return outcome.exitCode;
   const { config } = outcome;
-  if (!mayCreate && !existsSync(config.databaseFile)) {
-    terminal.note(
-      `There is no database at ${config.databaseFile} yet. Start the router once, or name its folder: --data-dir FOLDER`,
-    );
+  const file = databaseFile(config.databaseFile);
+  if (file.kind === 'unreadable' || (file.kind === 'absent' && !mayCreate)) {
+    terminal.note(`${file.message} ${file.mend}`);
     return 1;
   }
-  const { openRooms } = await import('../../compose-server.ts');
-  const rooms = await openRooms(config, noteLog(terminal), packageVersion());
+  const rooms = await open(config, terminal);
   if (rooms.kind === 'refused') {
     terminal.note(rooms.reason);
     return 1;
@@ -48,6 +48,13 @@ export async function withRooms(
   } finally {
     await rooms.close();
   }
+}
+
+/** Somebody else may have the database locked: that is waited for. */
+async function open(config: ProcessConfig, terminal: Terminal): Promise<OpenRooms | Refused> {
+  using _ = startProgress(terminal);
+  const { openRooms } = await import('../../compose-server.ts');
+  return await openRooms(config, noteLog(terminal), packageVersion());
 }
 
 /** A command has no log of its own: what goes wrong below it is said in a line. */

@@ -2,6 +2,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { Server } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
+import { chatVoice } from '../inference/openai/chat-voice.ts';
 import { createHttpServer } from './create-http-server.ts';
 import { answers, bodyOf, chatPost, head, rawExchange, readUntil, statusOf } from './testing/raw-exchange.ts';
 import { deliveryHead, plainAnswer, startDoors, type TestClient } from './testing/start-doors.ts';
@@ -175,6 +176,17 @@ describe('patience', () => {
     socket.on('error', () => undefined).write(chatPost(doors.port, body));
     const atServer = (await first).socket;
     await eventually(() => atServer.destroyed);
+    socket.destroy();
+  });
+
+  it('is half a minute for a reader who takes nothing of a complete answer, where nobody says otherwise', async () => {
+    await using doors = await startDoors({ onChat: (_request, { client }) => answerLarge(client) });
+    const first = firstRequest();
+    const socket = connect(doors.port, '127.0.0.1').pause();
+    socket.on('error', () => undefined).write(chatPost(doors.port, question));
+    const atServer = (await first).socket;
+    await eventually(() => (atServer.timeout ?? 0) > 0);
+    expect(atServer.timeout).toBe(30_000);
     socket.destroy();
   });
 
@@ -417,12 +429,13 @@ function bareServer(listenHost: string, port: number) {
   return createHttpServer({
     host: listenHost,
     port,
-    inference: { find: () => undefined, refused: () => undefined },
+    inference: { find: () => undefined, voiceAt: () => chatVoice, refused: () => undefined },
     management: async () => () => undefined,
     gatekeeper: { recognise: () => undefined, hasKeys: () => false },
     settings: () => ({ authRequired: undefined, allowedHosts: [], allowedOrigins: [], maxBodyBytes: 1 }),
     freshen: () => undefined,
     newId: () => 'id',
+    instance: 'this-router',
     report: () => undefined,
   });
 }

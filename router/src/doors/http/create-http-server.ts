@@ -1,9 +1,11 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import { routerError } from '../../domain/router-error.ts';
-import { writeError } from '../inference/openai/write-error.ts';
+import { writeError } from '../inference/delivery/write-error.ts';
+import { chatVoice } from '../inference/openai/chat-voice.ts';
 import { beginShutdown, type Shutdown, type ShutdownOutcome } from './begin-shutdown.ts';
 import { answerClientError, refuseSocket } from './client-error.ts';
 import { FrontGate, type FrontGateOptions } from './front-gate.ts';
+import { isLoopbackAddress } from './guards/is-loopback-address.ts';
 import { type ListenOutcome, listen, urlOf } from './listen.ts';
 import { responseClass } from './response-class.ts';
 
@@ -65,7 +67,8 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       server.on('request', gate.admit).on('checkContinue', gate.admit);
       // Only from here on: why it could not listen is told by the outcome.
       server.on('error', (error) => options.report(error, 'server'));
-      return { kind: 'listening', url: urlOf(outcome.bound), host: outcome.bound.address, port: outcome.bound.port };
+      const { address: host, port } = outcome.bound;
+      return { kind: 'listening', url: urlOf(outcome.bound), host, port, isPublic: !isLoopbackAddress(host) };
     },
     shutdown(limitMs = DRAIN_LIMIT_MS) {
       state.gate?.drain();
@@ -102,12 +105,8 @@ function bareServer(isDraining: () => boolean, patience: HttpPatience, newId: ()
     refuseSocket(socket, routerError('method_not_allowed', 'This is not a proxy.'), newId()),
   );
   server.on('checkExpectation', (request, response) => {
-    writeError(
-      request,
-      response,
-      newId(),
-      routerError('invalid_request', 'Only "Expect: 100-continue" is understood.', { status: 417 }),
-    );
+    const error = routerError('invalid_request', 'Only "Expect: 100-continue" is understood.', { status: 417 });
+    writeError({ request, response, requestId: newId(), error, voice: chatVoice });
   });
   return server;
 }

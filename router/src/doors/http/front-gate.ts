@@ -3,11 +3,12 @@ import type { Freshen } from '../../domain/freshness.ts';
 import type { Principal } from '../../domain/principal.ts';
 import { type RouterError, routerError } from '../../domain/router-error.ts';
 import { bringsForeignBody } from '../inference/body/brings-foreign-body.ts';
-import { writeError } from '../inference/openai/write-error.ts';
+import { writeError } from '../inference/delivery/write-error.ts';
 import { allowOrigin, answerPreflight } from './guards/cors-headers.ts';
 import { isLoopbackAddress } from './guards/is-loopback-address.ts';
 import { type GateRules, judgeVisit, nobody, type Visit } from './guards/judge-visit.ts';
 import { type BoundTo, ownNames } from './guards/own-names.ts';
+import { readVia } from './guards/read-via.ts';
 import type { Entered, Gatekeeper, GateSettings, Handler, InferenceDoors } from './ports.ts';
 import { requestIdOf } from './request-id.ts';
 
@@ -19,6 +20,8 @@ export interface FrontGateOptions {
   readonly settings: () => GateSettings;
   readonly freshen: Freshen;
   readonly newId: () => string;
+  /** The id of this process in `VIA_HEADER`. */
+  readonly instance: string;
   /** Hears of what must not happen: an exception on the way of one request. */
   readonly report: (error: unknown, requestId: string) => void;
 }
@@ -104,12 +107,16 @@ export class FrontGate {
         response.setHeader('x-request-id', requestId);
         answerPreflight(response, headers['access-control-request-headers']);
         break;
-      case 'entered':
-        this.#handOn(request, response, visit, {
-          requestId,
-          principal: verdict.principal,
-          remoteAddress: visit.remoteAddress,
-        });
+      case 'entered': {
+        const { principal } = verdict;
+        const passage = readVia(headers, this.#options.instance);
+        if (passage.kind === 'looped') {
+          this.#turnAway(request, response, visit, { requestId, principal, error: routerError('loop_detected') });
+          return;
+        }
+        const { remoteAddress } = visit;
+        this.#handOn(request, response, visit, { requestId, principal, remoteAddress, via: passage.via });
+      }
     }
   }
 
@@ -125,7 +132,7 @@ export class FrontGate {
 
   #turnAway(request: IncomingMessage, response: ServerResponse, visit: Visit, refusal: Refusal): void {
     const { requestId, principal, error } = refusal;
-    writeError(request, response, requestId, error);
+    writeError({ request, response, requestId, error, voice: this.#options.inference.voiceAt(visit.path) });
     this.#options.inference.refused({ requestId, method: visit.method, path: visit.path, principal, error });
   }
 
@@ -154,8 +161,12 @@ export class FrontGate {
 
   #failInside(request: IncomingMessage, response: ServerResponse, requestId: string, error: unknown): void {
     this.#options.report(error, requestId);
-    if (response.headersSent) response.destroy();
-    else writeError(request, response, requestId, routerError('internal_error'));
+    if (response.headersSent) {
+      response.destroy();
+      return;
+    }
+    const voice = this.#options.inference.voiceAt(pathOf(request.url ?? '/'));
+    writeError({ request, response, requestId, error: routerError('internal_error'), voice });
   }
 }
 

@@ -3,7 +3,14 @@ import { type BoundTo, hostForm } from './guards/own-names.ts';
 
 /** `reason` is a sentence for the terminal: what failed and what to do. */
 export type ListenOutcome =
-  | { readonly kind: 'listening'; readonly url: string; readonly host: string; readonly port: number }
+  | {
+      readonly kind: 'listening';
+      readonly url: string;
+      readonly host: string;
+      readonly port: number;
+      /** Other machines can come in, and every call needs a key. */
+      readonly isPublic: boolean;
+    }
   | { readonly kind: 'refused'; readonly reason: string };
 
 /** A burst of new connections waits here instead of being refused. */

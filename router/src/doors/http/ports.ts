@@ -7,6 +7,8 @@ export interface Entered {
   readonly requestId: string;
   readonly principal: Principal;
   readonly remoteAddress: string | undefined;
+  /** The routers through which the request came; undefined where it came from a client. */
+  readonly via?: string | undefined;
   /** Through which door; over the network where nobody says otherwise. */
   readonly door?: Actor['door'];
 }
@@ -17,8 +19,17 @@ export type Handler = (request: IncomingMessage, response: ServerResponse, enter
 export interface InferenceDoors {
   /** Exact path → handler of an inference door; undefined sends the request to the management application. */
   find(method: string, path: string): Handler | undefined;
+  /** In whose words an error is told to those who call at this path. */
+  voiceAt(path: string): ErrorVoice;
   /** The gate turned a request away. Was it for one of these doors, it is recorded, since every refusal is (contract, section 10). */
   refused(refusal: GateRefusal): void;
+}
+
+/** How a door tells an error. */
+export interface ErrorVoice {
+  errorBody(error: RouterError, requestId: string): string;
+  /** Under which further name the request id stands in the headers. */
+  readonly requestIdHeader?: string;
 }
 
 /** What the gate knows of a request that it turned away. Its body was not read. */

@@ -1,19 +1,49 @@
 import { routerError } from '../../domain/router-error.ts';
-import type { GateRefusal, Handler, InferenceDoors } from '../http/ports.ts';
-import { chatCompletions, chatPath } from './openai/chat-completions.ts';
+import type { ErrorVoice, GateRefusal, Handler, InferenceDoors } from '../http/ports.ts';
+import { countTokens, countTokensDoor } from './anthropic/count-tokens.ts';
+import { messages } from './anthropic/messages.ts';
+import { messagesVoice } from './anthropic/messages-voice.ts';
+import { byDialect, listAnthropicModels, retrieveAnthropicModel } from './anthropic/models.ts';
+import type { BodyDoor } from './body-door.ts';
+import { refusalRecord } from './delivery/refusal-record.ts';
+import { writeError } from './delivery/write-error.ts';
+import { type ModelDoor, modelDoor } from './model-door.ts';
+import { chatCompletions } from './openai/chat-completions.ts';
+import { chatVoice } from './openai/chat-voice.ts';
+import { completions } from './openai/completions.ts';
+import { embeddings } from './openai/embeddings.ts';
 import { listModels, modelPathPrefix, modelsPath, retrieveModel } from './openai/models.ts';
-import { refusalRecord } from './openai/refusal-record.ts';
-import { writeError } from './openai/write-error.ts';
 import type { InferenceRooms } from './ports.ts';
+import { responsesDoor } from './responses/responses-door.ts';
+import { responsesDoors } from './responses/responses-doors.ts';
+
+/** One address of models: its handler for POST, its answer to other methods, the dialect of its errors. */
+interface Address {
+  readonly post: Handler;
+  readonly otherThanPost: Handler;
+  readonly voice: ErrorVoice;
+}
 
 /** The doors that clients of models use, found by exact path. Whatever else there is belongs to the management application. */
 export function createInferenceDoors(rooms: InferenceRooms): InferenceDoors {
-  const chat = chatCompletions(rooms);
-  const otherThanPost = onlyPost(rooms);
-  const models = listModels(rooms.models);
-  const model = retrieveModel(rooms.models);
+  const addresses = new Map([
+    addressOf(chatCompletions, rooms),
+    addressOf(completions, rooms),
+    addressOf(embeddings, rooms),
+    addressOf(messages, rooms),
+    addressOf(responsesDoor(rooms), rooms),
+    address(countTokens, countTokensDoor(rooms), rooms),
+  ]);
+  const models = byDialect(listModels(rooms.models), listAnthropicModels(rooms.models));
+  const model = byDialect(retrieveModel(rooms.models), retrieveAnthropicModel(rooms.models));
+  const keptResponses = responsesDoors(rooms);
+  const unknownMessagesPath = nothingHere(rooms);
   const find = (method: string, path: string): Handler | undefined => {
-    if (path === chatPath) return method === 'POST' ? chat : otherThanPost;
+    const address = addresses.get(path);
+    if (address !== undefined) return method === 'POST' ? address.post : address.otherThanPost;
+    if (path.startsWith(messagesPathPrefix)) return unknownMessagesPath;
+    const kept = keptResponses(method, path);
+    if (kept !== undefined) return kept;
     // Other methods of the model paths change the registry and are management's.
     if (method !== 'GET' && method !== 'HEAD') return undefined;
     if (path === modelsPath) return models;
@@ -21,9 +51,37 @@ export function createInferenceDoors(rooms: InferenceRooms): InferenceDoors {
   };
   return {
     find,
+    voiceAt: (path) => addresses.get(path)?.voice ?? (path.startsWith(messagesPathPrefix) ? messagesVoice : chatVoice),
     refused: (refusal) => {
       if (find(refusal.method, refusal.path) !== undefined) recordRefusal(refusal, rooms);
     },
+  };
+}
+
+function addressOf<Request extends Parameters<InferenceRooms['handleChat']>[0]>(
+  door: ModelDoor<Request>,
+  rooms: InferenceRooms,
+): readonly [string, Address] {
+  return address(door, modelDoor(door, rooms), rooms);
+}
+
+function address(
+  { path, voice }: Pick<BodyDoor<unknown>, 'path' | 'voice'>,
+  post: Handler,
+  rooms: InferenceRooms,
+): readonly [string, Address] {
+  return [path, { post, otherThanPost: onlyPost(path, voice, rooms), voice }];
+}
+
+/** What Anthropic has beside its messages (batches), and this router not: its clients are told in their own words. */
+const messagesPathPrefix = `${messages.path}/`;
+
+function nothingHere(rooms: InferenceRooms): Handler {
+  return (request, response, { requestId, principal }) => {
+    const [path = ''] = (request.url ?? '').split('?');
+    const error = routerError('not_found');
+    writeError({ request, response, requestId, error, voice: messagesVoice });
+    recordRefusal({ requestId, path, principal, error }, rooms);
   };
 }
 
@@ -49,7 +107,7 @@ function recordRefusal(refusal: Omit<GateRefusal, 'method'>, rooms: InferenceRoo
   );
 }
 
-function onlyPost(rooms: InferenceRooms): Handler {
+function onlyPost(path: string, voice: ErrorVoice, rooms: InferenceRooms): Handler {
   return (request, response, { requestId, principal }) => {
     response.setHeader('allow', 'POST');
     if (request.method === 'OPTIONS') {
@@ -58,8 +116,8 @@ function onlyPost(rooms: InferenceRooms): Handler {
       response.end();
       return;
     }
-    const error = routerError('method_not_allowed', `Send a POST request to ${chatPath}.`);
-    writeError(request, response, requestId, error);
-    recordRefusal({ requestId, path: chatPath, principal, error }, rooms);
+    const error = routerError('method_not_allowed', `Send a POST request to ${path}.`);
+    writeError({ request, response, requestId, error, voice });
+    recordRefusal({ requestId, path, principal, error }, rooms);
   };
 }

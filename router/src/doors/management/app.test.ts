@@ -101,7 +101,7 @@ describe('the management application', () => {
         const answer = await management.ask(method, path, method === 'POST' ? { body: '{' } : {});
         expect(answer.status).toBe(404);
         expect(answer.json).toEqual({
-          error: { message: expect.any(String), type: 'not_found_error', code: 'not_found', param: null },
+          error: { message: expect.stringContaining('/docs'), type: 'not_found_error', code: 'not_found', param: null },
           details: [],
         });
       }

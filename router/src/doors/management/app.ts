@@ -1,13 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
-import { validatorCompiler } from 'fastify-type-provider-zod';
 import type { JsonObject } from '../../domain/json.ts';
 import { RouterException, routerError } from '../../domain/router-error.ts';
 import type { Entered, Handler } from '../http/ports.ts';
 import { answerNotModified } from './answer-not-modified.ts';
+import { checkInput } from './check-input.ts';
 import { declareRoutes } from './declare-routes.ts';
 import { discardRest } from './discard-rest.ts';
 import type { BodyReading, ManagementApp, ManagementRooms } from './ports.ts';
+import { ANY_OTHER_METHOD, isTakenMethod } from './refuse-other-methods.ts';
 import { toErrorBody } from './to-error-body.ts';
 import { toRouterError } from './to-router-error.ts';
 
@@ -31,6 +32,7 @@ export async function createManagementApp(rooms: ManagementRooms): Promise<Handl
   return (request, response, entered) => {
     arrivals.set(request, { entered, response });
     forgetTypeOfEmptyBody(request);
+    if (!isTakenMethod(request.method)) request.method = ANY_OTHER_METHOD;
     app.routing(request, response);
   };
 }
@@ -47,7 +49,7 @@ function buildApp(rooms: ManagementRooms, arrivalOf: (request: IncomingMessage) 
       return arrivalOf(this.raw).entered;
     },
   });
-  app.setValidatorCompiler(validatorCompiler);
+  app.setValidatorCompiler(checkInput);
   // Schemas of answers give types here and pages in the reference; checking our own answers again would only turn slips into 500s.
   app.setSerializerCompiler(() => (value) => JSON.stringify(value));
   app.setErrorHandler(sendError);

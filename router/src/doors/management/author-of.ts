@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import type { Author } from '../../registry/write-outcome.ts';
 import { actorOf } from './actor-of.ts';
-import { ifMatchOf } from './entity-tag-headers.ts';
+import { ifMatchOf } from './if-match-of.ts';
 import { roleAllows } from './role-allows.ts';
 
 /** An operator manages all but users, keys and secrets (contract, section 5). */

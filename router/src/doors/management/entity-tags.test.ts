@@ -72,12 +72,24 @@ describe('entity tags', () => {
   });
 
   it('lets the last write win where nobody asks, and takes any state for "*"', async () => {
-    for (const headers of [{}, { 'if-match': '*' }, { 'if-match': '' }]) {
+    for (const headers of [{}, { 'if-match': ' * ' }]) {
       expect((await ask('PUT', '/v1/providers/one', { body: { name: 'N' }, headers })).status).toBe(200);
     }
     const weak = { 'if-match': `W/${await tagAt('/v1/providers/one')}` };
     expect((await ask('PUT', '/v1/providers/one', { body: { name: 'M' }, headers: weak })).status).toBe(412);
   });
+
+  it.each(['', ' ', '**', '*, "a"', '"a', 'a', '"a" b', 'W/', ','])(
+    'refuses %j, which names no state',
+    async (header) => {
+      const headers = { 'if-match': header };
+      const refused = await ask('PUT', '/v1/providers/one', { body: { name: 'N' }, headers });
+      expect([refused.status, refused.json.details?.[0]?.field]).toEqual([400, 'If-Match']);
+      expect((await ask('GET', '/v1/providers/one')).json.name).not.toBe('N');
+      const read = await ask('GET', '/v1/providers/one', { headers: { 'if-none-match': header } });
+      expect(read.status).toBe(200);
+    },
+  );
 
   it('spares the body of what the caller has already', async () => {
     const tag = await tagAt('/v1/providers/one');

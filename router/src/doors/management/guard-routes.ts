@@ -2,6 +2,8 @@ import type { FastifyRequest } from 'fastify';
 import type { ApiKeyRole } from '../../domain/principal.ts';
 import { RouterException, routerError } from '../../domain/router-error.ts';
 import type { Entered } from '../http/ports.ts';
+import type { RefusalStatus } from './openapi/refusals.ts';
+import type { EntityTagUse, PlainAnswer } from './openapi/route-description.ts';
 import type { ManagementApp } from './ports.ts';
 import { roleAllows } from './role-allows.ts';
 
@@ -13,13 +15,19 @@ declare module 'fastify' {
     readonly summary?: string;
     /** The gate lets everyone ask it, without any key (`doors/http/guards/open-paths`). */
     readonly open?: true;
-    /** Of an answer without a schema, where it is no JSON. */
-    readonly contentType?: string;
+    /** Of an answer without a schema. */
+    readonly plain?: PlainAnswer;
+    /** For the reference: what it does with entity tags. */
+    readonly entityTag?: EntityTagUse;
+    /** For the reference: statuses of refusals that do not follow from its form. */
+    readonly refusals?: readonly RefusalStatus[];
   }
   interface FastifyRequest {
     readonly entered: Entered;
   }
 }
+
+const NOTHING_HERE = 'There is nothing at this address. GET /docs shows every address that there is.';
 
 /**
  * Closed by default: a route that does not say who may use it stops the start, and a caller below that role is refused before the body is
@@ -30,7 +38,7 @@ export function guardRoutes(app: ManagementApp): void {
     if (route.config?.role === undefined) throw new Error(`Route ${route.method} ${route.url} declares no role.`);
   });
   app.addHook('onRequest', async (request) => {
-    if (request.is404) throw new RouterException(routerError('not_found'));
+    if (request.is404) throw new RouterException(routerError('not_found', NOTHING_HERE));
     requireRole(request, request.routeOptions.config.role ?? 'admin');
   });
 }

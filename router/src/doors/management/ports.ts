@@ -24,6 +24,8 @@ export interface ManagementRooms {
   readonly metrics: { render(): Promise<MetricsText> };
   readonly health: ProviderHealth;
   readonly readiness: Readiness;
+  /** What this process runs with where its start decides, under the keys of settings; undefined: what the setting says. Filled by `compose-server`. */
+  readonly running: (key: string) => string | undefined;
   readonly readBody: BodyReader;
   /** Epoch milliseconds. */
   readonly now: () => number;

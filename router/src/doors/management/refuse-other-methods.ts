@@ -3,7 +3,14 @@ import { RouterException, routerError } from '../../domain/router-error.ts';
 import { inferenceRoutes } from './openapi/inference-routes.ts';
 import type { ManagementApp } from './ports.ts';
 
-const METHODS: readonly HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+/** Stands for every method that no address of ours takes (`PROPFIND`, `PURGE`): the router of addresses would know none of them. */
+export const ANY_OTHER_METHOD = 'TRACE' satisfies HTTPMethods;
+
+const METHODS: readonly HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', ANY_OTHER_METHOD];
+
+export function isTakenMethod(method: string | undefined): boolean {
+  return METHODS.some((one) => one === method);
+}
 
 /**
  * Gathers the routes declared from now on. The returned function, called once after the last of them, answers 405 with `Allow` to every

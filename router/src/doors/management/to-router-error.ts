@@ -1,10 +1,8 @@
-import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { type ErrorDetail, type RouterError, RouterException, routerError } from '../../domain/router-error.ts';
 
 /** What a thrown value means to the caller; undefined where it is a fault of our own, which nobody outside may read. */
 export function toRouterError(thrown: unknown): RouterError | undefined {
   if (thrown instanceof RouterException) return thrown.error;
-  if (hasZodFastifySchemaValidationErrors(thrown)) return invalid(thrown.validation.map(toDetail));
   return byFastifyCode(thrown);
 }
 
@@ -17,15 +15,6 @@ export function invalid(details: readonly ErrorDetail[]): RouterError {
 
 function sentence({ field, message }: ErrorDetail): string {
   return `The request is not valid: ${field}: ${message}`;
-}
-
-function toDetail(issue: { readonly instancePath: string; readonly message?: string | undefined }): ErrorDetail {
-  if (issue.instancePath === '/') return { field: 'body', message: 'A JSON object is needed as body.' };
-  const message = issue.message ?? 'is not valid';
-  return {
-    field: issue.instancePath.slice(1).replaceAll('/', '.'),
-    message: message.endsWith('received undefined') ? 'is required' : message,
-  };
 }
 
 /** Faults that fastify finds before a handler runs. Those of the body cannot come: `ManagementRooms.readBody` reads it. */

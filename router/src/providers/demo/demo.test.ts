@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { ProviderId } from '../../domain/ids.ts';
 import { describeProviderContract } from '../testing/provider-contract.ts';
 import { RecordingSink } from '../testing/recording-sink.ts';
@@ -33,6 +33,19 @@ describe('demo', () => {
 
   it('says the same thing each time, streamed or not', async () => {
     expect((await ask({ stream: true })).text).toBe((await ask({ stream: false })).text);
+  });
+
+  it('looks only at the beginning of a question of megabytes, and says that there was more', async () => {
+    const question = async (text: string) =>
+      (await ask({ stream: false, meaning: { messages: [{ role: 'user', parts: [{ type: 'text', text }] }] } })).text;
+    const replaced = vi.spyOn(String.prototype, 'replace');
+    expect(await question('word '.repeat(1_000_000))).toContain(`You wrote: "${'word '.repeat(16)}…"`);
+    expect(await question(`word${' '.repeat(5_000)}more`)).toContain('You wrote: "word…"');
+    expect(await question(`  a short\n\nquestion${' '.repeat(100)}`)).toContain('You wrote: "a short question".');
+    expect(await question(' '.repeat(5_000))).toContain('You wrote: "…"');
+    const longest = Math.max(...replaced.mock.contexts.map((text) => String(text).length));
+    replaced.mockRestore();
+    expect(longest).toBeLessThan(5_000);
   });
 
   it('comes in several events', async () => {

@@ -13,7 +13,12 @@ describe('readBaseUrl', () => {
     ['https://host/v1beta/openai', 'https://host', '/v1beta/openai'],
     ['http://[::1]:8080', 'http://[::1]:8080', '/v1'],
   ])('reads %s', (text, origin, path) => {
-    expect(readBaseUrl(text, '/v1')).toEqual({ kind: 'read', url: { origin, path } });
+    expect(readBaseUrl(text, '/v1')).toMatchObject({ kind: 'read', url: { origin, path } });
+  });
+
+  it('tells which end of a URL it leaves out', () => {
+    expect(readBaseUrl('https://host/v1/chat/completions', '/v1')).toMatchObject({ leftOut: '/chat/completions' });
+    expect(readBaseUrl('https://host/v1', '/v1')).toMatchObject({ leftOut: undefined });
   });
 
   it.each([

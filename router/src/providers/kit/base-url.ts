@@ -6,7 +6,8 @@ export interface BaseUrl {
 }
 
 export type BaseUrlReading =
-  | { readonly kind: 'read'; readonly url: BaseUrl }
+  /** `leftOut`: the end of the URL that belongs to an endpoint, `/chat/completions`. */
+  | { readonly kind: 'read'; readonly url: BaseUrl; readonly leftOut: string | undefined }
   | { readonly kind: 'refused'; readonly problem: string };
 
 // A segment such as v1, v4, v1beta: the URL names its version itself.
@@ -27,9 +28,10 @@ export function readBaseUrl(text: string, versionPath: string): BaseUrlReading {
     return refused('must not hold a user name or password; put the key into apiKey');
   }
   if (url.search !== '' || url.hash !== '') return refused('must not have a query or a fragment');
+  const leftOut = ENDPOINT.exec(url.pathname)?.[0];
   const path = url.pathname.replace(ENDPOINT, '').replace(/\/+$/, '');
   const versioned = VERSION_SEGMENT.test(path) ? path : `${path}${versionPath}`;
-  return { kind: 'read', url: { origin: url.origin, path: versioned } };
+  return { kind: 'read', url: { origin: url.origin, path: versioned }, leftOut };
 }
 
 function refused(problem: string): BaseUrlReading {

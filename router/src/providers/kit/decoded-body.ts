@@ -12,9 +12,18 @@ export interface DecodedBodyListener {
 
 const KNOWN = new Set(['gzip', 'x-gzip', 'deflate', 'br', 'zstd']);
 
-/** We ask for identity, so this is for servers that compress all the same: off the fast path by one look at a header. */
-export function needsDecoding(contentEncoding: string | string[] | undefined): boolean {
-  return contentEncoding !== undefined && KNOWN.has(String(contentEncoding).trim().toLowerCase());
+/** Compressed more than once: no honest server does that, and nobody asked for it. */
+export const SEVERAL_CODINGS = 'several';
+
+/**
+ * What must be undone to read a body; undefined where nothing. We ask for identity, so this is for servers that compress all the same: off the fast
+ * path by one look at a header.
+ */
+export function codingOf(contentEncoding: string | string[] | undefined): string | undefined {
+  if (contentEncoding === undefined) return undefined;
+  const codings = String(contentEncoding).toLowerCase().split(',');
+  const known = codings.map((coding) => coding.trim()).filter((coding) => KNOWN.has(coding));
+  return known.length > 1 ? SEVERAL_CODINGS : known[0];
 }
 
 /** A compressed body on its way to plain bytes. A body that is plain although the header says otherwise passes as it is. */
@@ -26,7 +35,7 @@ export class DecodedBody {
   #decoder: Transform | undefined;
 
   constructor(encoding: string, listener: DecodedBodyListener) {
-    this.#encoding = encoding.trim().toLowerCase();
+    this.#encoding = encoding;
     this.#listener = listener;
   }
 

@@ -40,6 +40,16 @@ describe('EventStream', () => {
     expect(event?.data).toMatch(/^a\ufffd+b$/);
   });
 
+  it('stops where comments come without end and no event', () => {
+    const stream = new EventStream();
+    const comments = Buffer.from(': still here\n\n'.repeat(65_536));
+    for (let round = 0; round < 20; round += 1) stream.feed(comments);
+    expect(stream.feed(Buffer.from('data: x\n\n'))).toHaveLength(1);
+    for (let round = 0; round < 60; round += 1) stream.feed(comments);
+    expect(stream.overflown).toBe(true);
+    expect(stream.feed(Buffer.from('data: y\n\n'))).toEqual([]);
+  });
+
   it('stops at an event of more than 10 MB', () => {
     const stream = new EventStream();
     const piece = Buffer.alloc(1024 * 1024, 'x');

@@ -10,6 +10,9 @@ export interface StreamEvent {
 /** The longest line or event that is kept: beyond it the stream is broken. */
 export const MAX_EVENT_CHARS = 10 * 1024 * 1024;
 
+/** Room for the largest event in UTF-8, and for comments beside it. */
+const MAX_QUIET_BYTES = 4 * MAX_EVENT_CHARS;
+
 /**
  * Server-sent events out of bytes cut anywhere. Invalid UTF-8 becomes U+FFFD, comments are dropped, CR, LF and CRLF all end a line.
  * Used where answers are translated; same-dialect answers go through the byte scanner instead.
@@ -19,6 +22,8 @@ export class EventStream {
   readonly #parser: EventSourceParser;
   #events: StreamEvent[] = [];
   #overflown = false;
+  /** Since the last event. */
+  #quietBytes = 0;
 
   constructor() {
     this.#parser = createParser({
@@ -32,7 +37,7 @@ export class EventStream {
     });
   }
 
-  /** True once an event grew beyond the limit; nothing more comes then. */
+  /** True once an event grew beyond the limit, or comments without end stood in its place; nothing more comes then. */
   get overflown(): boolean {
     return this.#overflown;
   }
@@ -41,7 +46,10 @@ export class EventStream {
   feed(chunk: Buffer): readonly StreamEvent[] {
     if (this.#overflown) return [];
     this.#parser.feed(this.#text.write(chunk));
-    return this.#take();
+    const events = this.#take();
+    this.#quietBytes = events.length > 0 ? 0 : this.#quietBytes + chunk.length;
+    if (this.#quietBytes > MAX_QUIET_BYTES) this.#overflown = true;
+    return events;
   }
 
   /** What the end completes: a last event without its blank line. Whether it is whole is the caller's question. */

@@ -54,15 +54,27 @@ describe('readConfig', () => {
   });
 
   it('reads the type’s own keys, its default model, and names those it does not know', () => {
-    expect(accepted({ region: 'eu', defaultModel: ' m ', maxRetries: 3, apiKey: null })).toMatchObject({
+    expect(accepted({ region: 'eu', defaultModel: ' m ', colour: 3, apiKey: null })).toMatchObject({
       options: 'eu',
       defaultModel: 'm',
-      unknownKeys: ['maxRetries'],
+      unknownKeys: ['colour'],
     });
     expect(accepted({ defaultModel: '' }).defaultModel).toBeUndefined();
   });
 
+  it('reads how often a failed call is made again, and after what wait', () => {
+    const told = accepted({ maxRetries: '3', retryDelay: 1_000 });
+    expect(told).toMatchObject({ retry: { retries: 3, baseMs: 1_000 }, unknownKeys: [] });
+    expect(accepted({ maxRetries: 0, retryDelay: 0 }).retry).toEqual({ retries: 0, baseMs: 0 });
+    expect(accepted({}).retry).toEqual({ retries: undefined, baseMs: undefined });
+  });
+
   it.each([
+    [{ maxRetries: 11 }, 'maxRetries'],
+    [{ maxRetries: 1.5 }, 'maxRetries'],
+    [{ maxRetries: 'often' }, 'maxRetries'],
+    [{ retryDelay: -1 }, 'retryDelay'],
+    [{ retryDelay: 60_001 }, 'retryDelay'],
     [{ timeout: -1 }, 'timeout'],
     [{ timeout: 'soon' }, 'timeout'],
     [{ idleTimeout: 1e12 }, 'idleTimeout'],

@@ -1,23 +1,43 @@
 import { z } from 'zod';
 import type { JsonObject } from '../../domain/json.ts';
-import type { ConfigProblem, ConfigReading, ProviderKey, TimeLimits } from '../../domain/provider-adapter.ts';
+import type {
+  ConfigProblem,
+  ConfigReading,
+  ProviderKey,
+  RetryRules,
+  TimeLimits,
+} from '../../domain/provider-adapter.ts';
 
 const MAX_LIMIT_MS = 24 * 60 * 60 * 1_000;
+const MAX_RETRIES = 10;
+const MAX_RETRY_WAIT_MS = 60_000;
 
-/** Milliseconds. A number written as text counts: rows from the sqlite3 tool are texts. */
-const milliseconds = z
-  .union(
-    [
-      z.number(),
-      z
-        .string()
-        .trim()
-        .regex(/^\d+(?:\.0+)?$/)
-        .transform(Number),
-    ],
-    'must be a number of milliseconds',
-  )
-  .pipe(z.number().positive('must be more than 0').max(MAX_LIMIT_MS, 'must be at most a day').transform(Math.ceil));
+/** A number written as text counts: rows from the sqlite3 tool are texts. */
+function numberLike(expected: string) {
+  const text = z
+    .string()
+    .trim()
+    .regex(/^\d+(?:\.0+)?$/)
+    .transform(Number);
+  return z.union([z.number(), text], expected);
+}
+
+const retries = numberLike('must be a whole number').pipe(
+  z.int('must be a whole number').min(0, 'must be at least 0').max(MAX_RETRIES, `must be at most ${MAX_RETRIES}`),
+);
+
+const retryWait = numberLike('must be a number of milliseconds').pipe(
+  z.number().min(0, 'must be at least 0').max(MAX_RETRY_WAIT_MS, 'must be at most a minute'),
+);
+
+const milliseconds = numberLike('must be a number of milliseconds').pipe(
+  z.number().positive('must be more than 0').max(MAX_LIMIT_MS, 'must be at most a day').transform(Math.ceil),
+);
+
+const proxyUrl = z
+  .string()
+  .trim()
+  .refine(isProxyUrl, 'must be like http://user:password@host:3128, https://host or socks5://host:1080');
 
 // What stands in a header must fit into one: visible ASCII. Pasted keys often bring a line break along.
 const secret = z
@@ -37,7 +57,7 @@ const keyEntry = z.union(
   'must be a key, or an object with a key, and a weight and models where wanted',
 );
 
-/** Keys that the config of every type may hold. `timeout` is D3's: the total of a plain answer. */
+/** Keys that the config of every type may hold. `timeout` is D3's: the total of a plain answer. `maxRetries` and `retryDelay` are D0's. */
 const commonShape = {
   apiKey: secret.optional(),
   apiKeys: z.array(keyEntry).optional(),
@@ -50,6 +70,13 @@ const commonShape = {
   streamTimeout: milliseconds.optional(),
   reasoningFirstContentTimeout: milliseconds.optional(),
   reasoningTimeout: milliseconds.optional(),
+  maxRetries: retries.optional(),
+  retryDelay: retryWait.optional(),
+  /** Teaches tools in the prompt, for models that have none of their own (contract, section 10). */
+  xmlTools: z
+    .union([z.boolean(), z.stringbool({ truthy: ['true'], falsy: ['false'] })], 'must be true or false')
+    .optional(),
+  proxy: proxyUrl.optional(),
 };
 
 const commonSchema = z.object(commonShape);
@@ -75,8 +102,19 @@ export interface ReadConfigRules<Shape extends z.ZodRawShape, Options> {
 }
 
 export type OptionsReading<Options> =
-  | { readonly kind: 'read'; readonly options: Options }
+  /** `remarks`: what was taken otherwise than it was written. */
+  | { readonly kind: 'read'; readonly options: Options; readonly remarks?: readonly ConfigProblem[] }
   | { readonly kind: 'refused'; readonly problems: readonly ConfigProblem[] };
+
+/** Making one costs more than all its readings of an ordinary config, and ten thousand providers may share one. */
+const schemas = new WeakMap<z.ZodRawShape, z.ZodObject>();
+
+function schemaOf<Shape extends z.ZodRawShape>(shape: Shape): z.ZodObject<Shape> {
+  const known = schemas.get(shape) ?? z.object(shape);
+  schemas.set(shape, known);
+  // What lies under a shape was made of it.
+  return known as z.ZodObject<Shape>;
+}
 
 const keyMissing: ConfigProblem = { field: 'apiKey', message: 'An API key is required.' };
 
@@ -87,7 +125,7 @@ export function readConfig<Shape extends z.ZodRawShape, Options>(
 ): ConfigReading<Options> {
   const present = Object.fromEntries(Object.entries(config).filter(([, value]) => value !== null));
   const common = commonSchema.safeParse(present);
-  const own = z.object(rules.shape).safeParse(present);
+  const own = schemaOf(rules.shape).safeParse(present);
   const keys = common.success ? readKeys(common.data) : [];
   const reading = own.success ? rules.toOptions(own.data) : undefined;
   // All of them at once, so that nobody mends a config key by key.
@@ -106,7 +144,11 @@ export function readConfig<Shape extends z.ZodRawShape, Options>(
       keys,
       defaultModel: common.data.defaultModel || undefined,
       limits: readLimits(common.data),
+      retry: readRetry(common.data),
+      ...(common.data.xmlTools === undefined ? {} : { xmlTools: common.data.xmlTools }),
+      ...(common.data.proxy ? { proxy: common.data.proxy } : {}),
       unknownKeys: Object.keys(config).filter((key) => !known.has(key)),
+      remarks: reading.remarks ?? [],
     },
   };
 }
@@ -123,6 +165,13 @@ function isMask(key: string): boolean {
   return /^\**$/.test(key);
 }
 
+function isProxyUrl(text: string): boolean {
+  if (text === '') return true;
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname, search, hash } = new URL(text);
+  return /^(?:https?|socks5?):$/.test(protocol) && hostname !== '' && search === '' && hash === '';
+}
+
 function readLimits(common: CommonConfig): Partial<TimeLimits> {
   const limits: Partial<Record<keyof TimeLimits, number>> = {};
   for (const [key, limit] of Object.entries(LIMIT_KEYS) as [keyof typeof LIMIT_KEYS, keyof TimeLimits][]) {
@@ -130,6 +179,10 @@ function readLimits(common: CommonConfig): Partial<TimeLimits> {
     if (ms !== undefined) limits[limit] = ms;
   }
   return limits;
+}
+
+function readRetry({ maxRetries, retryDelay }: CommonConfig): RetryRules {
+  return { retries: maxRetries, baseMs: retryDelay };
 }
 
 function problemsOf(error: z.ZodError | undefined): readonly ConfigProblem[] {

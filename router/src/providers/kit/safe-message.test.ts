@@ -20,6 +20,8 @@ describe('safeMessage', () => {
 
   it('makes one line of at most 500 characters', () => {
     expect(safeMessage(' a\r\n\u0000b\u2028c ', [])).toBe('a b c');
+    expect(safeMessage('a\u009b31mb\u0085c\u007fd\u001b[2Je', [])).toBe('a 31mb c d [2Je');
+    expect(safeMessage('a\u202eb\u2066c\u200fd\u061ce', [])).toBe('a b c d e');
     expect(safeMessage('x'.repeat(600), [])).toHaveLength(500);
   });
 });

@@ -3,7 +3,7 @@ import type { Dispatcher } from 'undici';
 import type { UpstreamCall } from '../../domain/provider-adapter.ts';
 import type { ProviderFailure } from '../../domain/provider-failure.ts';
 import { connectionFailure } from './connection-failure.ts';
-import { DecodedBody, needsDecoding } from './decoded-body.ts';
+import { codingOf, DecodedBody, SEVERAL_CODINGS } from './decoded-body.ts';
 
 export type UpstreamHeaders = IncomingHttpHeaders;
 
@@ -22,6 +22,7 @@ export interface UpstreamReceiver {
 
 /** How long a reply whose answer is whole may take to end by itself, so that its connection can be used again. */
 const DRAIN_MS = 1_000;
+const MOST_HINTS = 100;
 const ABORTED = new Error('aborted by the router');
 
 /** One HTTP exchange: undici's handler on one side, the call that can be paused and aborted on the other. One object per request. */
@@ -30,10 +31,15 @@ export class UpstreamExchange implements UpstreamCall, Dispatcher.DispatchHandle
   readonly #connectTimeoutMs: number;
   #controller: Dispatcher.DispatchController | undefined;
   #decoder: DecodedBody | undefined;
+  /** What came since the receiver was last told; undefined where each piece is told as it comes. */
+  #arrived: Buffer[] | undefined;
+  /** The reply is whole: its connection is no longer ours to close. */
+  #ended = false;
   #dispatching = true;
   #connected = false;
   #paused = false;
   #over = false;
+  #hints = 0;
   #aborted = false;
   #drainTimer: NodeJS.Timeout | undefined;
 
@@ -69,7 +75,7 @@ export class UpstreamExchange implements UpstreamCall, Dispatcher.DispatchHandle
 
   /** The answer is whole, the reply not yet: what still comes is thrown away, and the connection survives if it ends soon. */
   drain(): void {
-    if (this.#over || this.#drainTimer !== undefined) return;
+    if (this.#over || this.#ended || this.#drainTimer !== undefined) return;
     this.resume();
     this.#drainTimer = setTimeout(() => this.#close(), DRAIN_MS).unref();
   }
@@ -77,7 +83,7 @@ export class UpstreamExchange implements UpstreamCall, Dispatcher.DispatchHandle
   #close(): void {
     this.#finish();
     // While it still connects there is no controller: `onRequestStart` then ends what it starts.
-    this.#controller?.abort(ABORTED);
+    if (!this.#ended) this.#controller?.abort(ABORTED);
   }
 
   /** `dispatch` has returned: from now on the receiver may hear. */
@@ -107,21 +113,32 @@ export class UpstreamExchange implements UpstreamCall, Dispatcher.DispatchHandle
   }
 
   onResponseStart(controller: Dispatcher.DispatchController, status: number, headers: UpstreamHeaders): void {
-    if (this.#over || status < 200) return;
+    if (this.#over) return;
+    if (status < 200) {
+      this.#passOver();
+      return;
+    }
     this.#tellConnected();
     if (this.#paused) controller.pause();
-    if (needsDecoding(headers['content-encoding'])) this.#decoder = this.#decode(controller, headers);
+    const coding = codingOf(headers['content-encoding']);
+    if (coding !== undefined) this.#decoder = this.#decode(controller, coding);
+    else if (headers['content-length'] === undefined) this.#arrived = [];
     this.#receiver.replied(status, headers);
+    if (coding === SEVERAL_CODINGS) this.#fall(new CompressedTwice());
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
     if (this.#over || this.#drainTimer !== undefined) return;
-    if (this.#decoder === undefined) this.#receiver.data(chunk);
-    else this.#decoder.write(chunk);
+    if (this.#decoder !== undefined) this.#decoder.write(chunk);
+    else if (this.#arrived === undefined) this.#receiver.data(chunk);
+    // The tick comes when undici has read all that the socket had.
+    else if (this.#arrived.push(chunk) === 1) process.nextTick(tellArrived, this);
   }
 
   onResponseEnd(): void {
     if (this.#over) return;
+    this.#ended = true;
+    this.tellArrived();
     if (this.#decoder !== undefined) this.#decoder.end();
     else this.#end();
   }
@@ -132,14 +149,32 @@ export class UpstreamExchange implements UpstreamCall, Dispatcher.DispatchHandle
     else this.#fall(error);
   }
 
+  /**
+   * undici tells each HTTP chunk by itself, and servers make one of each event: what came in one read of the socket is told as one piece. Of a
+   * burst of 100 events that saves a fifth of the main thread's time, and nothing waits for it.
+   */
+  tellArrived(): void {
+    if (this.#over || this.#arrived === undefined || this.#arrived.length === 0) return;
+    const [first, ...more] = this.#arrived;
+    const arrived = more.length === 0 && first !== undefined ? first : Buffer.concat(this.#arrived);
+    this.#arrived = [];
+    if (this.#drainTimer === undefined) this.#receiver.data(arrived);
+  }
+
+  /** Informational replies (`103 Early Hints`): a server has a few of them, and one that sends nothing else would keep a core busy. */
+  #passOver(): void {
+    this.#hints += 1;
+    if (this.#hints > MOST_HINTS) this.#fall(new EndlessHints());
+  }
+
   #tellConnected(): void {
     if (this.#connected || this.#over) return;
     this.#connected = true;
     this.#receiver.connected();
   }
 
-  #decode(controller: Dispatcher.DispatchController, headers: UpstreamHeaders): DecodedBody {
-    return new DecodedBody(String(headers['content-encoding']), {
+  #decode(controller: Dispatcher.DispatchController, coding: string): DecodedBody {
+    return new DecodedBody(coding, {
       data: (chunk) => {
         if (!this.#over && this.#drainTimer === undefined) this.#receiver.data(chunk);
       },
@@ -160,6 +195,7 @@ export class UpstreamExchange implements UpstreamCall, Dispatcher.DispatchHandle
   }
 
   #fall(error: Error): void {
+    this.tellArrived();
     if (this.#over) return;
     const reached = this.#controller !== undefined;
     const draining = this.#drainTimer !== undefined;
@@ -176,6 +212,18 @@ export class UpstreamExchange implements UpstreamCall, Dispatcher.DispatchHandle
     clearTimeout(this.#drainTimer);
     this.#decoder?.destroy();
   }
+}
+
+class CompressedTwice extends Error {
+  readonly code = 'COMPRESSED_TWICE';
+}
+
+class EndlessHints extends Error {
+  readonly code = 'ENDLESS_1XX';
+}
+
+function tellArrived(exchange: UpstreamExchange): void {
+  exchange.tellArrived();
 }
 
 function errorCode(error: Error): string {

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ProviderFailure } from '../../domain/provider-failure.ts';
 import { type FakeUpstream, type FakeUpstreamOptions, fakeUpstream } from '../testing/fake-upstream.ts';
@@ -18,6 +19,7 @@ type Result =
   | { kind: 'failed'; failure: ProviderFailure };
 
 class Receiver implements UpstreamReceiver {
+  readonly pieces: string[] = [];
   readonly result = Promise.withResolvers<Result>();
   connections = 0;
   #status = 0;
@@ -30,6 +32,7 @@ class Receiver implements UpstreamReceiver {
     this.#status = status;
   }
   data(chunk: Buffer): void {
+    this.pieces.push(chunk.toString());
     this.#body += chunk.toString();
   }
   ended(): void {
@@ -50,7 +53,7 @@ async function upstream(options: FakeUpstreamOptions = {}): Promise<FakeUpstream
 }
 
 function http(origin: string, connectTimeoutMs = 5_000): UpstreamHttp {
-  const made = new UpstreamHttp({ origin, connectTimeoutMs });
+  const made = new UpstreamHttp({ origin, connectTimeoutMs, instance: 'this-one' });
   return made;
 }
 
@@ -74,7 +77,40 @@ async function rawServer(reply: string): Promise<string> {
   return `http://127.0.0.1:${address.port}`;
 }
 
+function chunked(...pieces: string[]): string {
+  const chunks = [...pieces, ''].map((piece) => `${piece.length.toString(16)}\r\n${piece}\r\n`);
+  return `HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n${chunks.join('')}`;
+}
+
 describe('UpstreamHttp', () => {
+  it('tells the HTTP chunks that came together as one piece, and the end after it', async () => {
+    const receiver = get(http(await rawServer(chunked('one ', 'two ', 'three'))));
+    expect(await receiver.result.promise).toEqual({ kind: 'ended', status: 200, body: 'one two three' });
+    expect(receiver.pieces).toEqual(['one two three']);
+  });
+
+  it('tells what came before the connection broke', async () => {
+    const cut = chunked('one ', 'two').slice(0, -5);
+    const receiver = get(http(await rawServer(cut)));
+    expect(await receiver.result.promise).toMatchObject({ kind: 'broke' });
+    expect(receiver.pieces.join('')).toBe('one two');
+  });
+
+  it('tells nothing more to a receiver that aborts at the first piece', async () => {
+    const receiver = new Receiver();
+    const exchange = http(await rawServer(chunked('one ', 'two'))).send(
+      { method: 'GET', path: '/', headers: [], body: undefined },
+      receiver,
+    );
+    receiver.data = (chunk) => {
+      receiver.pieces.push(chunk.toString());
+      exchange.abort();
+    };
+    const outcome = await Promise.race([receiver.result.promise, setTimeout(100, 'silence')]);
+    expect(outcome).toBe('silence');
+    expect(receiver.pieces).toEqual(['one two']);
+  });
+
   it.each(['127.0.0.1', '::1'] as const)('reaches "localhost" where the server listens on %s only', async (host) => {
     const fake = await upstream({ host });
     expect(await get(http(`http://localhost:${fake.port}`)).result.promise).toMatchObject({
@@ -122,6 +158,14 @@ describe('UpstreamHttp', () => {
   it('passes over informational replies', async () => {
     const reply = 'HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok';
     expect(await get(http(await rawServer(reply))).result.promise).toEqual({ kind: 'ended', status: 200, body: 'ok' });
+  });
+
+  it('gives up on a server that sends informational replies and nothing else', async () => {
+    const hint = 'HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n';
+    const receiver = get(http(await rawServer(hint.repeat(5_000))));
+    expect(await receiver.result.promise).toEqual({ kind: 'broke', code: 'ENDLESS_1XX' });
+    const patient = get(http(await rawServer(`${hint.repeat(20)}HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok`)));
+    expect(await patient.result.promise).toEqual({ kind: 'ended', status: 200, body: 'ok' });
   });
 
   it('reads a body that only the end of the connection ends', async () => {

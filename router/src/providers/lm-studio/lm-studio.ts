@@ -1,6 +1,9 @@
+import type { ProviderType } from '../../domain/provider-adapter.ts';
 import { openAiCompatible } from '../openai-compatible/open-ai-compatible.ts';
+import type { OpenAiOptions } from '../openai-compatible/read-options.ts';
+import { LmStudioAdapter } from './lm-studio-adapter.ts';
 
-export const lmStudio = openAiCompatible({
+const compatible = openAiCompatible({
   type: 'lm-studio',
   label: 'LM Studio',
   baseUrl: 'http://localhost:1234/v1',
@@ -9,3 +12,10 @@ export const lmStudio = openAiCompatible({
   // Chat templates know no `developer` role, and its server only the older name of the output limit.
   quirks: { outputLimitField: 'max_tokens', instructionRole: 'system' },
 });
+
+/** LM Studio: asked by its OpenAI-compatible door; what it knows of its models it tells by its own API alone. */
+export const lmStudio: ProviderType<OpenAiOptions> = {
+  ...compatible,
+  create: (id, config, tools) =>
+    new LmStudioAdapter({ compatible: compatible.create(id, config, tools), config, tools }),
+};

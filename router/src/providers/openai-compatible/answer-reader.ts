@@ -1,17 +1,10 @@
 import type { ChatEvent } from '../../domain/chat-event.ts';
+import type { Dialect } from '../../domain/dialect.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import type { AnswerHead, AnswerSummary } from '../../domain/provider-adapter.ts';
 import type { ProviderFailure } from '../../domain/provider-failure.ts';
 import type { OpenAiQuirks } from './quirks.ts';
 import type { ReadContext } from './read-chunk.ts';
-
-/** Reads one body to its end. Exactly one of `ended` and `broke` follows the data. */
-export interface AnswerReader {
-  data(chunk: Buffer): void;
-  ended(): void;
-  /** The connection was lost. */
-  broke(code: string): void;
-}
 
 /** The call around a reader. After `end`, `fail` and an abort, all of it is silence. */
 export interface ReplyTools {
@@ -20,6 +13,10 @@ export interface ReplyTools {
   readonly context: ReadContext;
   /** How many choices were asked for (`n`). */
   readonly choices: number;
+  /** The dialect of the bytes, where they are passed on. */
+  readonly dialect: Dialect;
+  /** The list that a whole answer has at least one entry of. */
+  readonly answers: 'choices' | 'data';
   /** The most that one answer may have, bytes: a plain one is collected whole. */
   readonly maxBytes: number;
   head(head: AnswerHead): void;
@@ -32,17 +29,4 @@ export interface ReplyTools {
   fail(failure: ProviderFailure): void;
   /** The meaning of an error object that came with status 200. */
   failureIn200(envelope: JsonObject): ProviderFailure;
-}
-
-/** A stream that ended too early. `how` completes "The provider’s stream ...". */
-export function brokenStream(afterContent: boolean, how: string): ProviderFailure {
-  return {
-    kind: afterContent ? 'broken-after-content' : 'broken-before-content',
-    message: `The provider’s stream ${how}.`,
-  };
-}
-
-/** An error that the upstream reported itself: its meaning counts only while nothing of an answer was passed on. */
-export function failureOfStream(failure: ProviderFailure, afterContent: boolean): ProviderFailure {
-  return afterContent ? { kind: 'broken-after-content', message: failure.message } : failure;
 }

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../domain/json.ts';
-import { type AnswerReader, brokenStream, failureOfStream, type ReplyTools } from './answer-reader.ts';
+import { type AnswerReader, brokenStream, failureOfStream } from '../kit/answer-reader.ts';
+import type { ReplyTools } from './answer-reader.ts';
 import { type ScannerOutput, StreamScanner } from './stream-scanner.ts';
 
 const DONE = Buffer.from('data: [DONE]\n\n');

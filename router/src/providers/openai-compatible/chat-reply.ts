@@ -1,12 +1,15 @@
 import type { ChatEvent } from '../../domain/chat-event.ts';
+import type { Dialect } from '../../domain/dialect.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import type { AnswerHead, AnswerSink, AnswerSummary, ChatCall, ProviderTools } from '../../domain/provider-adapter.ts';
 import type { ProviderFailure } from '../../domain/provider-failure.ts';
+import { type AnswerReader, emptyAnswer } from '../kit/answer-reader.ts';
+import { ErrorReader } from '../kit/error-reader.ts';
 import type { UpstreamExchange, UpstreamHeaders, UpstreamReceiver } from '../kit/upstream-exchange.ts';
-import { type AnswerReader, brokenStream, type ReplyTools } from './answer-reader.ts';
+import type { ReplyTools } from './answer-reader.ts';
 import { BytesReader } from './bytes-reader.ts';
-import { ErrorReader } from './error-reader.ts';
 import { EventsReader } from './events-reader.ts';
+import { ownDialects } from './own-dialects.ts';
 import { type PlainForm, PlainReader } from './plain-reader.ts';
 import type { OpenAiQuirks } from './quirks.ts';
 import type { ReadContext } from './read-chunk.ts';
@@ -18,6 +21,7 @@ export interface ChatReplyOptions {
   readonly quirks: OpenAiQuirks;
   readonly tools: ProviderTools;
   readonly hidesUsage: boolean;
+  readonly dropped: readonly string[];
   /** What must not be shown of an error, in all its forms; asked only when there is one. */
   readonly secrets: () => readonly string[];
 }
@@ -56,7 +60,8 @@ export class ChatReply implements UpstreamReceiver, ReplyTools {
   head(head: AnswerHead): void {
     if (this.#headTold || this.#silent()) return;
     this.#headTold = true;
-    this.#options.sink.head(head);
+    const { sink, dropped } = this.#options;
+    sink.head(dropped.length === 0 ? head : { ...head, dropped });
   }
 
   replied(status: number, headers: UpstreamHeaders): void {
@@ -76,7 +81,7 @@ export class ChatReply implements UpstreamReceiver, ReplyTools {
 
   ended(): void {
     if (this.#reader !== undefined) this.#reader.ended();
-    else this.fail(brokenStream(false, 'ended without any content'));
+    else this.fail(emptyAnswer(this.#options.call.request.stream));
   }
 
   broke(code: string): void {
@@ -100,6 +105,17 @@ export class ChatReply implements UpstreamReceiver, ReplyTools {
     const { request } = this.#options.call;
     const asked = this.#translates() ? request.meaning().choices : request.body['n'];
     return typeof asked === 'number' && asked > 1 ? asked : 1;
+  }
+
+  get dialect(): Dialect {
+    return this.#options.call.request.dialect;
+  }
+
+  get answers(): 'choices' | 'data' {
+    const { request } = this.#options.call;
+    const embeds =
+      request.dialect === 'openai-embeddings' || (this.#translates() && request.meaning().embedding !== undefined);
+    return embeds ? 'data' : 'choices';
   }
 
   get maxBytes(): number {
@@ -178,11 +194,11 @@ export class ChatReply implements UpstreamReceiver, ReplyTools {
   }
 
   #streamHead(): AnswerHead {
-    return this.#translates() ? { form: 'events' } : { form: 'bytes', dialect: 'openai-chat', stream: true };
+    return this.#translates() ? { form: 'events' } : { form: 'bytes', dialect: this.dialect, stream: true };
   }
 
   #translates(): boolean {
-    return this.#options.call.request.dialect !== 'openai-chat';
+    return !ownDialects.has(this.dialect);
   }
 
   #makeContext(): ReadContext {

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { ChatMeaning } from '../../domain/chat-request.ts';
+import type { ChatMeaning } from '../../domain/chat-meaning.ts';
 import { testRequest } from '../testing/test-request.ts';
 import { encodeMeaning } from './encode-meaning.ts';
 import { defaultQuirks, type OpenAiQuirks } from './quirks.ts';
 
 function encode(meaning: Partial<ChatMeaning>, quirks: Partial<OpenAiQuirks> = {}, stream = false) {
   const whole = testRequest({ meaning }).meaning();
-  const body = encodeMeaning({ meaning: whole, model: 'm', stream, quirks: { ...defaultQuirks, ...quirks } });
+  const { body } = encodeMeaning({ meaning: whole, model: 'm', stream, quirks: { ...defaultQuirks, ...quirks } });
   return JSON.parse(JSON.stringify(body));
 }
 
@@ -22,10 +22,16 @@ describe('encodeMeaning', () => {
   it('writes tools, their choice and their results', () => {
     const body = encode({
       messages: [
-        { role: 'assistant', parts: [], toolCalls: [{ id: 'a', name: 'f', input: '' }], reasoning: 'hm' },
+        {
+          role: 'assistant',
+          parts: [
+            { type: 'reasoning', text: 'hm' },
+            { type: 'tool-call', id: 'a', name: 'f', input: '' },
+          ],
+        },
         { role: 'tool', callId: 'a', parts: [{ type: 'text', text: '42' }] },
       ],
-      tools: [{ name: 'f', description: 'd', inputSchema: { type: 'object' }, strict: true }],
+      tools: [{ kind: 'function', name: 'f', description: 'd', inputSchema: { type: 'object' }, strict: true }],
       toolChoice: { kind: 'tool', name: 'f' },
       parallelToolCalls: false,
     });
@@ -56,7 +62,7 @@ describe('encodeMeaning', () => {
             { type: 'image', source: { kind: 'base64', mediaType: 'image/png', data: 'AA' }, detail: 'low' },
             { type: 'audio', source: { kind: 'base64', mediaType: 'audio/mpeg', data: 'BB' } },
             { type: 'file', source: { kind: 'file-id', id: 'file-1' } },
-            { type: 'other', value: { type: 'odd' } },
+            { type: 'native', native: { dialect: 'openai-chat', name: 'odd', value: { type: 'odd' } } },
           ],
         },
       ],
@@ -76,7 +82,7 @@ describe('encodeMeaning', () => {
         maxOutputTokens: 5,
         logprobs: { top: 2 },
         output: { kind: 'schema', name: 's', schema: { type: 'object' }, strict: true },
-        reasoningEffort: 'low',
+        reasoning: { enabled: undefined, effort: 'low', budgetTokens: undefined, summary: undefined },
         seed: 7,
       },
       { outputLimitField: 'max_completion_tokens', instructionRole: 'system', rejectedFields: ['seed'] },

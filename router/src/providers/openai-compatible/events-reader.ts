@@ -1,6 +1,7 @@
 import { type ChatEvent, isContent } from '../../domain/chat-event.ts';
+import { type AnswerReader, brokenStream, failureOfStream } from '../kit/answer-reader.ts';
 import { EventStream, type StreamEvent } from '../kit/event-stream.ts';
-import { type AnswerReader, brokenStream, failureOfStream, type ReplyTools } from './answer-reader.ts';
+import type { ReplyTools } from './answer-reader.ts';
 import { closeAnswer, firstFinishReason, initialReadState, readChunk } from './read-chunk.ts';
 import { readStreamEvent } from './read-stream-event.ts';
 

@@ -1,13 +1,20 @@
 import type { ChatRequest } from '../../domain/chat-request.ts';
 import type { OpenAiQuirks } from './quirks.ts';
 import { reencodeBody } from './reencode-body.ts';
+import { renameFields } from './rename-fields.ts';
 import { applyEdits, type ByteEdit, renameKey, replaceText } from './splice-body.ts';
 
 export interface ForwardedBody {
   readonly bytes: Uint8Array;
   /** The upstream was asked for usage that the client did not ask for: the usage chunk is to be taken out again. */
   readonly hidesUsage: boolean;
+  /** Fields of the client's body that the vendor cannot be told. */
+  readonly dropped: readonly string[];
 }
+
+const nothing: readonly string[] = [];
+/** Completions and embeddings have one name for everything at all vendors. */
+const plainly: Partial<OpenAiQuirks> = { outputLimitField: 'as-sent', instructionRole: 'as-sent' };
 
 const MODEL_KEY = Buffer.from('"model"');
 const ANY_ESCAPE = Buffer.from('\\u00');
@@ -17,14 +24,21 @@ const OUTPUT_LIMIT_FIELDS = ['max_tokens', 'max_completion_tokens'] as const;
  * The body for an upstream of the same dialect: the client's own bytes wherever that is safe, with small splices; else re-encoded
  * with the source text of its numbers (contract, section 10, "Fast path").
  */
-export function forwardBody(request: ChatRequest, upstreamModel: string, quirks: OpenAiQuirks): ForwardedBody {
+export function forwardBody(request: ChatRequest, upstreamModel: string, chatQuirks: OpenAiQuirks): ForwardedBody {
+  const quirks = request.dialect === 'openai-chat' ? chatQuirks : { ...chatQuirks, ...plainly };
   const hidesUsage = request.stream && !request.wantsUsage && quirks.usageInStream.ask;
   const edits = planEdits(request, upstreamModel, quirks, hidesUsage);
   const bytes =
     edits === undefined
       ? reencodeBody(request.bytes, (body) => changeFields(body, upstreamModel, quirks, hidesUsage))
       : applyEdits(bufferOf(request.bytes), edits);
-  return { bytes, hidesUsage };
+  return { bytes, hidesUsage, dropped: rejectedOf(request.body, quirks) };
+}
+
+function rejectedOf(body: ChatRequest['body'], { rejectedFields }: OpenAiQuirks): readonly string[] {
+  if (rejectedFields.length === 0) return nothing;
+  // A vendor that refuses to be asked for usage tells it unasked: nothing is lost with that field.
+  return rejectedFields.filter((field) => body[field] != null && field !== 'stream_options');
 }
 
 /** The splices that make the client's bytes fit; undefined where only re-encoding is safe. */
@@ -35,10 +49,11 @@ function planEdits(
   asksUsage: boolean,
 ): readonly ByteEdit[] | undefined {
   const { body } = request;
-  if (typeof body['provider'] === 'string') return undefined;
+  if (typeof body['provider'] === 'string' || body['strict'] !== undefined) return undefined;
   if (asksUsage && body['stream_options'] !== undefined) return undefined;
   if (request.model === undefined && body['model'] !== undefined) return undefined;
   for (const field of quirks.rejectedFields) if (body[field] !== undefined) return undefined;
+  for (const field in quirks.renamedFields) if (body[field] !== undefined) return undefined;
 
   const bytes = bufferOf(request.bytes);
   const edits: ByteEdit[] = [];
@@ -87,7 +102,9 @@ function changeFields(
 ): void {
   body['model'] = upstreamModel;
   if (typeof body['provider'] === 'string') delete body['provider'];
+  delete body['strict'];
   for (const field of quirks.rejectedFields) delete body[field];
+  renameFields(body, quirks.renamedFields);
   if (asksUsage) {
     const given = body['stream_options'];
     body['stream_options'] = { ...(isRecord(given) ? given : {}), include_usage: true };

@@ -1,3 +1,5 @@
+import type { ChatRequest } from '../../domain/chat-request.ts';
+import type { ProviderId } from '../../domain/ids.ts';
 import type {
   AnswerSink,
   ChatCall,
@@ -8,16 +10,25 @@ import type {
   ReadConfig,
   UpstreamCall,
 } from '../../domain/provider-adapter.ts';
+import { customToolsCall } from '../kit/custom-tools.ts';
+import { refusedCall } from '../kit/refused-call.ts';
 import { secretForms } from '../kit/secret-forms.ts';
+import { strictRefusal } from '../kit/strict-refusal.ts';
+import { taughtSchemaCall, wantedSchema } from '../kit/taught-schema.ts';
 import { UpstreamHttp } from '../kit/upstream-http.ts';
 import { ChatReply } from './chat-reply.ts';
+import { encodeEmbedding } from './encode-embedding.ts';
 import { encodeMeaning } from './encode-meaning.ts';
 import { type ForwardedBody, forwardBody } from './forward-body.ts';
 import { ListReply } from './list-reply.ts';
+import { ownDialects } from './own-dialects.ts';
 import type { OpenAiQuirks } from './quirks.ts';
 import type { OpenAiOptions } from './read-options.ts';
+import { ResponsesApi } from './responses/responses-api.ts';
 
 export interface OpenAiAdapterOptions {
+  /** Whose answers it is told to go on from by their ids; undefined: of nobody. */
+  readonly id?: ProviderId;
   readonly quirks: OpenAiQuirks;
   readonly config: ReadConfig<OpenAiOptions>;
   readonly tools: ProviderTools;
@@ -29,41 +40,62 @@ export class OpenAiAdapter implements ProviderAdapter {
   readonly #tools: ProviderTools;
   readonly #http: UpstreamHttp;
   readonly #chatPath: string;
+  readonly #path: string;
+  readonly #query: string;
+  readonly #deploymentsPath: string | undefined;
   readonly #modelsPath: string;
   readonly #headers: readonly string[];
   readonly #secrets: () => readonly string[];
+  /** undefined where the server has the chat dialect alone, or shall be asked in it. */
+  protected readonly responses: ResponsesApi | undefined;
 
-  constructor({ quirks, config, tools }: OpenAiAdapterOptions) {
-    const { url, headers } = config.options;
+  constructor({ id, quirks, config, tools }: OpenAiAdapterOptions) {
+    const { url, query, perDeployment, headers } = config.options;
     this.#quirks = quirks;
     this.#tools = tools;
     this.#http = new UpstreamHttp({
       origin: url.origin,
       connectTimeoutMs: config.limits.connectMs ?? tools.connectTimeoutMs,
+      proxy: config.proxy,
+      instance: tools.instance,
     });
-    this.#chatPath = `${url.path}/chat/completions`;
-    this.#modelsPath = `${url.path}/models`;
+    this.#deploymentsPath = perDeployment ? `${url.path}/deployments/` : undefined;
+    this.#query = query;
+    this.#chatPath = `${url.path}/chat/completions${query}`;
+    this.#modelsPath = `${url.path}/models${query}`;
+    this.#path = url.path;
     let secrets: readonly string[] | undefined;
     this.#secrets = () => {
       secrets ??= secretForms([...config.keys.map((key) => key.secret), ...valuesOf(headers)]);
       return secrets;
     };
     this.#headers = ['user-agent', tools.userAgent, 'accept-encoding', 'identity', ...headers];
+    this.responses = this.#responsesApi(id, config.options);
   }
 
   chat(call: ChatCall, sink: AnswerSink): UpstreamCall {
-    const { bytes, hidesUsage } = this.#encode(call);
+    return this.responses?.speaks(call) === true ? this.responses.chat(call, sink) : this.#chat(call, sink);
+  }
+
+  #chat(call: ChatCall, sink: AnswerSink): UpstreamCall {
+    const told = this.#teachSchema(call, sink) ?? this.#tellCustomTools(call, sink);
+    if (told !== undefined) return told;
+    const { bytes, hidesUsage, dropped } = this.#encode(call);
+    const refusal = strictRefusal(call.request, dropped);
+    if (refusal !== undefined) return refusedCall(sink, refusal);
     const reply = new ChatReply({
       call,
       sink,
       quirks: this.#quirks,
       tools: this.#tools,
       hidesUsage,
+      dropped,
       secrets: this.#secrets,
     });
     const headers = this.#headersFor(call.secret);
     headers.push('content-type', 'application/json', 'x-request-id', call.requestId);
-    const exchange = this.#http.send({ method: 'POST', path: this.#chatPath, headers, body: bytes }, reply);
+    const { via } = call;
+    const exchange = this.#http.send({ method: 'POST', path: this.#pathFor(call), headers, body: bytes, via }, reply);
     reply.attach(exchange);
     return exchange;
   }
@@ -85,15 +117,62 @@ export class OpenAiAdapter implements ProviderAdapter {
     return this.#http.close();
   }
 
+  #teachSchema(call: ChatCall, sink: AnswerSink): UpstreamCall | undefined {
+    const { structuredOutput } = this.#quirks;
+    if (structuredOutput === 'schema') return undefined;
+    const wanted = wantedSchema(call.request);
+    if (wanted === undefined) return undefined;
+    return taughtSchemaCall(call, sink, wanted, {
+      instead: structuredOutput,
+      chat: (inner, to) => this.#chat(inner, to),
+    });
+  }
+
+  /** Requests of its own dialect pass as they are, whatever they hold. */
+  #tellCustomTools(call: ChatCall, sink: AnswerSink): UpstreamCall | undefined {
+    if (this.#quirks.customTools || ownDialects.has(call.request.dialect)) return undefined;
+    return customToolsCall(call, sink, (inner, to) => this.#chat(inner, to));
+  }
+
+  #responsesApi(
+    provider: ProviderId | undefined,
+    { openAiApi: api = 'chat', url, query }: OpenAiOptions,
+  ): ResponsesApi | undefined {
+    const quirks = this.#quirks;
+    if (quirks.responses === undefined || api === 'chat') return undefined;
+    return new ResponsesApi({
+      provider,
+      quirks,
+      responses: quirks.responses,
+      api,
+      http: this.#http,
+      path: `${url.path}/responses`,
+      query,
+      tools: this.#tools,
+      chat: (call, sink) => this.#chat(call, sink),
+      headersFor: (secret) => this.#headersFor(secret),
+      secrets: this.#secrets,
+    });
+  }
+
   #encode({ request, upstreamModel }: ChatCall): ForwardedBody {
-    if (request.dialect === 'openai-chat') return forwardBody(request, upstreamModel, this.#quirks);
-    const body = encodeMeaning({
+    if (ownDialects.has(request.dialect)) return forwardBody(request, upstreamModel, this.#quirks);
+    const { embedding } = request.meaning();
+    if (embedding !== undefined) return encodeEmbedding(request.meaning(), embedding, upstreamModel);
+    const { body, dropped } = encodeMeaning({
       meaning: request.meaning(),
       model: upstreamModel,
       stream: request.stream,
       quirks: this.#quirks,
     });
-    return { bytes: Buffer.from(JSON.stringify(body)), hidesUsage: false };
+    return { bytes: Buffer.from(JSON.stringify(body)), hidesUsage: false, dropped };
+  }
+
+  #pathFor({ request, upstreamModel }: ChatCall): string {
+    if (request.dialect === 'openai-chat' && this.#deploymentsPath === undefined) return this.#chatPath;
+    const before =
+      this.#deploymentsPath === undefined ? this.#path : this.#deploymentsPath + encodeURIComponent(upstreamModel);
+    return `${before}/${operationOf(request)}${this.#query}`;
   }
 
   #headersFor(secret: string | undefined): string[] {
@@ -105,4 +184,12 @@ export class OpenAiAdapter implements ProviderAdapter {
 /** Own headers may carry credentials (`x-goog-api-key`); name, value, name, value. */
 function valuesOf(headers: readonly string[]): readonly string[] {
   return headers.filter((_, index) => index % 2 === 1);
+}
+
+function operationOf(request: ChatRequest): string {
+  if (request.dialect === 'openai-completions') return 'completions';
+  const embeds =
+    request.dialect === 'openai-embeddings' ||
+    (request.dialect !== 'openai-chat' && request.meaning().embedding !== undefined);
+  return embeds ? 'embeddings' : 'chat/completions';
 }

@@ -1,7 +1,8 @@
 import type { ProviderType, TimeLimits } from '../../domain/provider-adapter.ts';
+import { CountingOpenAiAdapter } from './counting-open-ai-adapter.ts';
 import { OpenAiAdapter } from './open-ai-adapter.ts';
 import { defaultQuirks, type OpenAiQuirks } from './quirks.ts';
-import { type OpenAiOptions, readOpenAiConfig } from './read-options.ts';
+import { type OpenAiOptions, openAiConfigReader } from './read-options.ts';
 
 /** A vendor or server that speaks OpenAI's chat dialect, as data. */
 export interface OpenAiCompatibleDefinition {
@@ -13,6 +14,7 @@ export interface OpenAiCompatibleDefinition {
   readonly local?: boolean;
   readonly keyRequired?: boolean;
   readonly keyPrefix?: string;
+  readonly catalogue?: string;
   readonly discoverAt?: string;
   readonly optionHeaders?: Readonly<Record<string, string>>;
   readonly quirks?: Partial<OpenAiQuirks>;
@@ -26,7 +28,7 @@ const localLimits: Partial<TimeLimits> = { headersMs: NEVER_MS, firstContentMs: 
 
 /** Makes the provider type of an OpenAI-compatible vendor out of its definition. */
 export function openAiCompatible(definition: OpenAiCompatibleDefinition): ProviderType<OpenAiOptions> {
-  const { type, label, local = false, keyPrefix, discoverAt } = definition;
+  const { type, label, local = false, keyPrefix, catalogue, discoverAt } = definition;
   const quirks: OpenAiQuirks = { ...defaultQuirks, ...definition.quirks };
   return {
     type,
@@ -36,16 +38,21 @@ export function openAiCompatible(definition: OpenAiCompatibleDefinition): Provid
     anyModel: false,
     ...(discoverAt === undefined ? {} : { discoverAt }),
     ...(keyPrefix === undefined ? {} : { keyPrefix }),
+    ...(catalogue === undefined ? {} : { catalogue }),
     // Extra headers are how other credentials get in: kept like one.
     secretKeys: ['headers'],
     defaultLimits: local ? localLimits : {},
-    readConfig: (config) =>
-      readOpenAiConfig(config, {
-        baseUrl: definition.baseUrl,
-        keyRequired: definition.keyRequired ?? false,
-        optionHeaders: definition.optionHeaders ?? {},
-        quirks,
-      }),
-    create: (_id, config, tools) => new OpenAiAdapter({ quirks, config, tools }),
+    ...(definition.baseUrl === undefined ? {} : { defaultConfig: { baseURL: definition.baseUrl } }),
+    readConfig: openAiConfigReader({
+      baseUrl: definition.baseUrl,
+      keyRequired: definition.keyRequired ?? false,
+      optionHeaders: definition.optionHeaders ?? {},
+      quirks,
+    }),
+    create: (id, config, tools) => {
+      const counts = quirks.responses?.countsTokens === true && config.options.openAiApi !== 'chat';
+      const Adapter = counts ? CountingOpenAiAdapter : OpenAiAdapter;
+      return new Adapter({ id, quirks, config, tools });
+    },
   };
 }

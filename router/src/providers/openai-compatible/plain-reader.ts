@@ -1,10 +1,12 @@
 import type { JsonObject } from '../../domain/json.ts';
 import type { AnswerSummary } from '../../domain/provider-adapter.ts';
 import { textOf } from '../../lib/text-of.ts';
+import type { AnswerReader } from '../kit/answer-reader.ts';
 import { BodyCollector } from '../kit/body-collector.ts';
 import { listOf, objectOf, parseJson } from '../kit/lenient-json.ts';
-import type { AnswerReader, ReplyTools } from './answer-reader.ts';
+import type { ReplyTools } from './answer-reader.ts';
 import { closeAnswer, firstFinishReason, initialReadState, readChunk } from './read-chunk.ts';
+import { readEmbeddings } from './read-embeddings.ts';
 import { readFinishReason } from './read-finish-reason.ts';
 import { isErrorEnvelope } from './read-stream-event.ts';
 import { findUsage, readUsage } from './read-usage.ts';
@@ -44,7 +46,7 @@ export class PlainReader implements AnswerReader {
     const answer = objectOf(parseJson(text));
     if (answer === undefined) this.#noJson(text);
     else if (isErrorEnvelope(answer, this.#tools.quirks)) this.#tools.fail(this.#tools.failureIn200(answer));
-    else if (listOf(answer['choices']).length === 0) this.#broken('has no choices');
+    else if (listOf(answer[this.#tools.answers]).length === 0) this.#broken(`has no ${this.#tools.answers}`);
     else this.#tell(bytes, answer);
   }
 
@@ -58,12 +60,12 @@ export class PlainReader implements AnswerReader {
     const tools = this.#tools;
     switch (this.#form.kind) {
       case 'bytes':
-        tools.head({ form: 'bytes', dialect: 'openai-chat', stream: false });
+        tools.head({ form: 'bytes', dialect: tools.dialect, stream: false });
         tools.bytes(bytes, true);
         tools.end(this.#summary(answer));
         return;
       case 'bytes-as-stream':
-        tools.head({ form: 'bytes', dialect: 'openai-chat', stream: true });
+        tools.head({ form: 'bytes', dialect: tools.dialect, stream: true });
         tools.bytes(streamFromPlain(answer, this.#form.wantsUsage), true);
         tools.end(this.#summary(answer));
         return;
@@ -75,6 +77,12 @@ export class PlainReader implements AnswerReader {
 
   #tellEvents(answer: JsonObject): void {
     const tools = this.#tools;
+    if (tools.answers === 'data') {
+      tools.head({ form: 'events' });
+      tools.events(readEmbeddings(answer, tools.context));
+      tools.end(this.#summary(answer));
+      return;
+    }
     const [state, events] = readChunk(initialReadState, answer, tools.context);
     tools.head({ form: 'events' });
     tools.events([...events, ...closeAnswer(state, tools.context)]);

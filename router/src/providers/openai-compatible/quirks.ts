@@ -1,3 +1,7 @@
+import type { ReasoningWish } from '../../domain/chat-meaning.ts';
+import type { MeaningField } from '../../domain/parameter-names.ts';
+import type { ResponsesQuirks } from './responses/responses-quirks.ts';
+
 /** What is odd about a vendor that speaks OpenAI's chat dialect: data, never an `if` on its name. */
 export interface OpenAiQuirks {
   /** Added to a base URL that names no version. */
@@ -12,6 +16,26 @@ export interface OpenAiQuirks {
   readonly instructionRole: 'developer' | 'system' | 'as-sent';
   /** Request fields that the vendor answers with 400. */
   readonly rejectedFields: readonly string[];
+  /** Fields that the vendor knows under another name: `{ seed: 'random_seed' }`. */
+  readonly renamedFields: Readonly<Record<string, string>>;
+  /** `deployments`: Azure's older paths, one per deployment, with an `api-version`, where the config names one. */
+  readonly addressing: 'plain' | 'deployments';
+  /** Fields beyond OpenAI's own that it takes in translated requests. */
+  readonly extraFields: readonly MeaningField[];
+  /** Whether it takes `cache_control` on parts and tools. */
+  readonly cacheMarks: boolean;
+  /** How thoughts of earlier turns go back: not at all, as text in `reasoning_content`, or as `reasoning_details` where it gave some. */
+  readonly thoughtsBack: 'none' | 'text' | 'details';
+  /** Whether tool calls keep Google's `extra_content.google.thought_signature`. */
+  readonly callSignatures: boolean;
+  /** The fields that say how much to think, in translated requests. */
+  readonly encodeReasoning: (wish: ReasoningWish | undefined) => Record<string, unknown>;
+  /** Whether it knows custom tools with free text. Others are told functions. */
+  readonly customTools: boolean;
+  /** Its Responses API; undefined: it has none. */
+  readonly responses: ResponsesQuirks | undefined;
+  /** Whether answers can be held to a JSON schema, to any JSON, or to nothing: what is missing is taught in words and checked. */
+  readonly structuredOutput: 'schema' | 'json' | 'nothing';
   readonly usageInStream: {
     /** Whether it knows `stream_options.include_usage`. */
     readonly ask: boolean;
@@ -34,6 +58,16 @@ export const defaultQuirks: OpenAiQuirks = {
   outputLimitField: 'as-sent',
   instructionRole: 'as-sent',
   rejectedFields: [],
+  renamedFields: {},
+  addressing: 'plain',
+  extraFields: [],
+  cacheMarks: false,
+  thoughtsBack: 'text',
+  callSignatures: false,
+  customTools: false,
+  responses: undefined,
+  structuredOutput: 'schema',
+  encodeReasoning: (wish) => ({ reasoning_effort: effortOf(wish) }),
   // Groq repeats its usage under `x_groq`, and did only that in older answers.
   usageInStream: { ask: true, at: [['usage'], ['x_groq', 'usage']] },
   // DeepSeek, Qwen, xAI, Z.ai, llama.cpp say `reasoning_content`; OpenRouter, Groq, Cerebras and Ollama `reasoning`.
@@ -43,3 +77,17 @@ export const defaultQuirks: OpenAiQuirks = {
   // Groq: error.status_code; OpenRouter and llama.cpp: a number in error.code; Azure: error.status.
   errorStatusAt: [['error', 'status_code'], ['error', 'code'], ['error', 'status'], ['raw_status_code'], ['code']],
 };
+
+/** An effort in OpenAI's words for a wish in any dialect's. */
+export function effortOf(wish: ReasoningWish | undefined): string | undefined {
+  if (wish === undefined) return undefined;
+  if (wish.effort !== undefined) return wish.effort;
+  if (wish.enabled === false) return 'none';
+  if (wish.budgetTokens === undefined) return wish.enabled === true ? 'medium' : undefined;
+  if (wish.budgetTokens <= MOST_TOKENS_OF_LOW) return 'low';
+  return wish.budgetTokens <= MOST_TOKENS_OF_MEDIUM ? 'medium' : 'high';
+}
+
+/** Where Anthropic's budgets and OpenAI's efforts are taken for the same: their vendors do not say. */
+const MOST_TOKENS_OF_LOW = 4_096;
+const MOST_TOKENS_OF_MEDIUM = 16_384;

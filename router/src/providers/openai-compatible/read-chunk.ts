@@ -1,11 +1,14 @@
 import type { ChatEvent, FinishReason } from '../../domain/chat-event.ts';
 import type { JsonObject, JsonValue } from '../../domain/json.ts';
+import type { Citation } from '../../domain/media.ts';
+import type { Seal } from '../../domain/native.ts';
 import type { Usage } from '../../domain/usage.ts';
 import { numberOf } from '../../lib/number-of.ts';
 import { textOf } from '../../lib/text-of.ts';
 import { listOf, objectOf } from '../kit/lenient-json.ts';
 import { type TrackedCall, trackToolCall } from '../kit/tool-call-tracker.ts';
 import type { OpenAiQuirks } from './quirks.ts';
+import { readExtras, readSources } from './read-extras.ts';
 import { readFinishReason } from './read-finish-reason.ts';
 import { findUsage, readUsage } from './read-usage.ts';
 
@@ -14,6 +17,8 @@ export interface ReadState {
   readonly started: boolean;
   readonly choices: readonly ChoiceState[];
   readonly usage: Usage | undefined;
+  /** What was searched for an answer; told at its end, since vendors repeat it in every chunk. */
+  readonly sources: readonly Citation[];
   readonly model: string | undefined;
 }
 
@@ -31,7 +36,13 @@ export interface ReadContext {
   readonly newCallId: () => string;
 }
 
-export const initialReadState: ReadState = { started: false, choices: [], usage: undefined, model: undefined };
+export const initialReadState: ReadState = {
+  started: false,
+  choices: [],
+  usage: undefined,
+  sources: [],
+  model: undefined,
+};
 
 /** One `chat.completion.chunk` → domain events. A plain `chat.completion` reads the same: its `message` is one large delta. */
 export function readChunk(
@@ -59,6 +70,7 @@ export function readChunk(
     started: state.started || opens,
     choices,
     usage: usage === undefined ? state.usage : readUsage(usage),
+    sources: readSources(chunk) ?? state.sources,
     model,
   };
   return [next, events];
@@ -72,6 +84,7 @@ export function closeAnswer(state: ReadState, context: ReadContext): readonly Ch
       if (!tracked.started) events.push(...openLate(choice.choice, call, tracked));
       events.push({ type: 'tool-input-end', choice: choice.choice, call });
     }
+    for (const citation of state.sources) events.push({ type: 'citation', choice: choice.choice, citation });
     events.push({ type: 'finish', choice: choice.choice, reason: closingReason(choice) });
   }
   if (state.usage !== undefined) events.push({ type: 'usage', usage: state.usage });
@@ -112,6 +125,7 @@ function readChoice(state: ChoiceState, choice: JsonObject, context: ReadContext
   readReasoning(delta, context.quirks, number, events);
   readContent(delta['content'] ?? choice['text'], number, events);
   pushText('refusal-delta', delta['refusal'], number, events);
+  readExtras(delta, number, events);
   const calls = readToolCalls(state.calls, delta, context, number, events);
   const logprobs = objectOf(choice['logprobs']);
   if (logprobs !== undefined && hasLogprobs(logprobs)) {
@@ -128,8 +142,14 @@ function readReasoning(delta: JsonObject, quirks: OpenAiQuirks, choice: number, 
     // Vendors that send both fields send the same text in both.
     if (text) {
       events.push({ type: 'reasoning-delta', choice, text });
-      return;
+      break;
     }
+  }
+  for (const entry of listOf(delta['reasoning_details'])) {
+    const detail = objectOf(entry);
+    if (detail === undefined || (textOf(detail['signature']) ?? textOf(detail['data'])) === undefined) continue;
+    const seal: Seal = { dialect: 'openai-chat', value: JSON.stringify(detail) };
+    events.push({ type: 'reasoning-end', choice, seal });
   }
 }
 
@@ -175,23 +195,31 @@ function readToolCalls(
   for (const entry of entries) {
     const piece = objectOf(entry);
     if (piece === undefined) continue;
-    const tool = objectOf(piece['function']);
+    const custom = objectOf(piece['custom']);
+    const tool = objectOf(piece['function']) ?? custom;
     const tracked = trackToolCall(
       calls,
       {
         index: numberOf(piece['index']),
         id: textOf(piece['id']),
         name: textOf(tool?.['name']),
-        input: readInput(tool?.['arguments']),
+        input: readInput(tool?.['arguments'] ?? tool?.['input']),
       },
       context.newCallId,
     );
     calls = tracked.calls;
     const { call, start, text } = tracked;
-    if (start !== undefined) events.push({ type: 'tool-input-start', choice, call, ...start });
+    const extras = { ...(custom === undefined ? {} : { custom: true as const }), ...readCallSeal(piece) };
+    if (start !== undefined) events.push({ type: 'tool-input-start', choice, call, ...start, ...extras });
     if (text !== '') events.push({ type: 'tool-input-delta', choice, call, text });
   }
   return calls;
+}
+
+/** Google's own compatible door signs its calls. */
+function readCallSeal(call: JsonObject): { readonly seal?: Seal } {
+  const value = textOf(objectOf(objectOf(call['extra_content'])?.['google'])?.['thought_signature']);
+  return value === undefined ? {} : { seal: { dialect: 'google-generate', value } };
 }
 
 /** Arguments are JSON text; some servers send the object itself. */

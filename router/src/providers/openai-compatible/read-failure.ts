@@ -103,6 +103,11 @@ function statusFailure(findings: Findings): ProviderFailure {
       return { kind: 'no-funds', message: sentence(message) };
     case 429:
       return { kind: 'rate-limited', message, retryAfterMs };
+    case 508:
+      // Web hosts say 508 too, of an account that has used up its share.
+      return fields.code === 'loop_detected'
+        ? { kind: 'looped', message }
+        : { kind: 'server-error', status, message, retryAfterMs };
     case 503:
     case 529:
       return { kind: 'overloaded', status, message, retryAfterMs };

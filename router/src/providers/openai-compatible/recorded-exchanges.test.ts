@@ -134,7 +134,7 @@ function dataOf(text: string) {
 function collect(sink: RecordingSink): ReadChoice[] {
   const choices: ReadChoice[] = [];
   for (const event of sink.heard) {
-    if (event.type === 'answer-start' || event.type === 'usage') continue;
+    if (!('choice' in event)) continue;
     choices[event.choice] ??= { text: '', reasoning: '', finish: '', calls: [] };
     const choice = choices[event.choice] as ReadChoice;
     if (event.type === 'text-delta') choice.text += event.text;

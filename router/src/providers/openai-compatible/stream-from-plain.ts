@@ -6,6 +6,8 @@ import { listOf, objectOf } from '../kit/lenient-json.ts';
 export function streamFromPlain(answer: JsonObject, wantsUsage: boolean): Buffer {
   const { choices, usage, ...rest } = answer;
   const envelope = { ...rest, object: 'chat.completion.chunk' };
+  if (rest['object'] === 'text_completion')
+    return framed([{ ...rest, choices: choices ?? [] }, ...usageEvent(rest, usage, wantsUsage)]);
   const events = listOf(choices).flatMap((entry, position): readonly JsonObject[] => {
     const { message, finish_reason: reason, ...choice } = objectOf(entry) ?? {};
     const index = numberOf(choice['index']) ?? position;
@@ -14,9 +16,15 @@ export function streamFromPlain(answer: JsonObject, wantsUsage: boolean): Buffer
       { ...envelope, choices: [{ index, delta: {}, finish_reason: reason ?? 'stop' }] },
     ];
   });
-  const counted: readonly JsonObject[] =
-    wantsUsage && usage !== undefined ? [...events, { ...envelope, choices: [], usage }] : events;
-  const lines = counted.map((event) => `data: ${JSON.stringify(event)}\n\n`);
+  return framed([...events, ...usageEvent(envelope, usage, wantsUsage)]);
+}
+
+function usageEvent(envelope: JsonObject, usage: JsonValue | undefined, wantsUsage: boolean): readonly JsonObject[] {
+  return wantsUsage && usage !== undefined ? [{ ...envelope, choices: [], usage }] : [];
+}
+
+function framed(events: readonly JsonObject[]): Buffer {
+  const lines = events.map((event) => `data: ${JSON.stringify(event)}\n\n`);
   return Buffer.from(`${lines.join('')}data: [DONE]\n\n`);
 }
 

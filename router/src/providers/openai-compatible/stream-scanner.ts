@@ -6,6 +6,7 @@ import { numberOf } from '../../lib/number-of.ts';
 import { textOf } from '../../lib/text-of.ts';
 import { MAX_EVENT_CHARS } from '../kit/event-stream.ts';
 import { listOf, objectOf } from '../kit/lenient-json.ts';
+import { toUtf8 } from '../kit/to-utf8.ts';
 import type { OpenAiQuirks } from './quirks.ts';
 import { readFinishReason } from './read-finish-reason.ts';
 import { hasContent, readStreamEvent } from './read-stream-event.ts';
@@ -40,7 +41,6 @@ export interface ScannerOptions {
  * is found at a third of the cost, and where it was a model's word the event is merely read.
  */
 const MARKS = /rror"|"finish_reason"\s*:\s*"|"choices"\s*:\s*\[\s*\]/g;
-const NOT_ASCII = /[\x80-\xff]/;
 const BLANK_LINE = Buffer.from('\n\n');
 const PREFIX_CHARS = 12;
 const CLOSING_BRACE = 0x7d;
@@ -260,10 +260,4 @@ type Verdict =
 function nextMark(text: string, from: number): number {
   MARKS.lastIndex = from;
   return MARKS.exec(text)?.index ?? Number.POSITIVE_INFINITY;
-}
-
-function toUtf8(latin1: string): string {
-  // Most chunks are ASCII, where both are the same.
-  if (!NOT_ASCII.test(latin1)) return latin1;
-  return Buffer.from(latin1, 'latin1').toString('utf8');
 }

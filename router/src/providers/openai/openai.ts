@@ -1,12 +1,14 @@
 import { openAiCompatible } from '../openai-compatible/open-ai-compatible.ts';
+import { openAiResponsesQuirks } from '../openai-compatible/responses/responses-quirks.ts';
 
 export const openAi = openAiCompatible({
   type: 'openai',
   label: 'OpenAI',
+  catalogue: 'openai',
   baseUrl: 'https://api.openai.com/v1',
   keyRequired: true,
   keyPrefix: 'sk-',
   optionHeaders: { organization: 'OpenAI-Organization', project: 'OpenAI-Project' },
   // Reasoning models refuse `max_tokens`; all chat models take the newer name.
-  quirks: { outputLimitField: 'max_completion_tokens' },
+  quirks: { outputLimitField: 'max_completion_tokens', customTools: true, responses: openAiResponsesQuirks },
 });

@@ -4,6 +4,7 @@ import { openAiCompatible } from '../openai-compatible/open-ai-compatible.ts';
 export const qwen = openAiCompatible({
   type: 'qwen',
   label: 'Qwen (DashScope)',
+  catalogue: 'alibaba',
   baseUrl: 'https://dashscope.aliyuncs.com/compatible-mode/v1',
   keyRequired: true,
   keyPrefix: 'sk-',

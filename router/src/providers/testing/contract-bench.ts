@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Dialect } from '../../domain/chat-request.ts';
+import type { Dialect } from '../../domain/dialect.ts';
 import type { ProviderId } from '../../domain/ids.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import type { ProviderAdapter, ProviderType, UpstreamCall } from '../../domain/provider-adapter.ts';
 import type { FakeAnswer } from './fake-answer.ts';
+import { type FakeDialect, fakeOpenAi } from './fake-dialect.ts';
 import { type FakeScript, type FakeUpstream, type FakeUpstreamOptions, fakeUpstream } from './fake-upstream.ts';
 import { RecordingSink } from './recording-sink.ts';
 import { type TestRequestOptions, testCall, testTools } from './test-request.ts';
@@ -12,15 +13,16 @@ export interface ContractSubject {
   readonly type: ProviderType;
   /** A config whose calls go to the fake upstream; undefined where the type calls nobody. */
   readonly config: ((upstreamUrl: string) => JsonObject) | undefined;
+  /** It cannot be asked for the usage of a stream: its last chunk always has it. */
+  readonly usageUnasked?: boolean;
+  /** The language of its upstream; OpenAI's unless said otherwise. */
+  readonly speaks?: FakeDialect;
 }
 
-/** All forms in which an answer can be asked for. */
-export const forms: readonly { readonly dialect: Dialect; readonly stream: boolean }[] = [
-  { dialect: 'openai-chat', stream: true },
-  { dialect: 'openai-chat', stream: false },
-  { dialect: 'events', stream: true },
-  { dialect: 'events', stream: false },
-];
+interface AnswerForm {
+  readonly dialect: Dialect;
+  readonly stream: boolean;
+}
 
 interface Asked {
   readonly upstream: FakeUpstream;
@@ -39,6 +41,27 @@ export class ContractBench {
     this.#subject = subject;
   }
 
+  get speaks(): FakeDialect {
+    return this.#subject.speaks ?? fakeOpenAi;
+  }
+
+  /** All forms in which an answer can be asked for. */
+  get forms(): readonly AnswerForm[] {
+    const dialects = new Set<Dialect>([this.speaks.dialect, 'events']);
+    return [...dialects].flatMap((dialect) => [
+      { dialect, stream: true },
+      { dialect, stream: false },
+    ]);
+  }
+
+  get usageUnasked(): boolean {
+    return this.#subject.usageUnasked ?? false;
+  }
+
+  get callsSomebody(): boolean {
+    return this.#subject.config !== undefined;
+  }
+
   get type(): ProviderType {
     return this.#subject.type;
   }
@@ -52,7 +75,8 @@ export class ContractBench {
   }
 
   async start(script: FakeScript, options: FakeUpstreamOptions = {}, config: JsonObject = {}) {
-    const upstream = await fakeUpstream(script, options);
+    const { usageUnasked = false } = this.#subject;
+    const upstream = await fakeUpstream(script, { usageUnasked, speaks: this.speaks, ...options });
     this.#upstreams.push(upstream);
     return { upstream, adapter: this.adapterFor(upstream.url, config) };
   }
@@ -89,9 +113,7 @@ export class ContractBench {
     if (sink.answerHead?.form === 'events') {
       return sink.heard.map((event) => (event.type === 'text-delta' ? event.text : '')).join('');
     }
-    if (!sink.answerHead?.stream) return JSON.parse(sink.text()).choices[0].message.content;
-    const chunks = [...sink.text().matchAll(/^data: (\{.*\})$/gm)].map(([, data]) => JSON.parse(data ?? ''));
-    return chunks.map((chunk) => chunk.choices[0]?.delta.content ?? '').join('');
+    return this.speaks.textOf(sink.text(), sink.answerHead?.stream === true);
   }
 
   async clear(): Promise<void> {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { JsonObject } from '../../domain/json.ts';
 import type { ProviderType } from '../../domain/provider-adapter.ts';
-import { type ContractBench, forms } from './contract-bench.ts';
+import type { ContractBench } from './contract-bench.ts';
 import type { FakeRawReply } from './fake-answer.ts';
 import { TEST_SECRET } from './test-request.ts';
 
@@ -9,7 +9,7 @@ import { TEST_SECRET } from './test-request.ts';
 export function describeSecrecy(bench: ContractBench): void {
   it('never repeats its key, even where the upstream does', async () => {
     const message = `Your key ${TEST_SECRET} is wrong.\nBearer ${TEST_SECRET}`;
-    for (const form of forms) {
+    for (const form of bench.forms) {
       for (const fault of ['unauthorized', 'invalid-request', 'error-in-200', 'error-in-stream'] as const) {
         const { sink } = await bench.ask({ fault, message, afterChunks: 0 }, form);
         expect(JSON.stringify(await sink.outcome())).not.toContain(TEST_SECRET.slice(0, 14));
@@ -22,8 +22,8 @@ export function describeSecrecy(bench: ContractBench): void {
     async ({ config, echo }) => {
       const said = `You sent <${echo}>\n`;
       const error = JSON.stringify({ error: { message: said, type: said, code: said, param: said } });
-      for (const form of forms) {
-        for (const raw of errorReplies(error, form.stream)) {
+      for (const form of bench.forms) {
+        for (const raw of errorReplies(bench, error, form.stream)) {
           const { sink } = await bench.ask({ raw }, form, config);
           const outcome = await sink.outcome();
           expect(outcome.kind).toBe('failed');
@@ -49,14 +49,18 @@ export function describeSecrecy(bench: ContractBench): void {
 }
 
 /** An error as a refusal, as a plain answer with status 200, and as an event of a stream before and after content. */
-function errorReplies(error: string, stream: boolean): readonly FakeRawReply[] {
+function errorReplies(bench: ContractBench, error: string, stream: boolean): readonly FakeRawReply[] {
   const refused: readonly FakeRawReply[] = [400, 422, 200].map((status) => ({ status, body: error }));
   if (!stream) return refused;
-  const content = `data: ${JSON.stringify({ choices: [{ index: 0, delta: { content: 'one' }, finish_reason: null }] })}\n\n`;
+  const { opening, content } = bench.speaks.streamParts({ says: 'one' }, 'test-model', false);
   const headers = { 'content-type': 'text/event-stream' };
   return [
     ...refused,
-    ...['', content].map((before) => ({ status: 200, headers, body: `${before}data: ${error}\n\n` })),
+    ...['', opening + content.join('')].map((before) => ({
+      status: 200,
+      headers,
+      body: `${before}data: ${error}\n\n`,
+    })),
   ];
 }
 

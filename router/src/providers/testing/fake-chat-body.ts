@@ -99,11 +99,11 @@ function envelope(model: string): Record<string, unknown> {
   return { id: ANSWER_ID, object: 'chat.completion.chunk', created: CREATED_S, model };
 }
 
-function splitWords(text: string): readonly string[] {
+export function splitWords(text: string): readonly string[] {
   return text.match(/\s*\S+\s*$|\s*\S+/g) ?? [];
 }
 
-function halves(text: string): readonly string[] {
+export function halves(text: string): readonly string[] {
   const middle = Math.ceil(text.length / 2);
   return [text.slice(0, middle), text.slice(middle)].filter((half) => half !== '');
 }

@@ -1,4 +1,5 @@
 import type { FakeAnswer, FakeFault } from './fake-answer.ts';
+import type { FakeDialect } from './fake-dialect.ts';
 
 interface FakeErrorReply {
   readonly status: number;
@@ -8,8 +9,9 @@ interface FakeErrorReply {
 
 const JSON_TYPE = { 'content-type': 'application/json' } as const;
 
-/** The whole reply of a fault that is an error status; undefined for the faults that are not. Shapes: OpenAI's documented errors. */
-export function fakeErrorReply(fault: FakeFault, answer: FakeAnswer): FakeErrorReply | undefined {
+/** The whole reply of a fault that is an error status; undefined for the faults that are not. Words: OpenAI's documented errors; envelope: the dialect's own. */
+export function fakeErrorReply(fault: FakeFault, answer: FakeAnswer, dialect: FakeDialect): FakeErrorReply | undefined {
+  const error = errorIn(dialect);
   switch (fault) {
     case 'rate-limited':
       return error(answer, 429, 'Rate limit reached.', 'requests', 'rate_limit_exceeded', {
@@ -74,14 +76,19 @@ export function fakeErrorReply(fault: FakeFault, answer: FakeAnswer): FakeErrorR
   }
 }
 
-function error(
+type ErrorOf = (
   answer: FakeAnswer,
   status: number,
   message: string,
   type: string,
   code: string | null,
-  headers: Readonly<Record<string, string>> = {},
-): FakeErrorReply {
-  const body = JSON.stringify({ error: { message: answer.message ?? message, type, param: null, code } });
-  return { status, headers: { ...JSON_TYPE, ...headers }, body };
+  headers?: Readonly<Record<string, string>>,
+) => FakeErrorReply;
+
+function errorIn(dialect: FakeDialect): ErrorOf {
+  return (answer, status, message, type, code, headers = {}) => ({
+    status,
+    headers: { ...JSON_TYPE, ...headers },
+    body: dialect.errorBody({ status, message: answer.message ?? message, type, code }),
+  });
 }

@@ -1,6 +1,7 @@
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import type { FakeAnswer, FakeFault } from './fake-answer.ts';
-import { plainBody, sseEvent, streamParts } from './fake-chat-body.ts';
+import type { FakeStreamParts } from './fake-chat-body.ts';
+import { type FakeDialect, fakeOpenAi } from './fake-dialect.ts';
 import { fakeErrorReply } from './fake-error-body.ts';
 
 /** What the fake server does, in order. A list of steps is all there is to a fault, so a fault is data. */
@@ -24,16 +25,16 @@ export interface FakeAsk {
 const SSE = { 'content-type': 'text/event-stream' } as const;
 const JSON_TYPE = { 'content-type': 'application/json' } as const;
 
-export function fakeSteps(answer: FakeAnswer, ask: FakeAsk): readonly FakeStep[] {
+export function fakeSteps(answer: FakeAnswer, ask: FakeAsk, dialect: FakeDialect = fakeOpenAi): readonly FakeStep[] {
   if (answer.raw !== undefined) return rawSteps(answer.raw);
-  if (answer.floodBytes !== undefined) return floodSteps(answer, ask, answer.floodBytes);
+  if (answer.floodBytes !== undefined) return floodSteps(answer, ask, dialect, answer.floodBytes);
   const fault = effectiveFault(answer.fault, ask);
   if (fault === 'reset-before-headers') return [{ kind: 'reset' }];
   if (fault === 'hang') return [{ kind: 'hang' }];
-  const error = fault === undefined ? undefined : fakeErrorReply(fault, answer);
+  const error = fault === undefined ? undefined : fakeErrorReply(fault, answer, dialect);
   if (error !== undefined) return whole(error.status, error.headers, error.body);
   const streams = (ask.stream && fault !== 'ignores-stream') || fault === 'streams-anyway';
-  return streams ? streamSteps(answer, ask, fault) : plainSteps(answer, ask, fault);
+  return streams ? streamSteps(answer, ask, dialect, fault) : plainSteps(answer, ask, dialect, fault);
 }
 
 function effectiveFault(fault: FakeFault | undefined, ask: FakeAsk): FakeFault | undefined {
@@ -51,8 +52,8 @@ function rawSteps(raw: NonNullable<FakeAnswer['raw']>): readonly FakeStep[] {
   return [...steps, { kind: 'end' }];
 }
 
-function floodSteps(answer: FakeAnswer, ask: FakeAsk, totalBytes: number): readonly FakeStep[] {
-  const parts = streamParts({ ...answer, says: 'flood '.repeat(2_000).replaceAll(' ', '_') }, ask.model, false);
+function floodSteps(answer: FakeAnswer, ask: FakeAsk, dialect: FakeDialect, totalBytes: number): readonly FakeStep[] {
+  const parts = dialect.streamParts({ ...answer, says: 'flood '.repeat(2_000).replaceAll(' ', '_') }, ask.model, false);
   return [
     { kind: 'head', status: 200, headers: SSE },
     { kind: 'write', data: parts.opening },
@@ -62,8 +63,13 @@ function floodSteps(answer: FakeAnswer, ask: FakeAsk, totalBytes: number): reado
   ];
 }
 
-function plainSteps(answer: FakeAnswer, ask: FakeAsk, fault: FakeFault | undefined): readonly FakeStep[] {
-  const body = plainBody(answer, ask.model);
+function plainSteps(
+  answer: FakeAnswer,
+  ask: FakeAsk,
+  dialect: FakeDialect,
+  fault: FakeFault | undefined,
+): readonly FakeStep[] {
+  const body = dialect.plainBody(answer, ask.model);
   const half = body.slice(0, Math.floor(body.length / 2));
   const length = Buffer.byteLength(body);
   const head = (contentLength: number): FakeStep => ({
@@ -94,8 +100,13 @@ function plainSteps(answer: FakeAnswer, ask: FakeAsk, fault: FakeFault | undefin
   }
 }
 
-function streamSteps(answer: FakeAnswer, ask: FakeAsk, fault: FakeFault | undefined): readonly FakeStep[] {
-  const parts = streamParts(answer, ask.model, ask.wantsUsage);
+function streamSteps(
+  answer: FakeAnswer,
+  ask: FakeAsk,
+  dialect: FakeDialect,
+  fault: FakeFault | undefined,
+): readonly FakeStep[] {
+  const parts = dialect.streamParts(answer, ask.model, ask.wantsUsage);
   const head: FakeStep = { kind: 'head', status: 200, headers: SSE };
   const some = [parts.opening, ...parts.content.slice(0, answer.afterChunks ?? 1)].join('');
   const begun: readonly FakeStep[] = [head, { kind: 'write', data: some }, { kind: 'turn' }];
@@ -123,7 +134,7 @@ function streamSteps(answer: FakeAnswer, ask: FakeAsk, fault: FakeFault | undefi
     case 'no-done':
       return [head, ...paced(all.slice(0, -1), answer.chunkDelayMs), { kind: 'end' }];
     case 'error-in-stream':
-      return [head, { kind: 'write', data: brokenStream(answer, parts) }, { kind: 'end' }];
+      return [head, { kind: 'write', data: brokenStream(answer, dialect, parts) }, { kind: 'end' }];
     case 'drip':
       return [head, ...drip(all.join(''), answer.delayMs), { kind: 'end' }];
     default:
@@ -132,10 +143,10 @@ function streamSteps(answer: FakeAnswer, ask: FakeAsk, fault: FakeFault | undefi
   }
 }
 
-function brokenStream(answer: FakeAnswer, parts: ReturnType<typeof streamParts>): string {
+function brokenStream(answer: FakeAnswer, dialect: FakeDialect, parts: FakeStreamParts): string {
   const before = answer.afterChunks ?? 1;
   const message = answer.message ?? 'The server had an error while processing your request.';
-  const error = sseEvent({ error: { message, type: 'server_error', param: null, code: null } });
+  const error = dialect.errorEvent({ status: 500, message, type: 'server_error', code: null });
   return [...(before === 0 ? [] : [parts.opening, ...parts.content.slice(0, before)]), error, parts.done].join('');
 }
 

@@ -8,13 +8,20 @@ import {
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { FakeAnswer } from './fake-answer.ts';
+import { type FakeDialect, fakeOpenAi } from './fake-dialect.ts';
 import { type FakeAsk, fakeSteps } from './fake-steps.ts';
 import { playSteps } from './play-steps.ts';
 
 /** One answer for ever; a list, whose last entry repeats; or a decision per request. */
 export type FakeScript = FakeAnswer | readonly FakeAnswer[] | ((request: FakeRequest, index: number) => FakeAnswer);
 
+/** Where models are asked. */
+const MODEL_PATHS =
+  /\/(?:chat\/completions|completions|embeddings|messages|v2\/chat|generation|api\/chat|responses(?:\/input_tokens)?|[^/]+:(?:streamGenerate|generate)Content)(?:\?|$)/;
+
 export interface FakeUpstreamOptions {
+  /** OpenAI's unless said otherwise. */
+  readonly speaks?: FakeDialect;
   /** `::1` for the tests of `localhost`. */
   readonly host?: '127.0.0.1' | '::1';
   readonly port?: number;
@@ -24,6 +31,8 @@ export interface FakeUpstreamOptions {
   readonly modelsReply?: { readonly status: number; readonly body: string };
   /** Requests with another bearer key get 401. */
   readonly apiKey?: string;
+  /** Ends every stream with its usage, asked or not. */
+  readonly usageUnasked?: boolean;
 }
 
 /** One chat request as it arrived. `closedEarly`, `bytesWritten` and `closed` go on telling while the answer runs. */
@@ -66,7 +75,7 @@ interface Recorded {
   closed: Promise<void>;
 }
 
-/** A real HTTP server on loopback that speaks OpenAI's chat dialect and does what its script says, faults included. */
+/** A real HTTP server on loopback that speaks OpenAI's chat dialect, or another one, and does what its script says, faults included. */
 export async function fakeUpstream(script: FakeScript = {}, options: FakeUpstreamOptions = {}): Promise<FakeUpstream> {
   const requests: Recorded[] = [];
   const state = { script, modelListRequests: 0, connections: 0, closing: undefined as Promise<void> | undefined };
@@ -85,16 +94,16 @@ export async function fakeUpstream(script: FakeScript = {}, options: FakeUpstrea
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = request.url ?? '/';
     const bytes = await readAll(request);
-    if (wrongKey(request.headers, options.apiKey)) return unauthorized(response);
-    if (request.method === 'GET' && path.endsWith('/models')) {
+    if (wrongKey(request.headers, options)) return unauthorized(response, options);
+    if (request.method === 'GET' && /\/models(?:\?|$)/.test(path)) {
       state.modelListRequests += 1;
       return listModels(response, options);
     }
-    if (!path.endsWith('/chat/completions')) return notFound(response);
+    if (!MODEL_PATHS.test(path)) return elsewhere(path, response, options);
     const recorded = record(path, request.headers, bytes, response);
     requests.push(recorded);
     const reply = choose(state.script, recorded, requests.length - 1);
-    await playSteps(fakeSteps(reply, readAsk(recorded.body)), response, {
+    await playSteps(fakeSteps(reply, readAsk(recorded, options), options.speaks), response, {
       written(bytes) {
         recorded.bytesWritten += bytes;
       },
@@ -167,13 +176,13 @@ function parseBody(bytes: Buffer): Readonly<Record<string, unknown>> {
   }
 }
 
-function readAsk(body: Readonly<Record<string, unknown>>): FakeAsk {
+function readAsk({ path, body, headers }: Recorded, { usageUnasked = false, speaks }: FakeUpstreamOptions): FakeAsk {
   const streamOptions = body['stream_options'] as { include_usage?: unknown } | null | undefined;
   const messages = Array.isArray(body['messages']) ? (body['messages'] as readonly { role?: unknown }[]) : [];
   return {
-    model: typeof body['model'] === 'string' ? body['model'] : 'fake-model',
-    stream: body['stream'] === true,
-    wantsUsage: streamOptions?.include_usage === true,
+    model: speaks?.modelIn?.(path) ?? (typeof body['model'] === 'string' ? body['model'] : 'fake-model'),
+    stream: speaks?.streams?.(headers, path) ?? body['stream'] === true,
+    wantsUsage: usageUnasked || streamOptions?.include_usage === true,
     endsWithAssistant: messages.at(-1)?.role === 'assistant',
   };
 }
@@ -188,19 +197,25 @@ function isList(script: FakeAnswer | readonly FakeAnswer[]): script is readonly 
   return Array.isArray(script);
 }
 
-function wrongKey(headers: IncomingHttpHeaders, apiKey: string | undefined): boolean {
-  return apiKey !== undefined && headers.authorization !== `Bearer ${apiKey}`;
+function wrongKey(headers: IncomingHttpHeaders, { apiKey, speaks = fakeOpenAi }: FakeUpstreamOptions): boolean {
+  return apiKey !== undefined && !speaks.hasKey(headers, apiKey);
 }
 
 function listModels(response: ServerResponse, options: FakeUpstreamOptions): void {
-  const data = (options.models ?? ['fake-model']).map((id) => ({ id, object: 'model', created: 0, owned_by: 'fake' }));
-  const reply = options.modelsReply ?? { status: 200, body: JSON.stringify({ object: 'list', data }) };
+  const { models = ['fake-model'], speaks = fakeOpenAi } = options;
+  const reply = options.modelsReply ?? { status: 200, body: speaks.modelList(models) };
   response.writeHead(reply.status, { 'content-type': 'application/json' }).end(reply.body);
 }
 
-function unauthorized(response: ServerResponse): void {
+function unauthorized(response: ServerResponse, { speaks = fakeOpenAi }: FakeUpstreamOptions): void {
   const error = { message: 'Incorrect API key provided.', type: 'invalid_request_error', code: 'invalid_api_key' };
-  response.writeHead(401, { 'content-type': 'application/json' }).end(JSON.stringify({ error }));
+  response.writeHead(401, { 'content-type': 'application/json' }).end(speaks.errorBody({ status: 401, ...error }));
+}
+
+function elsewhere(path: string, response: ServerResponse, { speaks }: FakeUpstreamOptions): void {
+  const body = speaks?.otherBody?.(path);
+  if (body === undefined) notFound(response);
+  else response.writeHead(200, { 'content-type': 'application/json' }).end(body);
 }
 
 function notFound(response: ServerResponse): void {

@@ -2,7 +2,8 @@ import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promi
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ProviderFailureKind } from '../../domain/provider-failure.ts';
 import { totalInputTokens, totalOutputTokens } from '../../domain/usage.ts';
-import { ContractBench, type ContractSubject, forms } from './contract-bench.ts';
+import { VIA_HEADER } from '../../domain/via-header.ts';
+import { ContractBench, type ContractSubject } from './contract-bench.ts';
 import { describeSecrecy } from './describe-secrecy.ts';
 import type { FakeFault } from './fake-answer.ts';
 import { fakeUpstream } from './fake-upstream.ts';
@@ -53,7 +54,7 @@ export function describeProviderContract(subject: ContractSubject): void {
 }
 
 function describeAnswers(bench: ContractBench): void {
-  it.each(forms)('answers with head, content and one end ($dialect, stream: $stream)', async (form) => {
+  it.each(bench.forms)('answers with head, content and one end ($dialect, stream: $stream)', async (form) => {
     const { sink } = await bench.ask({ says: 'Hello there, world.' }, form);
 
     const outcome = await sink.outcome();
@@ -67,7 +68,7 @@ function describeAnswers(bench: ContractBench): void {
     expect(totalOutputTokens(outcome.summary.usage)).toBeGreaterThan(0);
   });
 
-  it.each(forms)('tells nothing before chat has returned ($dialect, stream: $stream)', async (form) => {
+  it.each(bench.forms)('tells nothing before chat has returned ($dialect, stream: $stream)', async (form) => {
     const { adapter } = await bench.start({ says: 'Hello.' });
     // The second call finds a warm connection, on which everything starts inside `dispatch`.
     for (let round = 0; round < 2; round += 1) {
@@ -79,7 +80,7 @@ function describeAnswers(bench: ContractBench): void {
     }
   });
 
-  it.each(forms)('is silent after abort ($dialect, stream: $stream)', async (form) => {
+  it.each(bench.forms)('is silent after abort ($dialect, stream: $stream)', async (form) => {
     const { sink, call } = await bench.ask({ says: 'one two three', chunkDelayMs: 5 }, form);
     call.abort();
     call.abort();
@@ -88,7 +89,7 @@ function describeAnswers(bench: ContractBench): void {
     expect(sink.tellings).toBe(before);
   });
 
-  it.each(forms)('is silent after an abort from inside the sink ($dialect, stream: $stream)', async (form) => {
+  it.each(bench.forms)('is silent after an abort from inside the sink ($dialect, stream: $stream)', async (form) => {
     // Without a pause between its chunks the whole answer can lie in one piece of the network, with more to tell after the abort.
     for (const chunkDelayMs of [0, 2]) {
       const { sink, call } = await bench.ask({ says: 'one two three four', chunkDelayMs }, form);
@@ -103,7 +104,7 @@ function describeAnswers(bench: ContractBench): void {
     }
   });
 
-  it.each(forms)('stops while paused and goes on when resumed ($dialect, stream: $stream)', async (form) => {
+  it.each(bench.forms)('stops while paused and goes on when resumed ($dialect, stream: $stream)', async (form) => {
     const { sink, call } = await bench.ask({ says: 'Hello there.' }, form);
     call.pause();
     call.pause();
@@ -113,6 +114,17 @@ function describeAnswers(bench: ContractBench): void {
     call.resume();
     expect((await sink.outcome()).kind).toBe('ended');
     expect(sink.breaches).toEqual([]);
+  });
+
+  it.runIf(bench.callsSomebody)('tells its upstream through which routers a request came, this one last', async () => {
+    const { upstream, adapter } = await bench.start({ says: 'Hello.' });
+    for (const via of [undefined, 'first, second']) {
+      const sink = new RecordingSink();
+      adapter.chat({ ...testCall({ stream: true }), via }, sink);
+      await sink.outcome();
+    }
+    const told = upstream.requests.map(({ headers }) => headers[VIA_HEADER]);
+    expect(told).toEqual(['instance-test', 'first, second, instance-test']);
   });
 
   it('lists its models', async () => {
@@ -130,7 +142,7 @@ function describeAnswers(bench: ContractBench): void {
 }
 
 function describeFailures(bench: ContractBench): void {
-  for (const form of forms) {
+  for (const form of bench.forms) {
     const name = `${form.dialect}, stream: ${form.stream}`;
     it.each(Object.entries(refusals))(`tells %s as %s (${name})`, async (fault, kind) => {
       const { sink } = await bench.ask({ fault: fault as FakeFault }, form);
@@ -160,7 +172,7 @@ function describeFailures(bench: ContractBench): void {
     expect(sink.breaches).toEqual([]);
   });
 
-  it.each(forms)('closes the connection at once when aborted ($dialect, stream: $stream)', async (form) => {
+  it.each(bench.forms)('closes the connection at once when aborted ($dialect, stream: $stream)', async (form) => {
     for (const fault of ['hang', 'hang-after-headers', 'stall'] as const) {
       const { upstream, call } = await bench.ask({ fault }, form);
       const request = await bench.arrival(upstream);
@@ -172,18 +184,22 @@ function describeFailures(bench: ContractBench): void {
 }
 
 function describeStreams(bench: ContractBench): void {
-  const streams = forms.filter((form) => form.stream);
+  const streams = bench.forms.filter((form) => form.stream);
+  // Streams of other dialects always tell their usage.
+  const asksUsage = bench.speaks.dialect === 'openai-chat';
 
   it.each(streams)('tells comments from signs of life ($dialect)', async (form) => {
-    const event = `data: ${JSON.stringify({ choices: [{ index: 0, delta: { content: 'one' }, finish_reason: 'stop' }] })}\n\n`;
+    const { opening, content, finish, done } = bench.speaks.streamParts({ says: 'one' }, 'test-model', false);
     const comment = ': alive\n\n';
-    const body = `${comment}${event}${comment}data: [DONE]\n\n`;
+    // A dialect without a mark of its own ends with its finish: nothing is read behind it.
+    const ending = done === '' ? [comment, finish] : [finish, comment, done];
+    const body = [comment, opening, ...content, ...ending].join('');
     const headers = { 'content-type': 'text/event-stream' };
     const { sink } = await bench.ask({ raw: { status: 200, headers, body, pieceBytes: 1 } }, form);
     expect((await sink.outcome()).kind).toBe('ended');
     expect(sink.breaches).toEqual([]);
-    expect(sink.commentPieces).toBe(form.dialect === 'openai-chat' ? 2 : 0);
-    if (form.dialect === 'openai-chat') expect(sink.text()).toBe(body);
+    expect(sink.commentPieces).toBe(form.dialect === 'events' ? 0 : 2);
+    if (form.dialect !== 'events') expect(sink.text()).toBe(body);
   });
 
   it.each(streams)('tells an error event before any content by its meaning ($dialect)', async (form) => {
@@ -205,11 +221,12 @@ function describeStreams(bench: ContractBench): void {
     expect(bench.textOf(sink)).toBe('one two three');
   });
 
-  it.each(streams)('ends well without [DONE] when a finish reason came ($dialect)', async (form) => {
+  it.each(streams)('ends well without the terminal event when a finish reason came ($dialect)', async (form) => {
     const { sink } = await bench.ask({ says: 'one two three', fault: 'no-done' }, form);
     expect((await sink.outcome()).kind).toBe('ended');
     expect(bench.textOf(sink)).toBe('one two three');
-    if (form.dialect === 'openai-chat') expect(sink.text().endsWith('data: [DONE]\n\n')).toBe(true);
+    const { done } = bench.speaks.streamParts({}, 'test-model', false);
+    if (form.dialect !== 'events') expect(sink.text().endsWith(done)).toBe(true);
   });
 
   it.each(streams)('makes a stream of a plain answer ($dialect)', async (form) => {
@@ -219,14 +236,14 @@ function describeStreams(bench: ContractBench): void {
     expect(sink.breaches).toEqual([]);
   });
 
-  it.each(forms)('understands an answer that comes byte by byte ($dialect, stream: $stream)', async (form) => {
+  it.each(bench.forms)('understands an answer that comes byte by byte ($dialect, stream: $stream)', async (form) => {
     const { sink } = await bench.ask({ says: 'Grüße, 世界 👋!', reasons: 'Hm.', fault: 'drip' }, form);
     expect((await sink.outcome()).kind).toBe('ended');
     expect(bench.textOf(sink)).toBe('Grüße, 世界 👋!');
   });
 
   it.each(['gzip', 'deflate', 'br', 'lie'] as const)('reads a body that comes as %s unasked', async (encoding) => {
-    for (const form of forms) {
+    for (const form of bench.forms) {
       const { sink } = await bench.ask({ says: 'one two three', encoding }, form);
       expect((await sink.outcome()).kind).toBe('ended');
       expect(bench.textOf(sink)).toBe('one two three');
@@ -239,15 +256,18 @@ function describeStreams(bench: ContractBench): void {
     expect(bench.textOf(sink)).toBe('one two three');
   });
 
-  it('asks a stream for its usage and hides that from a client that did not', async () => {
-    const { sink, upstream } = await bench.ask({ says: 'one two' }, { stream: true });
-    const outcome = await sink.outcome();
-    expect(upstream.requests[0]?.body['stream_options']).toEqual({ include_usage: true });
-    expect(outcome).toMatchObject({ summary: { usage: { inputTokens: 7, outputTokens: 2 } } });
-    expect(sink.text()).not.toContain('"usage"');
-  });
+  it.skipIf(bench.usageUnasked || !asksUsage)(
+    'asks a stream for its usage and hides that from a client that did not',
+    async () => {
+      const { sink, upstream } = await bench.ask({ says: 'one two' }, { stream: true });
+      const outcome = await sink.outcome();
+      expect(upstream.requests[0]?.body['stream_options']).toEqual({ include_usage: true });
+      expect(outcome).toMatchObject({ summary: { usage: { inputTokens: 7, outputTokens: 2 } } });
+      expect(sink.text()).not.toContain('"usage"');
+    },
+  );
 
-  it('leaves the usage chunk to a client that asked for it', async () => {
+  it.skipIf(!asksUsage)('leaves the usage chunk to a client that asked for it', async () => {
     const body = { stream_options: { include_usage: true } };
     const { sink } = await bench.ask({ says: 'one two' }, { stream: true, body });
     await sink.outcome();

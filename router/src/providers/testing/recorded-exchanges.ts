@@ -6,6 +6,8 @@ import type { JsonObject } from '../../domain/json.ts';
 export interface RecordedExchange {
   readonly name: string;
   readonly provider: string;
+  /** What was sent; its body is null where only the answer was recorded. */
+  readonly request: { readonly method: string; readonly url: string; readonly body: JsonObject | null };
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   /** The reply's body: exactly as recorded for streams, re-serialised JSON otherwise. */
@@ -28,10 +30,10 @@ export function collectionMissing(): string | undefined {
   return existsSync(join(collection, 'index.json')) ? undefined : 'no ../shared/fixtures beside the project';
 }
 
-/** The few exchanges that are kept with the code, so that core tests run everywhere. */
-export function ownExchanges(): readonly RecordedExchange[] {
-  const files = readdirSync(ownFixtures).filter((file) => file.endsWith('.json'));
-  return files.map((file) => readExchange(join(ownFixtures, file), file));
+/** The few exchanges that are kept with the code, so that core tests run everywhere: OpenAI's, or those of another folder. */
+export function ownExchanges(folder: string = ownFixtures): readonly RecordedExchange[] {
+  const files = readdirSync(folder).filter((file) => file.endsWith('.json'));
+  return files.map((file) => readExchange(join(folder, file), file));
 }
 
 /** All exchanges of an API in the collection; none where it is missing. */
@@ -50,11 +52,12 @@ export function collectedErrorShapes(): JsonObject | undefined {
 }
 
 function readExchange(file: string, name: string): RecordedExchange {
-  const { provider, response } = JSON.parse(readFileSync(file, 'utf8'));
+  const { provider, request, response } = JSON.parse(readFileSync(file, 'utf8'));
   const streamed = typeof response.bodyText === 'string';
   return {
     name,
     provider,
+    request: { method: request?.method ?? 'POST', url: request?.url ?? '', body: request?.body ?? null },
     status: response.status,
     headers: response.headers ?? {},
     body: response.bodyText ?? JSON.stringify(response.body),

@@ -1,4 +1,7 @@
-import type { ChatMeaning, ChatRequest, Dialect } from '../../domain/chat-request.ts';
+import type { ChatMeaning } from '../../domain/chat-meaning.ts';
+import type { ChatRequest } from '../../domain/chat-request.ts';
+import type { Dialect } from '../../domain/dialect.ts';
+import { emptyMeaning } from '../../domain/empty-meaning.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import type { ChatCall, ProviderTools } from '../../domain/provider-adapter.ts';
 import { spellsModelOnce } from '../../domain/spells-model-once.ts';
@@ -13,24 +16,9 @@ export interface TestRequestOptions {
   readonly meaning?: Partial<ChatMeaning>;
 }
 
-const emptyMeaning: ChatMeaning = {
+const plainMeaning: ChatMeaning = {
+  ...emptyMeaning,
   messages: [{ role: 'user', parts: [{ type: 'text', text: 'Hi' }] }],
-  tools: [],
-  toolChoice: undefined,
-  parallelToolCalls: undefined,
-  maxOutputTokens: undefined,
-  temperature: undefined,
-  topP: undefined,
-  frequencyPenalty: undefined,
-  presencePenalty: undefined,
-  stop: [],
-  seed: undefined,
-  choices: undefined,
-  logprobs: undefined,
-  output: undefined,
-  reasoningEffort: undefined,
-  endUser: undefined,
-  extra: {},
 };
 
 /** A chat request as a door would hand it on. */
@@ -55,7 +43,8 @@ export function testRequest(options: TestRequestOptions = {}): ChatRequest {
     stream: body['stream'] === true,
     wantsUsage: streamOptions?.['include_usage'] === true,
     reasoning: false,
-    meaning: () => ({ ...emptyMeaning, ...options.meaning }),
+    strict: body['strict'] === true,
+    meaning: () => ({ ...plainMeaning, dialect, ...options.meaning }),
   };
 }
 
@@ -66,6 +55,7 @@ export function testCall(options: TestRequestOptions & { readonly upstreamModel?
     upstreamModel: options.upstreamModel ?? 'test-model',
     secret: TEST_SECRET,
     requestId: 'req-test-1',
+    via: undefined,
   };
 }
 
@@ -82,5 +72,6 @@ export function testTools(): ProviderTools {
     },
     connectTimeoutMs: 5_000,
     userAgent: 'provider-router/test',
+    instance: 'instance-test',
   };
 }

@@ -1,6 +1,6 @@
 import type { ProviderType } from '../../domain/provider-adapter.ts';
 import { createRegistry } from '../create-registry.ts';
-import type { RegistryRows } from '../ports.ts';
+import type { ModelBook, RegistryRows } from '../ports.ts';
 import type { Registry } from '../registry.ts';
 import type { Author } from '../write-outcome.ts';
 import { type MemoryStore, memoryStore } from './memory-store.ts';
@@ -20,10 +20,14 @@ export interface TestRegistry {
 export const admin: Author = { actor: { who: 'local', door: 'v1', from: undefined }, maySetSecrets: true };
 export const operator: Author = { actor: { who: 'key:k1', door: 'v1', from: undefined }, maySetSecrets: false };
 
+/** A public that knows nothing. */
+export const emptyBook: ModelBook = { find: () => undefined, catalogueAt: () => undefined };
+
 /** A registry over a store in memory, already loaded. */
 export async function testRegistry(
   types: readonly ProviderType[],
   rows: Partial<RegistryRows> = {},
+  book: ModelBook = emptyBook,
 ): Promise<TestRegistry> {
   const store = memoryStore(rows);
   const warnings: TestRegistry['warnings'] = [];
@@ -33,7 +37,14 @@ export async function testRegistry(
   const registry = createRegistry({
     store,
     types: typesOf(...types),
-    tools: { now: () => clock.nowMs, newId: (prefix) => `${prefix}-1`, connectTimeoutMs: 5_000, userAgent: 'test' },
+    book,
+    tools: {
+      now: () => clock.nowMs,
+      newId: (prefix) => `${prefix}-1`,
+      connectTimeoutMs: 5_000,
+      userAgent: 'test',
+      instance: 'test',
+    },
     log: { debug: (details, message) => debugged.push({ details, message }), info() {}, warn: tell, error: tell },
     retireAfterMs: 0,
   });

@@ -84,7 +84,7 @@ export class Attempt implements AnswerSink, CommittedAnswer, HandedOut {
   comments(chunk: Uint8Array): void {
     try {
       if (this.#phase === 'committed') this.#receiver.bytes(chunk);
-      else if (this.#phase === 'waiting') this.#first.holdComments(chunk);
+      else if (this.#phase === 'waiting' && !this.#first.holdComments(chunk)) this.#failOfComments();
     } catch (error) {
       this.#crash(error);
     }
@@ -157,6 +157,14 @@ export class Attempt implements AnswerSink, CommittedAnswer, HandedOut {
     this.#owner.answered(this);
     this.#receiver.commit(this, summary);
     this.#first.release(this.#receiver);
+  }
+
+  #failOfComments(): void {
+    this.#upstream?.abort();
+    this.fail({
+      kind: 'broken-before-content',
+      message: 'The provider sent comments without end in place of an answer.',
+    });
   }
 
   #crash(error: unknown): void {

@@ -40,13 +40,14 @@ describe('a key', () => {
     wide.rest('a', 'authentication', 9_000);
     const asked = question([testKey('a'), testKey('b')], wide, narrow);
     expect(chooseKey(asked, 0, () => 0)).toMatchObject({ key: { secret: 'b' } });
-    narrow.rest('b', 'rate-limited', 4_000, 99_000);
+    narrow.rest('b', 'rate-limited', 4_000, { announcedUntilMs: 99_000, why: 'Slow down.' });
 
     expect(chooseKey(asked, 0, () => 0)).toEqual({
       kind: 'resting',
       untilMs: 4_000,
       announcedUntilMs: 9_000,
       because: 'rate-limited',
+      why: 'Slow down.',
     });
     expect(chooseKey(asked, 4_000, () => 0)).toMatchObject({ key: { secret: 'b' } });
   });

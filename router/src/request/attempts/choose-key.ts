@@ -75,5 +75,6 @@ function resting(rest: KeyRest, announcedUntilMs = rest.announcedUntilMs): Readi
     untilMs: rest.untilMs,
     announcedUntilMs,
     because: rest.because,
+    why: rest.why,
   };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { ProviderFailureKind } from '../../domain/provider-failure.ts';
 import { failures } from '../testing/failures.ts';
 import { settings } from '../testing/test-house.ts';
 import { DeploymentHealth } from './deployment-health.ts';
@@ -50,4 +51,57 @@ describe('a key that the upstream refuses', () => {
     for (let call = 0; call < 2 * settings.breakerFailures; call += 1) fail(forbidden);
     expect(one.breaker.state.kind).toBe('closed');
   });
+});
+
+interface Effect {
+  /** On a breaker that is one failure away from opening: opens it, clears its row, or leaves both as they are. */
+  readonly breaker: 'opens' | 'clears' | 'leaves';
+  /** For whom its key rests. */
+  readonly keyRests: 'nobody' | 'this model' | 'every model';
+}
+
+const against = { breaker: 'opens', keyRests: 'nobody' } as const;
+const signOfLife = { breaker: 'clears', keyRests: 'nobody' } as const;
+const nothing = { breaker: 'leaves', keyRests: 'nobody' } as const;
+const effects = {
+  unreachable: against,
+  'timed-out': against,
+  overloaded: against,
+  'server-error': against,
+  'broken-before-content': against,
+  'broken-after-content': against,
+  'rate-limited': { breaker: 'leaves', keyRests: 'this model' },
+  authentication: { breaker: 'leaves', keyRests: 'every model' },
+  'no-funds': { breaker: 'leaves', keyRests: 'every model' },
+  misconfigured: nothing,
+  'model-not-found': signOfLife,
+  looped: nothing,
+  unsupported: signOfLife,
+  'invalid-request': signOfLife,
+  'context-overflow': signOfLife,
+  'content-refused': signOfLife,
+  cancelled: nothing,
+} as const satisfies Record<ProviderFailureKind, Effect>;
+
+it.each(Object.entries(effects))('a failure of the kind "%s" does to its deployment %j', (kind, effect) => {
+  const { one, ofProvider, fail } = twoModels();
+  for (let call = 1; call < settings.breakerFailures; call += 1) fail(failures['server-error']);
+
+  fail(failures[kind as ProviderFailureKind]);
+  const opens = one.breaker.state.kind === 'open';
+  fail(failures['server-error']);
+  const clears = one.breaker.state.kind === 'closed';
+
+  const keyRests = ofProvider.of('k') ? 'every model' : one.keyRests.of('k') ? 'this model' : 'nobody';
+  expect({ breaker: opens ? 'opens' : clears ? 'clears' : 'leaves', keyRests }).toEqual(effect);
+});
+
+it('lets the next call try in its place when the one that tried found no API', () => {
+  const { one, fail } = twoModels();
+  for (let call = 0; call < settings.breakerFailures; call += 1) fail(failures['server-error']);
+  const trial = one.breaker.begin();
+  one.failed({ secret: 'k', trial }, failures.misconfigured, 60_000, 0, settings);
+
+  expect(one.breaker.admitsAtMs(60_000)).toBe(60_000);
+  expect(one.breaker.state.kind).toBe('open');
 });

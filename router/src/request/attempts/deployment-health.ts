@@ -5,7 +5,8 @@ import { overloadRestMs, rateLimitRestMs, refusedKeyRestMs } from './retry-timin
 
 /**
  * Who a failure counts against. `deployment`: one more in the breaker's row. `key`: that key rests for every model. `key-here`: it rests
- * for this model, since quotas are per model nearly everywhere. `alive`: the upstream answered, so it is well. `nobody`: says nothing.
+ * for this model, since quotas are per model nearly everywhere. `address`: what answers there is no API. `alive`: the upstream answered, so it is
+ * well. `nobody`: says nothing.
  */
 const countsAgainst = {
   unreachable: 'deployment',
@@ -18,20 +19,28 @@ const countsAgainst = {
   'rate-limited': 'key-here',
   authentication: 'key',
   'no-funds': 'key',
-  // The breaker would hide the one sentence that tells what to mend.
-  misconfigured: 'alive',
+  // No sign of life, and yet no matter of the breaker's: it would hide the one sentence that tells what to mend.
+  misconfigured: 'address',
+  looped: 'address',
   'model-not-found': 'alive',
+  unsupported: 'alive',
   'invalid-request': 'alive',
   'context-overflow': 'alive',
   'content-refused': 'alive',
   cancelled: 'nobody',
-} as const satisfies Record<ProviderFailureKind, 'deployment' | 'key' | 'key-here' | 'alive' | 'nobody'>;
+} as const satisfies Record<ProviderFailureKind, 'deployment' | 'key' | 'key-here' | 'address' | 'alive' | 'nobody'>;
 
 /** One call as its deployment remembers it. */
 export interface HandedOut {
   readonly secret: string | undefined;
   /** It goes through a half-open breaker. */
   readonly trial: boolean;
+}
+
+export interface Misconfigured {
+  /** What to mend. */
+  readonly sentence: string;
+  readonly atMs: number;
 }
 
 /** How one model at one provider is doing. Times are monotonic milliseconds. */
@@ -44,6 +53,11 @@ export class DeploymentHealth {
   restsUntilMs = 0;
   /** What it asked for, where that is longer than we believe it. */
   announcedUntilMs = 0;
+  /** The last one that counted against it. */
+  lastFailure: ProviderFailure | undefined;
+  succeededAtMs: number | undefined;
+  /** The last time that no API answered there. */
+  misconfigured: Misconfigured | undefined;
 
   constructor(providerKeyRests: KeyRests, tellBreaker?: (change: BreakerChange) => void) {
     this.providerKeyRests = providerKeyRests;
@@ -55,6 +69,7 @@ export class DeploymentHealth {
   }
 
   succeeded(call: HandedOut, nowMs: number): void {
+    this.succeededAtMs = nowMs;
     this.breaker.succeeded(call.trial);
     this.keyRests.forgive(call.secret, nowMs);
     this.providerKeyRests.forgive(call.secret, nowMs);
@@ -63,6 +78,7 @@ export class DeploymentHealth {
   failed(call: HandedOut, failure: ProviderFailure, nowMs: number, random: number, settings: BreakerSettings): void {
     switch (countsAgainst[failure.kind]) {
       case 'deployment':
+        this.lastFailure = failure;
         this.breaker.failed(call.trial, nowMs, random, settings);
         this.#pause(failure, nowMs);
         return;
@@ -70,6 +86,10 @@ export class DeploymentHealth {
       case 'key':
         this.breaker.abandoned(call.trial, nowMs);
         this.#restKey(call.secret, failure, nowMs, random);
+        return;
+      case 'address':
+        this.misconfigured = { sentence: failure.message, atMs: nowMs };
+        this.breaker.abandoned(call.trial, nowMs);
         return;
       case 'alive':
         this.breaker.succeeded(call.trial);
@@ -92,16 +112,17 @@ export class DeploymentHealth {
   }
 
   #restKey(secret: string | undefined, failure: ProviderFailure, nowMs: number, random: number): void {
+    const why = failure.message;
     if (failure.kind === 'rate-limited') {
       const restMs = rateLimitRestMs(failure.retryAfterMs, this.keyRests.inRow(secret), random);
-      const announcedMs = Math.max(restMs, failure.retryAfterMs ?? 0);
-      this.keyRests.rest(secret, 'rate-limited', nowMs + restMs, nowMs + announcedMs);
+      const announcedUntilMs = nowMs + Math.max(restMs, failure.retryAfterMs ?? 0);
+      this.keyRests.rest(secret, 'rate-limited', nowMs + restMs, { announcedUntilMs, why });
     } else if (failure.kind === 'authentication' && failure.status === 403) {
       // A 403 is often one model without access, or a filter in front of it; it must not take the other models away.
-      this.keyRests.rest(secret, 'authentication', nowMs + refusedKeyRestMs(this.keyRests.inRow(secret)));
+      this.keyRests.rest(secret, 'authentication', nowMs + refusedKeyRestMs(this.keyRests.inRow(secret)), { why });
     } else if (failure.kind === 'authentication' || failure.kind === 'no-funds') {
       const restMs = refusedKeyRestMs(this.providerKeyRests.inRow(secret));
-      this.providerKeyRests.rest(secret, failure.kind, nowMs + restMs);
+      this.providerKeyRests.rest(secret, failure.kind, nowMs + restMs, { why });
     }
   }
 }

@@ -4,6 +4,8 @@ import { type ChatEvent, isContent } from '../../domain/chat-event.ts';
 const MAX_HELD_BYTES = 64 * 1024;
 /** Comments keep a connection alive and say nothing: past this they are dropped, and never are they a reason to let anything out. */
 const MAX_HELD_COMMENT_BYTES = 4 * 1024;
+/** One of 16 bytes in each second would reach this after 18 hours. */
+const MAX_COMMENT_BYTES = 1024 * 1024;
 
 /** Where held pieces go once they may. */
 export interface PieceReceiver {
@@ -33,11 +35,13 @@ export class FirstEvent {
     return !this.#untilWhole && (hasContent || this.#heldBytes > MAX_HELD_BYTES);
   }
 
-  holdComments(chunk: Uint8Array): void {
+  /** False once there are more of them than keep any connection alive. */
+  holdComments(chunk: Uint8Array): boolean {
     this.#heldCommentBytes += chunk.length;
-    if (this.#heldCommentBytes > MAX_HELD_COMMENT_BYTES) return;
+    if (this.#heldCommentBytes > MAX_HELD_COMMENT_BYTES) return this.#heldCommentBytes <= MAX_COMMENT_BYTES;
     if (this.#bytes === undefined) this.#bytes = [chunk];
     else this.#bytes.push(chunk);
+    return true;
   }
 
   holdEvents(batch: readonly ChatEvent[]): boolean {

@@ -45,10 +45,11 @@ export class HealthBoard implements DeploymentReadiness {
     const deployment = this.#deployment(provider, model);
     if (deployment === undefined) return { kind: 'ready', key: undefined };
     const admitsAtMs = deployment.breaker.admitsAtMs(nowMs);
-    if (admitsAtMs > nowMs) return { kind: 'open', untilMs: admitsAtMs };
+    if (admitsAtMs > nowMs) return { kind: 'open', untilMs: admitsAtMs, last: deployment.lastFailure };
     if (deployment.restsUntilMs > nowMs) {
-      const { restsUntilMs, announcedUntilMs } = deployment;
-      return { kind: 'resting', untilMs: restsUntilMs, announcedUntilMs, because: 'overloaded' };
+      const { restsUntilMs, announcedUntilMs, lastFailure } = deployment;
+      const why = lastFailure?.message;
+      return { kind: 'resting', untilMs: restsUntilMs, announcedUntilMs, because: 'overloaded', why };
     }
     const rests = { ofProvider: deployment.providerKeyRests, ofDeployment: deployment.keyRests };
     return chooseKey({ keys: provider.keys, model, ...rests }, nowMs, random);
@@ -69,6 +70,21 @@ export class HealthBoard implements DeploymentReadiness {
       }
     }
     return readings;
+  }
+
+  /** The models of a provider that were asked for, each with how it is doing. */
+  deployments(provider: ProviderId): Iterable<readonly [model: string, health: DeploymentHealth]> {
+    return this.#providers.get(provider)?.deployments ?? [];
+  }
+
+  /** When a call to it was last answered whole; undefined where none was. */
+  succeededAtMs(provider: ProviderId): number | undefined {
+    let latestMs: number | undefined;
+    for (const [, { succeededAtMs }] of this.deployments(provider)) {
+      if (succeededAtMs !== undefined && succeededAtMs > (latestMs ?? Number.NEGATIVE_INFINITY))
+        latestMs = succeededAtMs;
+    }
+    return latestMs;
   }
 
   #deployment(provider: CandidateProvider, model: string): DeploymentHealth | undefined {

@@ -7,6 +7,8 @@ export interface KeyRest {
   /** What the upstream itself announced, where that is longer; else `untilMs`. */
   readonly announcedUntilMs: number;
   readonly because: RestReason;
+  /** The upstream's own words. */
+  readonly why: string | undefined;
   /** How many refusals in a row led here. */
   readonly inRow: number;
 }
@@ -26,9 +28,14 @@ export class KeyRests {
     return this.#rests?.get(secret)?.inRow ?? 0;
   }
 
-  rest(secret: string | undefined, because: RestReason, untilMs: number, announcedUntilMs = untilMs): void {
+  rest(
+    secret: string | undefined,
+    because: RestReason,
+    untilMs: number,
+    { announcedUntilMs = untilMs, why }: Partial<Pick<KeyRest, 'announcedUntilMs' | 'why'>> = {},
+  ): void {
     this.#rests ??= new Map();
-    this.#rests.set(secret, { untilMs, announcedUntilMs, because, inRow: this.inRow(secret) + 1 });
+    this.#rests.set(secret, { untilMs, announcedUntilMs, because, why, inRow: this.inRow(secret) + 1 });
   }
 
   /** The key worked. A rest that still lasts stays: the call that says so began before it. */

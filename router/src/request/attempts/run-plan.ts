@@ -14,6 +14,8 @@ export interface RunOptions {
   readonly plan: Plan;
   readonly request: ChatRequest;
   readonly requestId: string;
+  /** As in `Call`. */
+  readonly via?: string | undefined;
   readonly receiver: AnswerReceiver;
   readonly board: HealthBoard;
   readonly settings: RequestSettings;
@@ -21,6 +23,10 @@ export interface RunOptions {
   readonly random: () => number;
   /** Monotonic. */
   readonly startedMs: number;
+  /** What came before in the same request, where another candidate goes on with a broken answer. */
+  readonly before?: { readonly tried: Tried; readonly reports: readonly AttemptReport[] };
+  /** What a target is asked, where that depends on the target. */
+  readonly requestFor?: (target: Target, upstreamModel: string) => ChatRequest;
 }
 
 /** One request on its way: calls what its plan says until one answers or the plan gives up. At most one call or one wait at a time. */
@@ -37,6 +43,11 @@ export class PlanRun implements Progress, AttemptOwner {
 
   constructor(options: RunOptions) {
     this.#options = options;
+    const { before, plan } = options;
+    if (before !== undefined) {
+      this.tried.push(before.tried);
+      this.reports.push(...before.reports);
+    } else if (plan.failedListing !== undefined) this.#begin(plan.failedListing);
   }
 
   /** Upstream calls so far, the one under way included. */
@@ -99,6 +110,13 @@ export class PlanRun implements Progress, AttemptOwner {
     this.#options.receiver.crash(error);
   }
 
+  #begin(failedListing: Tried): void {
+    const { target, failure } = failedListing;
+    this.tried.push(failedListing);
+    const outcome = { outcome: failure.kind, reason: failure.message, durationMs: 0 };
+    this.reports.push({ provider: target.provider.id, model: target.model, ...outcome });
+  }
+
   #step(nowMs: number): void {
     const step = this.#options.plan.next(this, nowMs, this.#options.random);
     switch (step.kind) {
@@ -115,20 +133,21 @@ export class PlanRun implements Progress, AttemptOwner {
   }
 
   #call(target: Target, nowMs: number): void {
-    const { request, requestId, receiver, board, startedMs } = this.#options;
+    const { requestId, via, receiver, board, startedMs, requestFor } = this.#options;
     const attempt = new Attempt({
       target,
       health: board.of(target),
       startedMs: nowMs,
       requestStartedMs: startedMs,
-      stream: request.stream,
+      stream: this.#options.request.stream,
       receiver,
       owner: this,
     });
     this.#attempt = attempt;
     this.#target = target;
     const upstreamModel = target.provider.upstreamName(target.model);
-    attempt.start({ request, upstreamModel, secret: target.key?.secret, requestId });
+    const request = requestFor === undefined ? this.#options.request : requestFor(target, upstreamModel);
+    attempt.start({ request, upstreamModel, secret: target.key?.secret, requestId, via });
   }
 
   #wait(step: Extract<Step, { kind: 'wait' }>, nowMs: number): void {

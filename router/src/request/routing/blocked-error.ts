@@ -1,3 +1,4 @@
+import type { AttemptReport } from '../../domain/request-record.ts';
 import { type RouterError, routerError } from '../../domain/router-error.ts';
 import type { Readiness } from '../plan.ts';
 import type { Choice } from './choice.ts';
@@ -20,50 +21,83 @@ export function earliestExpiryMs(blocked: readonly Blocked[]): number | undefine
   return earliestMs;
 }
 
-/** What the client is told when nothing may be called: the reason of the preferred candidate, and the earliest time of any. */
+/**
+ * What the client is told when nothing may be called: the reason of the preferred candidate, the earliest time of any, and what each of them said
+ * when it was asked last.
+ */
 export function blockedError(first: Blocked, blocked: readonly Blocked[], nowMs: number): RouterError {
   const untilMs = earliestExpiryMs(blocked);
   const waitMs = untilMs === undefined ? undefined : Math.max(0, untilMs - nowMs);
-  const extras = waitMs === undefined ? {} : { retryAfterMs: waitMs };
+  const attempts = blocked.flatMap(earlierAttempt);
+  const extras = {
+    ...(waitMs === undefined ? {} : { retryAfterMs: waitMs }),
+    ...(attempts.length === 0 ? {} : { attempts }),
+  };
   const others = blocked.length > 1 ? ` So do ${blocked.length - 1} other candidates.` : '';
   const again = waitMs === undefined ? '' : ` Try again in ${Math.ceil(waitMs / 1_000)} s.`;
   const { code, sentence } = reasonOf(first);
   return routerError(code, `${sentence}${others}${again}`, extras);
 }
 
+/** It took no time of this request. */
+function earlierAttempt({ choice, readiness }: Blocked): readonly AttemptReport[] {
+  const told = toldBefore(readiness);
+  return told === undefined ? [] : [{ provider: choice.provider.id, model: choice.model, ...told, durationMs: 0 }];
+}
+
+function toldBefore(readiness: Blocked['readiness']): Pick<AttemptReport, 'outcome' | 'reason'> | undefined {
+  switch (readiness.kind) {
+    case 'no-key':
+      return undefined;
+    case 'open':
+      return readiness.last && { outcome: readiness.last.kind, reason: readiness.last.message };
+    case 'resting':
+      return { outcome: readiness.because, reason: readiness.why };
+  }
+}
+
 function reasonOf({ choice, readiness }: Blocked): Pick<RouterError, 'code'> & { readonly sentence: string } {
   const where = `Provider "${choice.provider.id}" (model "${choice.model}")`;
   switch (readiness.kind) {
     case 'open':
-      return { code: 'circuit_open', sentence: `${where} failed repeatedly and rests.` };
+      return { code: 'circuit_open', sentence: `${where} failed repeatedly and rests${said(readiness.last?.message)}` };
     case 'no-key':
       return {
         code: 'provider_not_ready',
         sentence: `No key of provider "${choice.provider.id}" serves the model "${choice.model}".`,
       };
     case 'resting':
-      return resting(where, readiness.because, choice.provider.keys.length > 0);
+      return resting(where, readiness, choice.provider.keys.length > 0);
   }
 }
 
 function resting(
   where: string,
-  because: Extract<Readiness, { kind: 'resting' }>['because'],
+  { because, why }: Extract<Readiness, { kind: 'resting' }>,
   hasKeys: boolean,
 ): Pick<RouterError, 'code'> & { readonly sentence: string } {
   switch (because) {
     case 'rate-limited':
-      return { code: 'upstream_rate_limited', sentence: `${where} limited its rate for every usable key, which rest.` };
+      return {
+        code: 'upstream_rate_limited',
+        sentence: `${where} limited its rate for every usable key, which rest${said(why)}`,
+      };
     case 'overloaded':
-      return { code: 'circuit_open', sentence: `${where} asked for a pause and rests.` };
+      return { code: 'circuit_open', sentence: `${where} asked for a pause and rests${said(why)}` };
     case 'authentication':
       return {
         code: 'upstream_authentication',
         sentence: hasKeys
-          ? `${where} refused the router's credentials, which rest. Give it a valid key.`
-          : `${where} asks for an API key and has none. Set its apiKey.`,
+          ? `${where} refused the router’s credentials, which rest${said(why)} Give it a valid key.`
+          : `${where} asks for an API key and has none; set its apiKey${said(why)}`,
       };
     case 'no-funds':
-      return { code: 'upstream_no_funds', sentence: `${where} has no funds left; its keys rest.` };
+      return { code: 'upstream_no_funds', sentence: `${where} has no funds left; its keys rest${said(why)}` };
   }
+}
+
+/** The end of a sentence: what the upstream said of it, where that is known. */
+function said(why: string | undefined): string {
+  if (why === undefined) return '.';
+  return /[.!?…]$/.test(why) ? `: ${why}` : `: ${why}.`;
 }

@@ -14,6 +14,7 @@ const telling = {
   authentication: 5,
   'no-funds': 5,
   misconfigured: 5,
+  looped: 5,
   overloaded: 4,
   'server-error': 4,
   'timed-out': 3,
@@ -21,6 +22,7 @@ const telling = {
   'broken-after-content': 3,
   unreachable: 2,
   'model-not-found': 1,
+  unsupported: 1,
   cancelled: 0,
 } as const satisfies Record<ProviderFailureKind, number>;
 
@@ -55,32 +57,43 @@ export function failureToError(target: Pick<Target, 'provider' | 'model'>, failu
     case 'server-error':
       return routerError('upstream_error', message, retryAfter(failure.retryAfterMs));
     case 'authentication':
-      return routerError('upstream_authentication', `${message} Your own key is fine; the provider's needs mending.`);
+      return routerError('upstream_authentication', `${message} Your own key is fine; the provider’s needs mending.`);
     case 'no-funds':
-      return routerError('upstream_no_funds', `${message} The provider's account needs funds.`);
+      return routerError('upstream_no_funds', `${message} The provider’s account needs funds.`);
     case 'model-not-found':
       return routerError('model_not_found', message, { param: 'model' });
-    case 'invalid-request': {
-      const upstream = { type: failure.type, code: failure.code };
-      return routerError('upstream_invalid_request', failure.message, {
-        status: failure.status,
-        param: failure.param,
-        upstream,
-      });
-    }
+    case 'unsupported':
+      return routerError('unsupported_parameter', message, { param: failure.params[0] });
+    case 'invalid-request':
     case 'context-overflow':
-      return routerError('context_length_exceeded', failure.message, { param: failure.param });
     case 'content-refused':
-      return routerError('content_policy_violation', failure.message, {
-        upstream: { type: undefined, code: failure.code },
-      });
+      return refusalToError(failure);
     case 'misconfigured':
     case 'broken-before-content':
       return routerError('upstream_error', message);
+    case 'looped':
+      return routerError('loop_detected', message);
     case 'broken-after-content':
       return routerError('stream_broken', message);
     case 'cancelled':
       return routerError('shutting_down', message);
+  }
+}
+
+type Refusal = Extract<ProviderFailure, { kind: 'invalid-request' | 'context-overflow' | 'content-refused' }>;
+
+/** What the upstream has against the request itself is told in its own words. */
+function refusalToError(refusal: Refusal): RouterError {
+  const { message } = refusal;
+  switch (refusal.kind) {
+    case 'invalid-request': {
+      const { status, param, type, code } = refusal;
+      return routerError('upstream_invalid_request', message, { status, param, upstream: { type, code } });
+    }
+    case 'context-overflow':
+      return routerError('context_length_exceeded', message, { param: refusal.param });
+    case 'content-refused':
+      return routerError('content_policy_violation', message, { upstream: { type: undefined, code: refusal.code } });
   }
 }
 

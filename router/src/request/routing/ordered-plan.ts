@@ -1,5 +1,5 @@
 import type { ChatRequest } from '../../domain/chat-request.ts';
-import { failureRules } from '../../domain/provider-failure.ts';
+import { failureRules, type ProviderFailure } from '../../domain/provider-failure.ts';
 import type { RequestSettings } from '../../domain/request-settings.ts';
 import { routerError } from '../../domain/router-error.ts';
 import { callLimits } from '../call-limits.ts';
@@ -21,17 +21,21 @@ export interface OrderedPlanOptions {
   /** Monotonic. */
   readonly startedMs: number;
   readonly first: Choice;
+  /** The first choice failed already, before any call: it could not be asked for its models, one of which it was to choose. */
+  readonly unlisted?: ProviderFailure | undefined;
   /** Asked only when the first choice cannot answer; most requests never pay for it. */
   readonly others: () => readonly Choice[];
 }
 
 /** Candidates in a fixed order: each in turn, then the failed ones again after a back-off. */
 export class OrderedPlan implements Plan {
+  readonly failedListing: Tried | undefined;
   readonly #options: OrderedPlanOptions;
   #choices: readonly Choice[] | undefined;
 
   constructor(options: OrderedPlanOptions) {
     this.#options = options;
+    this.failedListing = this.#unlisted(options);
   }
 
   get preferred(): Choice {
@@ -41,6 +45,7 @@ export class OrderedPlan implements Plan {
   next(progress: Progress, nowMs: number, random: () => number): Step {
     const last = progress.tried.at(-1);
     if (last === undefined) return this.#first(progress, nowMs, random);
+    if (last === this.failedListing) return this.#search(progress, nowMs, random);
     if (!failureRules[last.failure.kind].elsewhere || progress.tried.length >= MAX_CALLS) {
       return this.#giveUp(progress, [], nowMs);
     }
@@ -48,6 +53,7 @@ export class OrderedPlan implements Plan {
   }
 
   #first(progress: Progress, nowMs: number, random: () => number): Step {
+    if (this.failedListing !== undefined) return this.#search(progress, nowMs, random);
     const { first, readiness } = this.#options;
     const ready = readiness.readiness(first.provider, first.model, nowMs, random);
     const target = ready.kind === 'ready' ? this.#target(first, ready.key) : undefined;
@@ -84,13 +90,14 @@ export class OrderedPlan implements Plan {
 
   #mayAsk(choice: Choice, progress: Progress): boolean {
     if (!wasTried(choice, progress)) return true;
-    if (progress.tried.length > this.#options.settings.retries) return false;
+    if (progress.tried.length > (choice.provider.retry.retries ?? this.#options.settings.retries)) return false;
     return progress.tried.every((one) => !isSame(one, choice) || failureRules[one.failure.kind].sameAgain !== 'never');
   }
 
   #afterBackOff(again: Step, progress: Progress, nowMs: number, random: () => number): Step {
     if (again.kind !== 'call' || progress.waitedAfter === progress.tried.length) return again;
-    const untilMs = nowMs + backOffMs(this.#options.settings.retryBaseMs, progress.tried.length - 1, random());
+    const baseMs = again.target.provider.retry.baseMs ?? this.#options.settings.retryBaseMs;
+    const untilMs = nowMs + backOffMs(baseMs, progress.tried.length - 1, random());
     if (untilMs >= this.#deadlineMs(again.target)) return this.#giveUp(progress, [], nowMs);
     return { kind: 'wait', untilMs, why: 'back-off' };
   }
@@ -129,9 +136,10 @@ export class OrderedPlan implements Plan {
   }
 
   #target(choice: Choice, key: Target['key']): Target | undefined {
-    const { provider, model } = choice;
-    if (provider.adapter === undefined) return undefined;
-    return { provider, adapter: provider.adapter, model, key, limits: callLimits(provider, this.#options.request) };
+    const { provider, model, warning } = choice;
+    const { adapter } = provider;
+    if (adapter === undefined) return undefined;
+    return { provider, adapter, model, key, limits: callLimits(provider, this.#options.request), warning };
   }
 
   #limitsAt(choice: Choice): Pick<Target, 'limits'> {
@@ -143,8 +151,14 @@ export class OrderedPlan implements Plan {
   }
 
   #allChoices(): readonly Choice[] {
-    this.#choices ??= [this.#options.first, ...this.#options.others()];
+    const { first, others } = this.#options;
+    this.#choices ??= this.failedListing === undefined ? [first, ...others()] : others();
     return this.#choices;
+  }
+
+  #unlisted({ first, unlisted }: OrderedPlanOptions): Tried | undefined {
+    const target = unlisted && this.#target(first, undefined);
+    return target && { target, failure: unlisted };
   }
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { DeploymentReadiness } from '../plan.ts';
+import { failures } from '../testing/failures.ts';
 import { type Question, type TestViewOptions, testProvider, testRequest, testView } from '../testing/test-house.ts';
 import { planRoute } from './plan-route.ts';
 
@@ -63,6 +64,16 @@ describe('which provider', () => {
     const { error } = routeOf({ providers: [testProvider('empty')] }, { model: undefined });
 
     expect(error).toMatchObject({ code: 'invalid_request', status: 400, param: 'model' });
+  });
+});
+
+describe('a provider whose models could not be read', () => {
+  it('is never called by a plan that leaves the model to it, whoever asks the plan', () => {
+    const unread = testProvider('unread', { listProblem: failures.unreachable });
+    const elsewhere = { settings: { fallbackEnabled: true } };
+
+    expect(routeOf({ providers: [unread, two], ...elsewhere }, { model: 'auto' }).goesTo).toBe('two: two-default');
+    expect(() => routeOf({ providers: [unread] }, { model: 'auto' })).toThrow('give-up');
   });
 });
 

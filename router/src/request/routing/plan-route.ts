@@ -4,7 +4,10 @@ import type { DeploymentReadiness, Plan } from '../plan.ts';
 import type { CandidateProvider, CatalogueView } from '../ports.ts';
 import { type Choice, modelAt } from './choice.ts';
 import { fallbackChoices } from './fallback-choices.ts';
-import { OrderedPlan } from './ordered-plan.ts';
+import { fittingWay } from './fitting-way.ts';
+import { listFailure } from './list-failure.ts';
+import { Needs } from './needs.ts';
+import { OrderedPlan, type OrderedPlanOptions } from './ordered-plan.ts';
 import {
   activeMissing,
   modelNotFound,
@@ -36,6 +39,8 @@ type Asked =
       readonly kind: 'provider';
       readonly provider: CandidateProvider;
       readonly wanted: string | undefined;
+      /** The client itself names the provider. */
+      readonly isNamed: boolean;
     }
   | {
       readonly kind: 'nobody';
@@ -50,22 +55,41 @@ const AUTO = 'auto';
 /** Which provider and model a request goes to, and where it may go instead (contract, section 4, "Which provider"). Pure. */
 export function planRoute(question: RouteQuestion): Route {
   const { view } = question;
+  const needs = new Needs(question.request);
   const asked = whoIsAsked(question);
-  if (asked.kind === 'nobody') return asked.final ? refused(asked.error) : goElsewhere(question, asked, undefined);
-  const { provider, wanted } = asked;
+  if (asked.kind === 'nobody') {
+    return asked.final ? refused(asked.error) : goElsewhere(question, { ...asked, needs }, undefined);
+  }
+  const { provider, wanted, isNamed } = asked;
   if (provider.state.kind !== 'loaded' || provider.adapter === undefined) {
-    return goElsewhere(question, { error: unusable(provider), wanted }, provider);
+    return goElsewhere(question, { error: unusable(provider), wanted, needs }, provider);
   }
-  const model = modelAt(provider, wanted);
-  if (model === undefined) {
-    const listing = provider.firstListing();
-    return listing === undefined ? refused(noModelNamed(provider)) : { kind: 'unlisted', listing };
-  }
+  const model = modelAt(provider, wanted, needs);
+  if (model === undefined) return withoutModel(question, provider, needs);
   if (wanted !== undefined && !provider.standIn && provider.hasModel(wanted) === 'no') {
     return refused(modelNotFound(provider, wanted, view.byPriority));
   }
-  const others = () => (view.settings.fallbackEnabled ? fallbackChoices(view.byPriority, provider, wanted) : []);
-  return planned(question, { first: { provider, model }, others });
+  const others = othersThan(provider, wanted, needs, view);
+  return planned(question, fittingWay({ first: { provider, model }, others, isNamed, needs }));
+}
+
+/** Nobody knows a model of the one that was to choose: it is asked for its list; if that fails, so has its attempt. */
+function withoutModel(question: RouteQuestion, provider: CandidateProvider, needs: Needs): Route {
+  const listing = provider.firstListing();
+  if (listing !== undefined) return { kind: 'unlisted', listing };
+  const problem = provider.listProblem();
+  if (problem === undefined) return refused(noModelNamed(provider));
+  const others = othersThan(provider, undefined, needs, question.view);
+  return planned(question, { first: { provider, model: AUTO }, others, unlisted: listFailure(problem) });
+}
+
+function othersThan(
+  provider: CandidateProvider,
+  wanted: string | undefined,
+  needs: Needs,
+  { byPriority, settings }: CatalogueView,
+): () => readonly Choice[] {
+  return () => (settings.fallbackEnabled ? fallbackChoices(byPriority, provider, wanted, needs) : []);
 }
 
 function whoIsAsked({ request, providerHeader, view }: RouteQuestion): Asked {
@@ -81,7 +105,7 @@ function askedByName(named: string, model: string | undefined, view: CatalogueVi
   if (provider === undefined) {
     return { kind: 'nobody', error: providerNotFound(named, view.byPriority), wanted: model, final: true };
   }
-  return { kind: 'provider', provider, wanted: withoutOwnPrefix(provider, model) };
+  return { kind: 'provider', provider, wanted: withoutOwnPrefix(provider, model), isNamed: true };
 }
 
 /** `id/model`, where a provider of that id exists: other slashes belong to the model's own name. */
@@ -91,7 +115,7 @@ function askedByPrefix(model: string, view: CatalogueView): Asked | undefined {
   const provider = view.provider(model.slice(0, slash));
   if (provider === undefined) return undefined;
   const rest = model.slice(slash + 1);
-  return { kind: 'provider', provider, wanted: rest === AUTO ? undefined : rest };
+  return { kind: 'provider', provider, wanted: rest === AUTO ? undefined : rest, isNamed: true };
 }
 
 function askedAsActive(model: string | undefined, view: CatalogueView): Asked {
@@ -99,7 +123,7 @@ function askedAsActive(model: string | undefined, view: CatalogueView): Asked {
   if (id === undefined) return { kind: 'nobody', error: noActiveProvider(), wanted: model, final: false };
   const provider = view.provider(id);
   if (provider === undefined) return { kind: 'nobody', error: activeMissing(id), wanted: model, final: false };
-  return { kind: 'provider', provider, wanted: model };
+  return { kind: 'provider', provider, wanted: model, isNamed: false };
 }
 
 /** A named provider may be asked for its own models by the prefixed name too, unless that is truly what it calls them. */
@@ -116,19 +140,20 @@ function nameOf(text: string | undefined): string | undefined {
 /** The one asked for cannot work: its error, unless fallback is on and finds another. */
 function goElsewhere(
   question: RouteQuestion,
-  refusal: { readonly error: RouterError; readonly wanted: string | undefined },
+  refusal: { readonly error: RouterError; readonly wanted: string | undefined; readonly needs: Needs },
   provider: CandidateProvider | undefined,
 ): Route {
   const { view } = question;
   if (!view.settings.fallbackEnabled) return refused(refusal.error);
-  const [first, ...rest] = fallbackChoices(view.byPriority, provider, refusal.wanted);
-  if (first === undefined) return refused(refusal.error);
-  return planned(question, { first, others: () => rest });
+  const { wanted, needs, error } = refusal;
+  const [first, ...rest] = fallbackChoices(view.byPriority, provider, wanted, needs);
+  if (first === undefined) return refused(error);
+  return planned(question, fittingWay({ first, others: () => rest, isNamed: false, needs }));
 }
 
 function planned(
   { request, view, readiness, startedMs }: RouteQuestion,
-  way: { readonly first: Choice; readonly others: () => readonly Choice[] },
+  way: Pick<OrderedPlanOptions, 'first' | 'others' | 'unlisted'>,
 ): Route {
   const plan = new OrderedPlan({ request, settings: view.settings, readiness, startedMs, ...way });
   return { kind: 'planned', plan };

@@ -1,7 +1,7 @@
 import { type RouterError, routerError } from '../../domain/router-error.ts';
+import { nearNames } from '../../lib/near-names.ts';
 import { toolCommand } from '../../lib/tool-command.ts';
 import type { CandidateProvider } from '../ports.ts';
-import { nearNames } from './near-names.ts';
 
 /** Names come from clients: an error is no place for a novel. */
 const MAX_SHOWN = 100;
@@ -31,9 +31,7 @@ export function modelNotFound(
 }
 
 export function noModelNamed(provider: CandidateProvider): RouterError {
-  const problem = provider.listProblem();
-  const why = problem === undefined ? 'has no default model' : `could not be asked for its models (${problem})`;
-  const message = `The request names no model, and provider "${provider.id}" ${why}. Name one in "model", or set the provider's defaultModel.`;
+  const message = `The request names no model, and provider "${provider.id}" lists none and has no default model. Name one in "model", or set the provider’s defaultModel.`;
   return routerError('invalid_request', message, { param: 'model' });
 }
 

@@ -10,7 +10,9 @@ export const failures = {
   authentication: { kind: 'authentication', message: 'Bad key.', status: 401 },
   'no-funds': { kind: 'no-funds', message: 'Empty.' },
   misconfigured: { kind: 'misconfigured', message: 'No API.' },
+  looped: { kind: 'looped', message: 'It came back.' },
   'model-not-found': { kind: 'model-not-found', message: 'No such model.' },
+  unsupported: { kind: 'unsupported', message: 'No seeds here.', params: ['seed'] },
   'invalid-request': {
     kind: 'invalid-request',
     message: 'temperature must be a number',

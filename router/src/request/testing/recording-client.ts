@@ -10,6 +10,7 @@ export class RecordingClient implements Client {
   readonly heads: DeliveryHead[] = [];
   readonly sent: Uint8Array[] = [];
   listener: ClientListener | undefined;
+  hasLeft = false;
   error: RouterError | undefined;
   text = '';
   /** Reads slower than we write. */

@@ -1,6 +1,10 @@
+import { type Abilities, unknownAbilities } from '../../domain/capability.ts';
 import type { ChatRequest } from '../../domain/chat-request.ts';
+import { emptyMeaning } from '../../domain/empty-meaning.ts';
 import type { ProviderId } from '../../domain/ids.ts';
-import type { ProviderKey, TimeLimits } from '../../domain/provider-adapter.ts';
+import type { JsonObject } from '../../domain/json.ts';
+import type { ProviderKey, RetryRules, TimeLimits } from '../../domain/provider-adapter.ts';
+import type { ProviderFailure } from '../../domain/provider-failure.ts';
 import type { RequestRecord } from '../../domain/request-record.ts';
 import type { RequestSettings } from '../../domain/request-settings.ts';
 import { handleChat } from '../handle-chat.ts';
@@ -23,6 +27,7 @@ const limits: TimeLimits = {
 
 export const settings: RequestSettings = {
   fallbackEnabled: false,
+  continueOnBreak: false,
   retries: 2,
   retryBaseMs: 250,
   breakerFailures: 5,
@@ -45,7 +50,9 @@ export interface TestProviderOptions {
   readonly otherModels?: 'yes' | 'no' | 'unknown';
   readonly adapter?: ScriptedAdapter;
   readonly firstListing?: () => Promise<void> | undefined;
-  readonly listProblem?: string;
+  readonly listProblem?: ProviderFailure;
+  readonly retry?: RetryRules;
+  readonly abilities?: Readonly<Record<string, Abilities>>;
 }
 
 export interface TestProvider extends CandidateProvider {
@@ -64,13 +71,19 @@ export function testProvider(id: string, options: TestProviderOptions = {}): Tes
     adapter: options.adapter ?? new ScriptedAdapter(),
     keys: options.keys ?? [],
     limits: { ...limits, ...options.limits },
+    retry: options.retry ?? {},
     defaultModel: options.defaultModel,
     hasModel: (model) => models[model] ?? options.otherModels ?? 'unknown',
     upstreamName: (model) => `upstream-${model}`,
     firstListing: () => options.firstListing?.(),
     listProblem: () => options.listProblem,
     modelNames: () => Object.keys(models),
-    cost: (_model, usage) => (usage.inputTokens + usage.outputTokens) / 1_000,
+    cost: (_model, usage) => ({
+      usd: usage.reportedCostUsd ?? (usage.inputTokens + usage.outputTokens) / 1_000,
+      source: usage.reportedCostUsd === undefined ? 'deployment' : 'upstream',
+      date: undefined,
+    }),
+    abilities: (model) => options.abilities?.[model] ?? unknownAbilities,
   };
 }
 
@@ -105,12 +118,15 @@ export interface Question {
   readonly stream?: boolean;
   readonly reasoning?: boolean;
   readonly client?: RecordingClient;
+  /** Further fields of the body. */
+  readonly body?: JsonObject;
 }
 
 export function testRequest(question: Question = {}): ChatRequest {
   const body = {
     model: 'model' in question ? question.model : 'm',
     messages: [{ role: 'user', content: 'Say hello' }],
+    ...question.body,
   };
   return {
     dialect: 'openai-chat',
@@ -122,24 +138,10 @@ export function testRequest(question: Question = {}): ChatRequest {
     stream: question.stream ?? false,
     wantsUsage: false,
     reasoning: question.reasoning ?? false,
+    strict: false,
     meaning: () => ({
+      ...emptyMeaning,
       messages: [{ role: 'user', parts: [{ type: 'text', text: 'Say hello' }] }],
-      tools: [],
-      toolChoice: undefined,
-      parallelToolCalls: undefined,
-      maxOutputTokens: undefined,
-      temperature: undefined,
-      topP: undefined,
-      frequencyPenalty: undefined,
-      presencePenalty: undefined,
-      stop: [],
-      seed: undefined,
-      choices: undefined,
-      logprobs: undefined,
-      output: undefined,
-      reasoningEffort: undefined,
-      endUser: undefined,
-      extra: {},
     }),
   };
 }

@@ -1,9 +1,16 @@
 import type { Migration } from 'kysely/migration';
 import { foundation } from './0001-foundation.ts';
 import { rollUps } from './0002-roll-ups.ts';
+import { storedResponses } from './0003-stored-responses.ts';
+import { costSource } from './0004-cost-source.ts';
 import type { DialectParts } from './dialect-parts.ts';
 
 /** Every migration under its name; names sort in the order in which they run. Forward only. */
 export function allMigrations(parts: DialectParts): Record<string, Migration> {
-  return { '0001-foundation': foundation(parts), '0002-roll-ups': rollUps(parts) };
+  return {
+    '0001-foundation': foundation(parts),
+    '0002-roll-ups': rollUps(parts),
+    '0003-stored-responses': storedResponses(),
+    '0004-cost-source': costSource(),
+  };
 }

@@ -1,5 +1,6 @@
 import { LogHistogram } from '../../lib/log-histogram.ts';
 import { asNumber, asOptionalNumber } from '../statements/column-values.ts';
+import { tokenColumns } from '../token-columns.ts';
 import { firstTokenColumn, type SummedValues, summedColumns } from './summed-columns.ts';
 
 /** What is counted, under the names of its columns in `request_stats`. */
@@ -8,14 +9,7 @@ export const counters = [
   'error_requests',
   'cancelled_requests',
   'refused_requests',
-  'input_tokens',
-  'cache_read_tokens',
-  'cache_write_5m_tokens',
-  'cache_write_1h_tokens',
-  'audio_input_tokens',
-  'output_tokens',
-  'reasoning_tokens',
-  'audio_output_tokens',
+  ...tokenColumns,
   'estimated_requests',
   'priced_requests',
   'unpriced_requests',
@@ -34,7 +28,6 @@ const statusCounters: Readonly<Record<string, Counter>> = {
   cancelled: 'cancelled_requests',
   refused: 'refused_requests',
 };
-const TOKEN_CLASSES = 8;
 
 /** The sum of some requests. */
 export class RollUp {
@@ -53,7 +46,7 @@ export class RollUp {
   /** Adds one record. */
   add(values: SummedValues): void {
     const status = String(values[column.status]);
-    this.#raise(statusCounters[status] ?? 'error_requests', 1);
+    this.#raise(counterOf(status, values[column.http_status]), 1);
     if (status === 'ok') this.latency.add(asNumber(values[column.duration_ms]));
     const firstContentMs = asOptionalNumber(values[column.first_content_ms]);
     if (firstContentMs !== undefined) this.firstContent.add(firstContentMs);
@@ -77,7 +70,7 @@ export class RollUp {
     if (values[firstTokenColumn] === null) return;
     if (costUsd === undefined) this.#raise('unpriced_requests', 1);
     if (asNumber(values[column.usage_estimated]) !== 0) this.#raise('estimated_requests', 1);
-    for (let index = 0; index < TOKEN_CLASSES; index++) {
+    for (let index = 0; index < tokenColumns.length; index++) {
       const tokens = values[firstTokenColumn + index];
       if (tokens !== null)
         this.sums[at.input_tokens + index] = (this.sums[at.input_tokens + index] ?? 0) + asNumber(tokens);
@@ -87,4 +80,10 @@ export class RollUp {
   #raise(name: Counter, by: number): void {
     this.sums[at[name]] = this.count(name) + by;
   }
+}
+
+/** Who was refused with a 5xx did nothing wrong: the router could not serve. */
+function counterOf(status: string, httpStatus: unknown): Counter {
+  if (status === 'refused' && asNumber(httpStatus) >= 500) return 'error_requests';
+  return statusCounters[status] ?? 'error_requests';
 }

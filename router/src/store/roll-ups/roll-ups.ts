@@ -28,7 +28,7 @@ export class RollUps {
 
   /** Values in the order of `summedColumns`. */
   add(values: SummedValues): void {
-    const [createdAt, provider, model, apiKeyId, , errorCode] = values;
+    const [createdAt, provider, model, apiKeyId, , , errorCode] = values;
     const startMs = startOf(asNumber(createdAt), minute);
     const names = {
       provider: asOptionalText(provider) ?? '',

@@ -1,3 +1,5 @@
+import { tokenColumns } from '../token-columns.ts';
+
 /** What a sum needs of a record: columns of `requests`, in this order wherever their values come as lists. */
 export const summedColumns = [
   'created_at',
@@ -5,19 +7,13 @@ export const summedColumns = [
   'model',
   'api_key_id',
   'status',
+  'http_status',
   'error_code',
   'usage_estimated',
   'cost_usd',
   'duration_ms',
   'first_content_ms',
-  'input_tokens',
-  'cache_read_tokens',
-  'cache_write_5m_tokens',
-  'cache_write_1h_tokens',
-  'audio_input_tokens',
-  'output_tokens',
-  'reasoning_tokens',
-  'audio_output_tokens',
+  ...tokenColumns,
 ] as const;
 
 /** Their values, of one record. Somebody may have written anything by hand. */

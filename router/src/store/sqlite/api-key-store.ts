@@ -12,6 +12,9 @@ interface ApiKeyStoreOptions extends ReadPartOptions {
   readonly writes: JournaledWrites;
 }
 
+/** All that a row of ours has. */
+const COLUMNS = ['id', 'name', 'prefix', 'sha256', 'role', 'created_at', 'revoked_at'] as const;
+
 /** API keys in SQLite. The history never holds their hashes. */
 export class SqliteApiKeyStore implements ApiKeyStore {
   readonly #options: ApiKeyStoreOptions;
@@ -21,16 +24,14 @@ export class SqliteApiKeyStore implements ApiKeyStore {
   }
 
   async load(): Promise<readonly ApiKeyRow[]> {
-    const rows = await readPart(this.#options, 'keys', (db) =>
-      db.selectFrom('api_keys').selectAll().orderBy('created_at').orderBy('id').execute(),
-    );
+    const rows = await readPart(this.#options, 'keys', (db) => db.selectFrom('api_keys').select(COLUMNS).execute());
     return rows.map(toRow);
   }
 
   async insert(row: ApiKeyRow, actor: Actor): Promise<ApiKeyWrite> {
     const outcome = await this.#options.writes.run(actor, async ({ db }) => {
       await db.insertInto('api_keys').values(toColumns(row)).execute();
-      return applied({ table: 'api_keys', rowId: row.id, before: undefined, after: describe(row) });
+      return applied([{ table: 'api_keys', rowId: row.id, before: undefined, after: describe(row) }]);
     });
     return toWrite(outcome);
   }
@@ -40,10 +41,10 @@ export class SqliteApiKeyStore implements ApiKeyStore {
       const found = await db.selectFrom('api_keys').selectAll().where('id', '=', id).executeTakeFirst();
       if (found === undefined) return { kind: 'missing', what: `API key "${id}"` };
       const before = toRow(found);
-      if (before.revokedAtMs !== undefined) return applied();
+      if (before.revokedAtMs !== undefined) return applied([]);
       await db.updateTable('api_keys').set({ revoked_at: atMs }).where('id', '=', id).execute();
       const after = describe({ ...before, revokedAtMs: atMs });
-      return applied({ table: 'api_keys', rowId: id, before: describe(before), after });
+      return applied([{ table: 'api_keys', rowId: id, before: describe(before), after }]);
     });
     return toWrite(outcome);
   }
@@ -65,14 +66,14 @@ function toWrite(outcome: WriteOutcome): ApiKeyWrite {
 
 const ROLES: readonly ApiKeyRole[] = ['inference', 'operator', 'admin'];
 
-function toRow(row: Selectable<StoreSchema['api_keys']>): ApiKeyRow {
+function toRow(row: Pick<Selectable<StoreSchema['api_keys']>, (typeof COLUMNS)[number]>): ApiKeyRow {
   return {
     id: asText(row.id) as ApiKeyId,
     name: asText(row.name),
     prefix: asText(row.prefix),
     sha256: asText(row.sha256),
     // A role written by hand that is none gives the least.
-    role: ROLES.find((role) => role === row.role) ?? 'inference',
+    role: ROLES.includes(row.role as ApiKeyRole) ? (row.role as ApiKeyRole) : 'inference',
     createdAtMs: asNumber(row.created_at),
     // Whatever stands there, somebody wanted this key to be dead.
     revokedAtMs: row.revoked_at === null ? undefined : asNumber(row.revoked_at),

@@ -15,7 +15,13 @@ export interface CopiedRegistry {
 }
 
 /** Tables whose rows stay behind: they grow with every request. */
-const HISTORY: ReadonlySet<string> = new Set(['requests', 'responses', 'request_stats']);
+const HISTORY: ReadonlySet<string> = new Set([
+  'requests',
+  'responses',
+  'request_stats',
+  'stored_responses',
+  'stored_response_items',
+]);
 
 /**
  * Copies everything but the rows of the history into the empty file `draft`: a whole database, with which a router can start. One transaction,

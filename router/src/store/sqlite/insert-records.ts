@@ -1,9 +1,10 @@
-import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
-import { cutAtCharacter } from './cut-at-character.ts';
-import type { PackedBatch, PackedColumn } from './record-messages.ts';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { BodyReader } from './body-reader.ts';
+import { type ColumnValue, type PackedBatch, type PackedColumn, valueAt } from './record-messages.ts';
+import { TableInserter } from './table-inserter.ts';
 
 const ROWS_PER_STATEMENT = 16;
-const MOST_STATEMENTS = 32;
+const MOST_STATEMENTS = 64;
 
 /** Inserts packed batches, one transaction each, with prepared statements for several rows at once. */
 export class RecordInserter {
@@ -31,39 +32,20 @@ export class RecordInserter {
   }
 
   #insertRows(batch: PackedBatch, afterSeq: number): void {
+    const prepare = (sql: string): StatementSync => this.#prepared(sql);
+    const requests = new TableInserter({ table: 'requests', seq: 'seq', columns: batch.columns, prepare });
+    const columns = responseColumns(batch);
+    const responses = new TableInserter({ table: 'responses', seq: 'request_seq', columns, prepare });
     const bodies = new BodyReader(batch);
-    const beginnings = columnOf(batch, 'created_at');
-    const durations = columnOf(batch, 'duration_ms');
-    const statuses = columnOf(batch, 'http_status');
-    let seq = afterSeq;
     for (let start = 0; start < batch.count; start += ROWS_PER_STATEMENT) {
       const end = Math.min(start + ROWS_PER_STATEMENT, batch.count);
-      const requests: SQLInputValue[] = [];
-      const responses: SQLInputValue[] = [];
-      for (let row = start; row < end; row++) {
-        seq++;
-        requests.push(seq);
-        for (const column of batch.columns) requests.push(column.values[row] ?? null);
-        bodies.next(requests);
-        const endedAtMs = Math.round(Number(beginnings[row]) + Number(durations[row]));
-        responses.push(seq, endedAtMs, statuses[row] ?? null);
-        bodies.next(responses);
-      }
-      this.#requests(batch, end - start).run(...requests);
-      this.#responses(end - start).run(...responses);
+      const { ofRequests, ofResponses } = bodies.next(end - start);
+      requests.insert(start, end, afterSeq, ofRequests);
+      responses.insert(start, end, afterSeq, ofResponses);
     }
   }
 
-  #requests(batch: PackedBatch, rows: number): StatementSync {
-    return this.#prepared('requests', ['seq', ...batch.columns.map((column) => column.name)], rows);
-  }
-
-  #responses(rows: number): StatementSync {
-    return this.#prepared('responses', ['request_seq', 'created_at', 'http_status'], rows);
-  }
-
-  #prepared(table: string, columns: readonly string[], rows: number): StatementSync {
-    const sql = insertStatement(table, columns, rows);
+  #prepared(sql: string): StatementSync {
     const known = this.#statements.get(sql);
     if (known !== undefined) return known;
     if (this.#statements.size >= MOST_STATEMENTS) this.#statements.clear();
@@ -73,39 +55,14 @@ export class RecordInserter {
   }
 }
 
-/** Bodies arrive as bytes and become text without being decoded on the way. */
-function insertStatement(table: string, columns: readonly string[], rows: number): string {
-  const names = [...columns, 'body', 'body_bytes', 'body_cut'];
-  const row = `(${columns.map(() => '?').join(', ')}, cast(? as text), ?, ?)`;
-  return `insert into ${table} (${names.join(', ')}) values ${Array(rows).fill(row).join(', ')}`;
-}
-
-function columnOf(batch: PackedBatch, name: string): PackedColumn['values'] {
-  return batch.columns.find((column) => column.name === name)?.values ?? [];
-}
-
-/** Hands out the bodies in the order in which they were packed. */
-class BodyReader {
-  readonly #batch: PackedBatch;
-  #at = 0;
-  #index = 0;
-
-  constructor(batch: PackedBatch) {
-    this.#batch = batch;
+/** When the answer was complete, and its status. */
+function responseColumns({ columns, count }: PackedBatch): readonly PackedColumn[] {
+  const named = (name: string) => columns.find((column) => column.name === name);
+  const [beganAt, duration, status] = [named('created_at'), named('duration_ms'), named('http_status')];
+  const values: ColumnValue[] = [];
+  for (let row = 0; row < count; row++) {
+    values.push(Math.round(Number(valueAt(beganAt, row)) + Number(valueAt(duration, row))));
   }
-
-  /** Appends body, original length and cut mark to the values of a row. */
-  next(values: SQLInputValue[]): void {
-    const { lengths, bodies } = this.#batch;
-    const kept = lengths[this.#index++] ?? -1;
-    const original = lengths[this.#index++] ?? -1;
-    if (kept < 0) {
-      values.push(null, null, 0);
-      return;
-    }
-    const bytes = bodies.subarray(this.#at, this.#at + kept);
-    this.#at += kept;
-    const isCut = kept < original;
-    values.push(isCut ? cutAtCharacter(bytes) : bytes, original, isCut ? 1 : 0);
-  }
+  const endedAt: PackedColumn = { name: 'created_at', kind: 'each', values };
+  return status === undefined ? [endedAt] : [status, endedAt];
 }

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 
 export type FileInspection =
   | { readonly kind: 'absent' }
@@ -17,6 +17,8 @@ const MAGIC = 'SQLite format 3\0';
 export function inspectFile(file: string): FileInspection {
   let descriptor: number;
   try {
+    // Before it is opened: to open a pipe waits for whoever writes into it.
+    if (!statSync(file).isFile()) return { kind: 'unreadable', code: 'it is not a file' };
     descriptor = openSync(file, 'r');
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
@@ -31,7 +33,6 @@ export function inspectFile(file: string): FileInspection {
 
 function inspectHeader(descriptor: number, file: string): FileInspection {
   const stats = fstatSync(descriptor);
-  if (!stats.isFile()) return { kind: 'unreadable', code: 'it is not a file' };
   if (stats.size === 0) return { kind: 'empty' };
   const header = Buffer.alloc(HEADER_BYTES);
   const bytesRead = readSync(descriptor, header, 0, HEADER_BYTES, 0);

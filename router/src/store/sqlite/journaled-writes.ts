@@ -3,7 +3,7 @@ import type { WriteOutcome } from '../../registry/ports.ts';
 import { appendChanges } from '../statements/append-changes.ts';
 import type { Applied, WriteTools } from '../statements/applied.ts';
 import type { IsSecretKey } from '../statements/config-secrets.ts';
-import { readRevision, setRevision } from '../statements/revision.ts';
+import { lastTold, readRevision, setRevision } from '../statements/revision.ts';
 import type { Vault } from '../vault/vault.ts';
 import type { OutsideChanges } from './outside-changes.ts';
 import type { Transactions, Verdict } from './transactions.ts';
@@ -16,6 +16,9 @@ interface JournaledWritesOptions {
   /** Epoch milliseconds. */
   readonly now: () => number;
 }
+
+/** A revision that nobody has loaded: what others wrote while the row of it was broken is still to be read. */
+const NOT_KNOWN = -1;
 
 type Committed = { readonly outcome: WriteOutcome; readonly before: number };
 
@@ -32,15 +35,16 @@ export class JournaledWrites {
     const { transactions, outside, vault, isSecretKey, now } = this.#options;
     const ran = await transactions.write<Committed>(async (db) => {
       const nowMs = now();
-      const before = await readRevision(db);
-      if (basedOn !== undefined && basedOn !== before) return rollBack({ kind: 'outdated' }, before);
+      const known = await readRevision(db);
+      if (basedOn !== undefined && basedOn !== known) return rollBack({ kind: 'outdated' }, NOT_KNOWN);
+      const before = known ?? (await lastTold(db));
       const applied = await apply({ db, vault, isSecretKey, nowMs });
       if (applied.kind !== 'applied') return rollBack(applied, before);
       if (applied.entries.length === 0) return rollBack({ kind: 'written', revision: before }, before);
       const revision = before + 1;
       await appendChanges(db, applied.entries, { actor, atMs: nowMs, revision });
       await setRevision(db, revision);
-      return { kind: 'commit', value: { outcome: { kind: 'written', revision }, before } };
+      return { kind: 'commit', value: { outcome: { kind: 'written', revision }, before: known ?? NOT_KNOWN } };
     });
     if (ran.kind === 'unavailable') return ran;
     const { outcome, before } = ran.value;

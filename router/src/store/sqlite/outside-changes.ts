@@ -1,4 +1,8 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { toRevision } from '../statements/revision.ts';
+
+/** Somebody deleted the row or wrote nonsense into it: no revision is known to be this one, so the registry is loaded, which mends the row. */
+const NO_REVISION = -2;
 
 /**
  * Notices what other processes wrote into the registry: the only database call that a request makes (contract, section 3).
@@ -20,7 +24,9 @@ export class OutsideChanges {
   constructor(database: DatabaseSync) {
     this.#database = database;
     this.#dataVersion = database.prepare('pragma data_version');
-    this.#revision = database.prepare('select revision from registry_revision where id = 1');
+    // Once per turn of the event loop: an array takes 1.4 µs where an object with the column's name takes 1.8.
+    this.#dataVersion.setReturnArrays(true);
+    this.#revision = database.prepare('select cast(revision as text) as revision from registry_revision where id = 1');
     this.#lastDataVersion = this.#readDataVersion();
     this.#seen = this.#readRevision();
     this.#known = this.#seen;
@@ -34,6 +40,11 @@ export class OutsideChanges {
       this.#look();
     }
     return this.#seen !== this.#known;
+  }
+
+  /** The newest revision that was loaded or written here. */
+  get known(): number {
+    return this.#known;
   }
 
   /** The newest revision seen in the database. */
@@ -71,10 +82,11 @@ export class OutsideChanges {
   }
 
   #readDataVersion(): unknown {
-    return this.#dataVersion.get()?.['data_version'];
+    const row: unknown = this.#dataVersion.get();
+    return Array.isArray(row) ? row[0] : undefined;
   }
 
   #readRevision(): number {
-    return Number(this.#revision.get()?.['revision'] ?? 0);
+    return toRevision(this.#revision.get()?.['revision']) ?? NO_REVISION;
   }
 }

@@ -1,5 +1,5 @@
 import { MAX_KEPT_BODY_BYTES, type RequestRecord } from '../../domain/request-record.ts';
-import type { PackedBatch, PackedColumn } from './record-messages.ts';
+import type { ColumnValue, PackedBatch, PackedColumn } from './record-messages.ts';
 
 type ColumnReader = (record: RequestRecord) => string | number | undefined;
 
@@ -32,6 +32,8 @@ const COLUMNS: readonly (readonly [name: string, read: ColumnReader])[] = [
   ['usage_estimated', (record) => (record.usage?.estimated ? 1 : undefined)],
   ['cost_usd', (record) => record.costUsd],
   ['reported_cost_usd', (record) => record.usage?.reportedCostUsd],
+  ['cost_source', (record) => record.costSource],
+  ['price_date', (record) => record.priceDate],
   ['finish_reason', (record) => record.finishReason],
   ['duration_ms', (record) => record.durationMs],
   ['first_content_ms', (record) => record.firstContentMs],
@@ -46,16 +48,19 @@ export function packRecords(records: readonly RequestRecord[]): PackedBatch {
 function packColumns(records: readonly RequestRecord[]): readonly PackedColumn[] {
   const columns: PackedColumn[] = [];
   for (const [name, read] of COLUMNS) {
-    let isEmpty = true;
-    const values = records.map((record) => {
-      const value = read(record);
-      if (value === undefined) return null;
-      isEmpty = false;
-      return value;
-    });
-    if (!isEmpty) columns.push({ name, values });
+    const column = packColumn(name, read, records);
+    if (column.kind === 'each' || column.value !== null) columns.push(column);
   }
   return columns;
+}
+
+function packColumn(name: string, read: ColumnReader, records: readonly RequestRecord[]): PackedColumn {
+  const [first] = records;
+  const value = first === undefined ? null : (read(first) ?? null);
+  const differs = records.findIndex((record) => (read(record) ?? null) !== value);
+  if (differs < 0) return { name, kind: 'same', value };
+  const values = records.map((record): ColumnValue => read(record) ?? null);
+  return { name, kind: 'each', values };
 }
 
 function packBodies(records: readonly RequestRecord[]): Pick<PackedBatch, 'lengths' | 'bodies'> {

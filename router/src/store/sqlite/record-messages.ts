@@ -6,10 +6,17 @@ export interface RecordWorkerData {
   readonly maxBytes: number | undefined;
 }
 
-/** One column of a batch, a value per record. */
-export interface PackedColumn {
-  readonly name: string;
-  readonly values: readonly (string | number | null)[];
+export type ColumnValue = string | number | null;
+
+/** One column of a batch. Most say the same of all records, and then say it once: it is cloned once, bound once, and never compared again. */
+export type PackedColumn =
+  | { readonly name: string; readonly kind: 'same'; readonly value: ColumnValue }
+  | { readonly name: string; readonly kind: 'each'; readonly values: readonly ColumnValue[] };
+
+/** Null where the column is empty. */
+export function valueAt(column: PackedColumn | undefined, row: number): ColumnValue {
+  if (column === undefined) return null;
+  return column.kind === 'same' ? column.value : (column.values[row] ?? null);
 }
 
 /**

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
+import { chown } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { Worker } from 'node:worker_threads';
@@ -39,6 +40,20 @@ describe('SQLite record store', () => {
     expect(await harness().outside('select id from requests')).toEqual([{ id: 'r1' }]);
   });
 
+  it('keeps records back while their file is read-only, and writes them when it is not any more', async ({ skip }) => {
+    const script = fileURLToPath(new URL('../testing/read-only-for-a-while.ts', import.meta.url));
+    const user = await unprivilegedUser(script);
+    if (user === undefined) return skip('this machine has no unprivileged user that may run Node here');
+    if (user.uid !== undefined) await chown(harness().folder, user.uid, user.gid);
+    const { stdout } = await promisify(execFile)(process.execPath, [script, harness().file], user);
+    expect(JSON.parse(stdout)).toEqual({
+      during: { kind: 'busy', reason: expect.stringContaining('read-only') },
+      after: { kind: 'written', count: 1 },
+      problem: null,
+    });
+    expect(await harness().outside('select id from requests')).toEqual([{ id: 'r1' }]);
+  });
+
   it('loses records of a damaged file openly', async () => {
     const store = opened(await harness().open());
     await harness().outside('drop table responses');
@@ -46,3 +61,15 @@ describe('SQLite record store', () => {
     expect(await harness().outside('select id from requests')).toEqual([]);
   });
 });
+
+type User = { readonly uid: number; readonly gid: number } | { readonly uid?: undefined };
+
+/** Modes of files do not bind root, so it becomes nobody. */
+async function unprivilegedUser(script: string): Promise<User | undefined> {
+  const user: User = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
+  const runs = promisify(execFile)(process.execPath, ['--check', script], user);
+  return runs.then(
+    () => user,
+    () => undefined,
+  );
+}

@@ -9,6 +9,7 @@ interface RecordStoreOptions extends RecordWorkerData {
   readonly trouble: StoreTrouble;
 }
 
+const YOUNG_MEBIBYTES = 4;
 /** How long the last batches may take when the store closes. */
 const CLOSE_LIMIT_MS = 10_000;
 
@@ -69,7 +70,14 @@ export class SqliteRecordStore implements RecordStore {
     const { file, maxBytes } = this.#options;
     const workerData: RecordWorkerData = { file, maxBytes };
     // Neither the environment (it may hold MASTER_KEY) nor the process's own flags are the worker's business.
-    const worker = new Worker(workerUrl(), { workerData, env: {}, execArgv: [], name: 'record-worker' });
+    const worker = new Worker(workerUrl(), {
+      workerData,
+      env: {},
+      execArgv: [],
+      name: 'record-worker',
+      // Its heap stays at 10 MiB in place of 14. Only the young are limited: what is large or lasts is not.
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MEBIBYTES },
+    });
     worker.on('message', (reply: FromRecordWorker) => this.#hear(reply));
     worker.on('error', (error: Error) => this.#forget(worker, `The record worker failed: ${error.message}`));
     worker.on('exit', () => this.#forget(worker, 'The record worker ended.'));

@@ -41,8 +41,17 @@ class RecordWorker {
       this.#sumSoon(summer);
       return { kind: 'written', count: batch.count };
     } catch (error) {
-      return toOutcome(error, this.#data.file);
+      return this.#failed(error);
     }
+  }
+
+  #failed(error: unknown): AppendOutcome {
+    const { file } = this.#data;
+    const failure = sqliteFailure(error);
+    if (failure === undefined) return { kind: 'lost', reason: `Records could not be written: ${String(error)}` };
+    // What was opened while it could only be read stays so: the next batch opens it anew. Sums that waited are made from the rows.
+    if (failure.kind === 'read-only') this.#disconnect();
+    return { kind: failure.kind === 'damaged' ? 'lost' : 'busy', reason: failureSentence(failure, file) };
   }
 
   /** What went wrong, in a sentence. A lock is nothing: the next round finds it gone. */
@@ -65,6 +74,10 @@ class RecordWorker {
   close(): void {
     this.#isClosed = true;
     this.#sumNow();
+    this.#disconnect();
+  }
+
+  #disconnect(): void {
     this.#open?.database.close();
     this.#open = undefined;
   }
@@ -106,22 +119,6 @@ function connect({ file, maxBytes }: RecordWorkerData): OpenDatabase {
   } catch (error) {
     database.close();
     throw error;
-  }
-}
-
-function toOutcome(error: unknown, file: string): AppendOutcome {
-  const failure = sqliteFailure(error);
-  if (failure === undefined) return { kind: 'lost', reason: `Records could not be written: ${String(error)}` };
-  const reason = failureSentence(failure, file);
-  switch (failure.kind) {
-    case 'locked':
-    case 'full':
-    case 'disk-error':
-    case 'unopenable':
-      return { kind: 'busy', reason };
-    case 'read-only':
-    case 'damaged':
-      return { kind: 'lost', reason };
   }
 }
 

@@ -3,11 +3,14 @@ import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
 import type { StoreNotice } from '../store-notice.ts';
+import { StoreTrouble } from '../store-trouble.ts';
 import { harnessForEachTest } from '../testing/harness-for-each-test.ts';
 import { opened } from '../testing/opened.ts';
 import { readValue } from '../testing/read-value.ts';
 import { sampleRecord, somebody, wholeProvider } from '../testing/sample-rows.ts';
 import { sqliteHarness } from '../testing/sqlite-harness.ts';
+import { RecoveringStore, type Reopening } from './recovering-store.ts';
+import { SqliteStore } from './sqlite-store.ts';
 
 describe('a store that could only be read when it was opened', () => {
   const harness = harnessForEachTest(sqliteHarness);
@@ -109,4 +112,31 @@ describe('a store that could only be read when it was opened', () => {
     await sleep(20);
     expect(() => insertAlone('one').close()).not.toThrow();
   });
+
+  it('closes the one that a reopening brings which was under way when it was closed', async () => {
+    const [before, after] = [await openedSqlite(), await openedSqlite()];
+    const reopening = Promise.withResolvers<Reopening>();
+    const reopen = vi.fn(() => reopening.promise);
+    const store = new RecoveringStore({
+      opening: { kind: 'open', store: before, access: 'read-only' },
+      reopen,
+      trouble: new StoreTrouble(),
+      file: harness().file,
+      maxBytes: undefined,
+      everyMs: 1,
+    });
+    await vi.waitFor(() => expect(reopen).toHaveBeenCalledOnce());
+
+    const closed = store.close();
+    reopening.resolve({ kind: 'open', store: after, access: 'read-write' });
+    await closed;
+
+    expect(await after.records.append([sampleRecord('r1')])).toEqual({ kind: 'lost', reason: 'The store is closed.' });
+    expect(await before.records.append([sampleRecord('r1')])).toEqual({ kind: 'lost', reason: 'The store is closed.' });
+  });
+
+  async function openedSqlite(): Promise<SqliteStore> {
+    const store = opened(await harness().open());
+    return store instanceof SqliteStore ? store : expect.fail('It could not be written.');
+  }
 });

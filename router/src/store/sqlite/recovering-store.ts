@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs';
+import type { ResponseStore } from '../../domain/response-store.ts';
 import type { ApiKeyStore } from '../../people/ports.ts';
 import type { RecordReader, RecordStore } from '../../records/ports.ts';
 import type { RegistryStore } from '../../registry/ports.ts';
@@ -48,6 +49,14 @@ export class RecoveringStore implements Store {
     page: (query) => this.#current.history.page(query),
     one: (id) => this.#current.history.one(id),
     stats: (query) => this.#current.history.stats(query),
+  };
+  readonly responses: ResponseStore = {
+    keep: (response) => this.#current.responses.keep(response),
+    find: (owner, id) => this.#current.responses.find(owner, id),
+    turns: (owner, id) => this.#current.responses.turns(owner, id),
+    newest: (owner, conversation) => this.#current.responses.newest(owner, conversation),
+    items: (owner, ids) => this.#current.responses.items(owner, ids),
+    remove: (owner, id) => this.#current.responses.remove(owner, id),
   };
   readonly #options: RecoveringStoreOptions;
   readonly #timer: NodeJS.Timeout;

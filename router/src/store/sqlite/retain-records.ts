@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { RetentionLimits } from '../../records/ports.ts';
 import { keptFrom, spans } from '../roll-ups/spans.ts';
+import { ResponseRemover } from './remove-responses.ts';
 import type { RecordSummer } from './sum-records.ts';
 
 /** Of one step: it holds the lock for some milliseconds, and keeps up with more records per second than a router writes. */
@@ -23,13 +24,24 @@ export function* retentionSteps(
 ): Generator<undefined, void> {
   while (summer.sumSome()) yield;
   const records = new RecordRemover(database);
+  const responses = new ResponseRemover(database);
   while (records.removeBefore(limits.recordsFromMs)) yield;
-  while (usedBytes(database) > limits.maxBytes && records.removeOldest()) yield;
+  while (inTransaction(database, () => responses.removeBefore(limits.responsesFromMs))) yield;
+  while (usedBytes(database) > limits.maxBytes && removeOldest(database, records, responses)) yield;
   for (const span of spans) {
     const fromMs = span.keptMs === undefined ? limits.statsFromMs : keptFrom(span, limits.nowMs) - GRACE_MS;
     while (removeSums(database, span.ms, fromMs)) yield;
   }
   while (returnPages(database)) yield;
+}
+
+/** Whichever began earlier; false when none of either was left. */
+function removeOldest(database: DatabaseSync, records: RecordRemover, responses: ResponseRemover): boolean {
+  const recordAtMs = records.oldestAtMs();
+  const responseAtMs = responses.oldestAtMs();
+  const responseFirst = responseAtMs !== undefined && (recordAtMs === undefined || responseAtMs <= recordAtMs);
+  if (!responseFirst && records.removeOldest()) return true;
+  return inTransaction(database, () => responses.removeOldest());
 }
 
 class RecordRemover {
@@ -47,6 +59,12 @@ class RecordRemover {
   /** By the order in which they were written, which no wrong clock disturbs; false when none was left. */
   removeOldest(): boolean {
     return this.#remove('seq > ? order by seq', 0);
+  }
+
+  /** Epoch milliseconds; undefined where there is none. */
+  oldestAtMs(): number | undefined {
+    const oldest = this.#database.prepare('select created_at as at from requests order by seq limit 1').get()?.['at'];
+    return oldest === undefined ? undefined : Number(oldest);
   }
 
   #remove(which: string, bound: number): boolean {

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import type { ResponseStore } from '../../domain/response-store.ts';
 import type { ApiKeyStore } from '../../people/ports.ts';
 import type { RecordReader, RecordStore } from '../../records/ports.ts';
 import type { RegistryStore } from '../../registry/ports.ts';
@@ -10,6 +11,7 @@ import { SqliteRecordReader } from './record-reader.ts';
 import { SqliteRecordStore } from './record-store.ts';
 import { RegistryCopies } from './registry-copies.ts';
 import { SqliteRegistryStore } from './registry-store.ts';
+import { SqliteResponseStore } from './response-store.ts';
 import type { AssembleOptions, StoreParts } from './store-parts.ts';
 import { WriteProbe } from './write-probe.ts';
 
@@ -19,6 +21,7 @@ export class SqliteStore implements Store {
   readonly apiKeys: ApiKeyStore;
   readonly records: RecordStore;
   readonly history: RecordReader;
+  readonly responses: ResponseStore;
   readonly #database: DatabaseSync;
   readonly #parts: StoreParts;
   readonly #copies: RegistryCopies | undefined;
@@ -39,8 +42,12 @@ export class SqliteStore implements Store {
     this.records = records;
     const history = new SqliteRecordReader({ file });
     this.history = history;
+    const { trouble, watch } = parts;
+    const obstacle = () => readOnlyReason ?? watch.check();
+    const responses = new SqliteResponseStore({ file, maxBytes: options.maxBytes, trouble, obstacle });
+    this.responses = responses;
     this.#closeRecords = async () => {
-      await Promise.all([records.close(), history.close()]);
+      await Promise.all([records.close(), history.close(), responses.close()]);
     };
   }
 

@@ -4,7 +4,7 @@ import { counters, RollUp } from '../roll-ups/roll-up.ts';
 import { RollUps, type SpanRollUp } from '../roll-ups/roll-ups.ts';
 import { keptFrom, type Span, spans } from '../roll-ups/spans.ts';
 import { type SummedValues, summedColumns } from '../roll-ups/summed-columns.ts';
-import type { PackedBatch } from './record-messages.ts';
+import { type PackedBatch, valueAt } from './record-messages.ts';
 
 /** Read back in one transaction: some milliseconds of the lock, and of a core that others may need. */
 const MOST_RECORDS = 512;
@@ -140,7 +140,7 @@ function readStatement(database: DatabaseSync): StatementSync {
 
 /** The values of each record of a batch; columns that are empty in all of it are not there. */
 function* rowsOf(batch: PackedBatch): Generator<SummedValues> {
-  const byName = new Map(batch.columns.map((column) => [column.name, column.values]));
+  const byName = new Map(batch.columns.map((column) => [column.name, column]));
   const columns = summedColumns.map((name) => byName.get(name));
-  for (let row = 0; row < batch.count; row++) yield columns.map((values) => values?.[row] ?? null);
+  for (let row = 0; row < batch.count; row++) yield columns.map((column) => valueAt(column, row));
 }

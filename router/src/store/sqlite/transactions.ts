@@ -78,10 +78,12 @@ export class Transactions {
     const { file, trouble } = this.#options;
     for (let attempt = 0; ; attempt++) {
       const tried = await this.#once(mode, work);
-      if (tried.kind === 'ran') {
+      if (tried.kind === 'committed') {
         if (mode === 'read write') trouble.clear('database');
-        return tried;
+        return { kind: 'ran', value: tried.value };
       }
+      // Nothing reached the disk: whether it takes changes again is as unknown as before.
+      if (tried.kind === 'rolled-back') return { kind: 'ran', value: tried.value };
       if (tried.failure.kind !== 'locked' || performance.now() >= deadlineMs) {
         const reason = failureSentence(tried.failure, file);
         // What cannot be read is told by who wanted to read it.
@@ -102,9 +104,9 @@ export class Transactions {
           if (verdict.kind === 'roll-back') throw new RolledBack(verdict.value);
           return verdict.value;
         });
-      return { kind: 'ran', value };
+      return { kind: 'committed', value };
     } catch (error) {
-      if (error instanceof RolledBack) return { kind: 'ran', value: error.value as T };
+      if (error instanceof RolledBack) return { kind: 'rolled-back', value: error.value as T };
       const failure = sqliteFailure(error);
       if (failure === undefined) throw error;
       return { kind: 'failed', failure };
@@ -118,14 +120,17 @@ export class Transactions {
 
 /** To begin a transaction is no proof: a full disk shows at the commit. */
 async function rewriteRevision(transaction: Transaction<StoreSchema>): Promise<Verdict<undefined>> {
-  await setRevision(transaction, await readRevision(transaction));
+  const revision = await readRevision(transaction);
+  // A row that is broken is mended by the next reading, which takes in what was missed.
+  if (revision !== undefined) await setRevision(transaction, revision);
   return { kind: 'commit', value: undefined };
 }
 
 function ignore(): void {}
 
 type Once<T> =
-  | { readonly kind: 'ran'; readonly value: T }
+  | { readonly kind: 'committed'; readonly value: T }
+  | { readonly kind: 'rolled-back'; readonly value: T }
   | { readonly kind: 'failed'; readonly failure: SqliteFailure };
 
 /** Kysely rolls back only on a throw; this one carries a value out and is caught right here. */

@@ -18,6 +18,6 @@ export type Applied =
   | { readonly kind: 'conflict'; readonly what: string }
   | { readonly kind: 'missing'; readonly what: string };
 
-export function applied(...entries: readonly ChangeEntry[]): Applied {
+export function applied(entries: readonly ChangeEntry[]): Applied {
   return { kind: 'applied', entries };
 }

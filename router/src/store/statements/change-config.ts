@@ -17,24 +17,28 @@ export async function putConfig(row: ConfigRow, tools: WriteTools): Promise<Appl
   const plain = encodeConfigValue(row.value);
   const text = isSensitive ? vault.seal(plain, placeOf(row)) : plain;
   await upsertConfig(db, { providerId: row.providerId, key: row.key, text, isSensitive }, nowMs);
-  return applied({
-    table: 'provider_configs',
-    rowId: `${row.providerId}/${row.key}`,
-    before: before === undefined ? undefined : describeConfig(before, vault),
-    after: describeConfig({ providerId: row.providerId, key: row.key, text: plain, isSensitive }, vault),
-  });
+  return applied([
+    {
+      table: 'provider_configs',
+      rowId: `${row.providerId}/${row.key}`,
+      before: before === undefined ? undefined : describeConfig(before, vault),
+      after: describeConfig({ providerId: row.providerId, key: row.key, text: plain, isSensitive }, vault),
+    },
+  ]);
 }
 
 export async function deleteConfig(providerId: string, key: string, { db, vault }: WriteTools): Promise<Applied> {
   const before = await findConfig(db, providerId, key);
   if (before === undefined) return { kind: 'missing', what: `config "${key}" of provider "${providerId}"` };
   await db.deleteFrom('provider_configs').where('provider_id', '=', providerId).where('key', '=', key).execute();
-  return applied({
-    table: 'provider_configs',
-    rowId: `${providerId}/${key}`,
-    before: describeConfig(before, vault),
-    after: undefined,
-  });
+  return applied([
+    {
+      table: 'provider_configs',
+      rowId: `${providerId}/${key}`,
+      before: describeConfig(before, vault),
+      after: undefined,
+    },
+  ]);
 }
 
 async function findConfig(db: Kysely<StoreSchema>, providerId: string, key: string): Promise<StoredConfig | undefined> {

@@ -17,12 +17,14 @@ export async function putDeployment(row: DeploymentRow, { db }: WriteTools): Pro
     .onConflict((conflict) => conflict.columns(['provider_id', 'model_id']).doUpdateSet(columns))
     .execute();
   const after = { ...row, createdAtMs: before?.createdAtMs ?? row.createdAtMs };
-  return applied({
-    table: 'provider_models',
-    rowId: `${providerId}/${modelId}`,
-    before: before && { ...before },
-    after,
-  });
+  return applied([
+    {
+      table: 'provider_models',
+      rowId: `${providerId}/${modelId}`,
+      before: before && { ...before },
+      after,
+    },
+  ]);
 }
 
 export async function deleteDeployment(providerId: string, modelId: string, { db }: WriteTools): Promise<Applied> {
@@ -33,12 +35,14 @@ export async function deleteDeployment(providerId: string, modelId: string, { db
     .where('provider_id', '=', providerId)
     .where('model_id', '=', modelId)
     .execute();
-  return applied({
-    table: 'provider_models',
-    rowId: `${providerId}/${modelId}`,
-    before: { ...before },
-    after: undefined,
-  });
+  return applied([
+    {
+      table: 'provider_models',
+      rowId: `${providerId}/${modelId}`,
+      before: { ...before },
+      after: undefined,
+    },
+  ]);
 }
 
 async function findDeployment(

@@ -14,14 +14,14 @@ export async function putModel(row: ModelRow, { db }: WriteTools): Promise<Appli
     .onConflict((conflict) => conflict.column('id').doUpdateSet(columns))
     .execute();
   const after = { ...row, createdAtMs: before?.createdAtMs ?? row.createdAtMs };
-  return applied({ table: 'models', rowId: row.id, before: before && { ...before }, after });
+  return applied([{ table: 'models', rowId: row.id, before: before && { ...before }, after }]);
 }
 
 export async function deleteModel(id: string, { db }: WriteTools): Promise<Applied> {
   const before = await findModel(db, id);
   if (before === undefined) return { kind: 'missing', what: `model "${id}"` };
   await db.deleteFrom('models').where('id', '=', id).execute();
-  return applied({ table: 'models', rowId: id, before: { ...before }, after: undefined });
+  return applied([{ table: 'models', rowId: id, before: { ...before }, after: undefined }]);
 }
 
 async function findModel(db: Kysely<StoreSchema>, id: string): Promise<ModelRow | undefined> {

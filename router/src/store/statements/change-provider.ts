@@ -12,7 +12,7 @@ export async function insertProvider(row: ProviderRow, { db }: WriteTools): Prom
     .insertInto('providers')
     .values({ id: row.id, ...toColumns(row), created_at: row.createdAtMs })
     .execute();
-  return applied({ table: 'providers', rowId: row.id, before: undefined, after: { ...row } });
+  return applied([{ table: 'providers', rowId: row.id, before: undefined, after: { ...row } }]);
 }
 
 export async function updateProvider(
@@ -24,7 +24,7 @@ export async function updateProvider(
   if (before === undefined) return { kind: 'missing', what: `provider "${id}"` };
   const after = { ...before, updatedAtMs: nowMs, ...set };
   await db.updateTable('providers').set(toColumns(after)).where('id', '=', id).execute();
-  return applied({ table: 'providers', rowId: id, before: { ...before }, after: { ...after } });
+  return applied([{ table: 'providers', rowId: id, before: { ...before }, after: { ...after } }]);
 }
 
 /** Its config and deployments go with it, each with its own line in the history. */
@@ -34,7 +34,7 @@ export async function deleteProvider(id: string, tools: WriteTools): Promise<App
   if (before === undefined) return { kind: 'missing', what: `provider "${id}"` };
   const entries = [...(await deleteConfigsOf(id, tools)), ...(await deleteDeploymentsOf(id, tools))];
   await db.deleteFrom('providers').where('id', '=', id).execute();
-  return applied(...entries, { table: 'providers', rowId: id, before: { ...before }, after: undefined });
+  return applied([...entries, { table: 'providers', rowId: id, before: { ...before }, after: undefined }]);
 }
 
 export async function findProvider(db: Kysely<StoreSchema>, id: string): Promise<ProviderRow | undefined> {

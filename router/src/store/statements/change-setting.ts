@@ -12,14 +12,14 @@ export async function putSetting(row: SettingRow, { db }: WriteTools): Promise<A
     .values({ key: row.key, ...columns })
     .onConflict((conflict) => conflict.column('key').doUpdateSet(columns))
     .execute();
-  return applied({ table: 'settings', rowId: row.key, before: before && { ...before }, after: { ...row } });
+  return applied([{ table: 'settings', rowId: row.key, before: before && { ...before }, after: { ...row } }]);
 }
 
 export async function deleteSetting(key: string, { db }: WriteTools): Promise<Applied> {
   const before = await findSetting(db, key);
   if (before === undefined) return { kind: 'missing', what: `setting "${key}"` };
   await db.deleteFrom('settings').where('key', '=', key).execute();
-  return applied({ table: 'settings', rowId: key, before: { ...before }, after: undefined });
+  return applied([{ table: 'settings', rowId: key, before: { ...before }, after: undefined }]);
 }
 
 async function findSetting(db: Kysely<StoreSchema>, key: string): Promise<SettingRow | undefined> {

@@ -23,10 +23,15 @@ const MOST_LOOKED_AT = 10;
 it.each([
   ['in the order of writing', rare],
   ['in the order of time', { ...rare, fromMs: 0 }],
+  ['looking for an id', { ...rare, model: undefined, requestId: 'wanted' }],
 ])('looks at a bounded number of records for one page, and goes on from there, %s', async (_order, filter) => {
   const store = opened(await harness().open());
   const records = Array.from({ length: 100 }, (_, index) =>
-    sampleRecord(`r${index}`, { atMs: 1_000 + Math.floor(index / 7), model: index % 45 === 3 ? 'rare' : 'common' }),
+    sampleRecord(`r${index}`, {
+      atMs: 1_000 + Math.floor(index / 7),
+      model: index % 45 === 3 ? 'rare' : 'common',
+      requestId: index % 45 === 3 ? 'wanted' : 'other',
+    }),
   );
   await store.records.append(records);
   await store.close();

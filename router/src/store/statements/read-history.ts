@@ -1,10 +1,11 @@
 import { type Kysely, type Selectable, sql } from 'kysely';
 import type { HistoryEntry, HistoryFilter, HistoryPage, HistoryPosition, HistoryQuery } from '../../records/ports.ts';
 import type { StoreSchema } from '../schema.ts';
+import { tokenColumns } from '../token-columns.ts';
 import { toHistoryEntry } from './to-history-entry.ts';
 
-/** Longer bodies are not in lists. */
-const MOST_LISTED_BYTES = 4 * 1024;
+/** Of the bodies in one page: longer ones are left out the sooner, the more requests are asked for. */
+const MOST_PAGE_BYTES = 4 * 1024 * 1024;
 /** Records that one page looks at, at most: a filter that hardly anything passes costs no walk through everything. */
 const MOST_LOOKED_AT = 100_000;
 
@@ -18,7 +19,7 @@ export async function readHistoryPage(
 ): Promise<HistoryPage> {
   const order = query.filter.fromMs === undefined && query.filter.toMs === undefined ? 'written' : 'began';
   const floor = await findFloor(db, query, order, mostLookedAt);
-  const rows = await inOrder(narrowed(listed(db), query.filter), order)
+  const rows = await inOrder(narrowed(listed(db, query.limit), query.filter), order)
     .$if(query.after !== undefined, (all) => all.where(isPast(query.after)))
     .$if(floor !== undefined, (all) => all.where(isNotPast(floor)))
     .limit(query.limit + 1)
@@ -43,12 +44,13 @@ function joined(db: Kysely<StoreSchema>) {
   return db.selectFrom('requests').leftJoin('responses', 'responses.request_seq', 'requests.seq');
 }
 
-/** Without long bodies: a page of them would be megabytes. */
-function listed(db: Kysely<StoreSchema>) {
+/** Without long bodies: a page of them would be hundreds of megabytes. */
+function listed(db: Kysely<StoreSchema>, limit: number) {
+  const mostBytes = Math.floor(MOST_PAGE_BYTES / (2 * limit));
   const short = <Column extends string>(table: Column) =>
     sql<
       string | null
-    >`case when ${sql.ref(`${table}.body_bytes`)} <= ${MOST_LISTED_BYTES} then ${sql.ref(`${table}.body`)} end`;
+    >`case when ${sql.ref(`${table}.body_bytes`)} <= ${mostBytes} then ${sql.ref(`${table}.body`)} end`;
   return joined(db)
     .select([
       'seq',
@@ -68,16 +70,11 @@ function listed(db: Kysely<StoreSchema>) {
       'error_code',
       'error_message',
       'attempts',
-      'input_tokens',
-      'cache_read_tokens',
-      'cache_write_5m_tokens',
-      'cache_write_1h_tokens',
-      'audio_input_tokens',
-      'output_tokens',
-      'reasoning_tokens',
-      'audio_output_tokens',
+      ...tokenColumns,
       'usage_estimated',
       'cost_usd',
+      'cost_source',
+      'price_date',
       'finish_reason',
       'duration_ms',
       'first_content_ms',
@@ -91,8 +88,9 @@ function listed(db: Kysely<StoreSchema>) {
 
 type Rows = ReturnType<typeof listed>;
 
-function narrowed(rows: Rows, { provider, model, status, fromMs, toMs }: HistoryFilter): Rows {
+function narrowed(rows: Rows, { requestId, provider, model, status, fromMs, toMs }: HistoryFilter): Rows {
   let narrow = rows;
+  if (requestId !== undefined) narrow = narrow.where('request_id', '=', requestId);
   if (provider !== undefined) narrow = narrow.where('provider', '=', provider);
   if (model !== undefined)
     narrow = narrow.where((where) => where.or([where('model', '=', model), where('requested_model', '=', model)]));
@@ -134,9 +132,10 @@ async function findFloor(
   order: Order,
   mostLookedAt: number,
 ): Promise<HistoryPosition | undefined> {
-  const { provider, model, status } = query.filter;
+  const { requestId, provider, model, status } = query.filter;
+  const isSieved = [requestId, provider, model, status].some((wanted) => wanted !== undefined);
   // Every record that is looked at is shown.
-  if (provider === undefined && model === undefined && status === undefined) return undefined;
+  if (!isSieved) return undefined;
   return order === 'written' ? floorOfWritten(db, query, mostLookedAt) : floorOfBegan(db, query, mostLookedAt);
 }
 

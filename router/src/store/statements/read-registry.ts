@@ -13,7 +13,8 @@ export interface StoredConfig {
 }
 
 export interface StoredRegistry {
-  readonly revision: number;
+  /** undefined where the row of it is missing or holds nonsense. */
+  readonly revision: number | undefined;
   readonly providers: readonly ProviderRow[];
   readonly configs: readonly StoredConfig[];
   readonly models: readonly ModelRow[];

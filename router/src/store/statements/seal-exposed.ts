@@ -21,5 +21,5 @@ export async function sealExposed(rows: readonly StoredConfig[], { db, vault }: 
       after: { secret: vault.fingerprint(row.text) },
     });
   }
-  return applied(...entries);
+  return applied(entries);
 }

@@ -26,6 +26,8 @@ export function toHistoryEntry(row: HistoryRow): HistoryEntry {
     attempts: toAttempts(asOptionalText(row['attempts'])),
     usage: toUsage(row),
     costUsd: asOptionalNumber(row['cost_usd']),
+    costSource: asOptionalText(row['cost_source']),
+    priceDate: asOptionalText(row['price_date']),
     finishReason: asOptionalText(row['finish_reason']),
     durationMs: asNumber(row['duration_ms']),
     firstContentMs: asOptionalNumber(row['first_content_ms']),

@@ -79,21 +79,43 @@ export function historyContract(makeHarness: () => Promise<StoreHarness>): void 
         errorCode: 'upstream_error',
         errorMessage: 'It failed.',
         costUsd: 0.5,
+        costSource: 'genai-prices',
+        priceDate: '2026-09-23',
         usage,
-        requestBody: bytesOf(`{"question":"${'x'.repeat(10_000)}"}`),
+        requestBody: bytesOf(`{"question":"${'x'.repeat(100_000)}"}`),
         responseBody: [bytesOf('data: Grü'), bytesOf('ße\n\n')],
       });
       await store.records.append([{ ...record, requestBody, responseBody }]);
 
       expect(readValue(await store.history.one('r1'))).toEqual({
         ...record,
-        request: { bytes: 10_015, isCut: false, text: `{"question":"${'x'.repeat(10_000)}"}` },
+        request: { bytes: 100_015, isCut: false, text: `{"question":"${'x'.repeat(100_000)}"}` },
         response: { bytes: 15, isCut: false, text: 'data: Grüße\n\n' },
       });
       const [listed] = (await page(store)).entries;
-      expect(listed?.request).toEqual({ bytes: 10_015, isCut: false, text: undefined });
+      expect(listed?.request).toEqual({ bytes: 100_015, isCut: false, text: undefined });
       expect(listed?.response).toEqual({ bytes: 15, isCut: false, text: 'data: Grüße\n\n' });
       expect(listed).toMatchObject({ id: 'r1', usage: { ...usage, reportedCostUsd: undefined }, costUsd: 0.5 });
+      expect(listed).toMatchObject({ costSource: 'genai-prices', priceDate: '2026-09-23' });
+    });
+
+    it('leaves out the sooner how much is asked for: a page of bodies stays within bounds', async () => {
+      const store = opened(await harness().open());
+      await store.records.append([
+        sampleRecord('long', { requestBody: new Uint8Array(100_000).fill(97) }),
+        sampleRecord('short', { requestBody: new Uint8Array(4_096).fill(97) }),
+      ]);
+      const texts = async (limit: number) =>
+        (await page(store, {}, undefined, limit)).entries.map(({ request }) => request?.text?.length);
+      expect(await texts(500)).toEqual([4_096, undefined]);
+      expect(await texts(20)).toEqual([4_096, 100_000]);
+    });
+
+    it('finds every request of an id that their client chose, newest first', async () => {
+      const store = opened(await harness().open());
+      await store.records.append(records(9, (index) => ({ requestId: index % 4 === 0 ? 'mine' : `other-${index}` })));
+      expect(await ids(store, { requestId: 'mine' })).toEqual(['r8', 'r4', 'r0']);
+      expect(await ids(store, { requestId: 'nobody' })).toEqual([]);
     });
 
     it('tells a body that was left out from one that was cut', async () => {

@@ -103,6 +103,17 @@ export function outageContract(makeHarness: () => Promise<StoreHarness>): void {
       });
     });
 
+    it('a full disk is still told after a write that came to nothing for reasons of its own', async () => {
+      const store = opened(await harness().open({ maxBytes: 200_000, rhythm: { retryMs: 600_000 } }));
+      await store.registry.write(wholeProvider('one'), somebody);
+      const large = sampleConfig('one', 'large', 'x'.repeat(500_000));
+      await store.registry.write([{ kind: 'put-config', row: large }], somebody);
+
+      expect(await store.registry.write(wholeProvider('one'), somebody)).toMatchObject({ kind: 'conflict' });
+      expect(await store.registry.write(wholeProvider('two'), somebody, 0)).toEqual({ kind: 'outdated' });
+      expect(store.problem()).toContain('no room left');
+    });
+
     it('a full disk makes records busy, told as a problem, and loses none that were written', async () => {
       const store = opened(await harness().open({ maxBytes: 200_000 }));
       await store.records.append([sampleRecord('r1')]);

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { harnessForEachTest } from './harness-for-each-test.ts';
 import { opened } from './opened.ts';
-import { sampleApiKey, sampleDeployment, sampleRecord, somebody, wholeProvider } from './sample-rows.ts';
+import { sampleApiKey, sampleConfig, sampleDeployment, sampleRecord, somebody, wholeProvider } from './sample-rows.ts';
 import type { StoreHarness } from './store-harness.ts';
 
 export function outsideContract(makeHarness: () => Promise<StoreHarness>): void {
@@ -47,6 +47,19 @@ export function outsideContract(makeHarness: () => Promise<StoreHarness>): void 
         await store.registry.load();
       }
     });
+
+    it('of two hundred thousand rows can be removed in one write', async () => {
+      const store = opened(await harness().open());
+      await store.registry.write(wholeProvider('one'), somebody);
+      await harness().outside(
+        `with recursive n (i) as (select 1 union all select i + 1 from n where i < 200000)
+         insert into provider_configs (provider_id, key, value) select 'one', 'k' || i, '1' from n`,
+      );
+      expect((await store.registry.load()).configs.length).toBeGreaterThan(200_000);
+      const removal = await store.registry.write([{ kind: 'delete-provider', id: 'one' }], somebody);
+      expect(removal.kind).toBe('written');
+      expect((await store.registry.load()).configs).toEqual([]);
+    }, 60_000);
 
     it('are told from this process’s own writes and records', async () => {
       const store = opened(await harness().open());
@@ -107,6 +120,66 @@ export function outsideContract(makeHarness: () => Promise<StoreHarness>): void 
       expect(rows.providers).toMatchObject([{ name: 'ABC', type: '5', enabled: true, priority: 9007199254740992 }]);
       expect(rows.models).toMatchObject([{ capabilities: [], contextLength: undefined }]);
       expect(rows.configs).toMatchObject([{ providerId: 'gone', value: '[1,' }]);
+    });
+
+    it.each([
+      'delete from registry_revision',
+      "update registry_revision set revision = 'x'",
+      'update registry_revision set revision = 1.5',
+      'update registry_revision set revision = 9223372036854775807',
+      'update registry_revision set revision = -7',
+    ])('are noticed again after the counter of changes was broken: %s', async (harm) => {
+      const store = opened(await harness().open());
+      for (const id of ['one', 'two', 'three']) await store.registry.write(wholeProvider(id), somebody);
+      const { revision } = await store.registry.load();
+      await harness().outside(harm);
+      await harness().outside("insert into settings (key, value) values ('missed', '1')");
+      await nextTurn();
+      expect(store.outsideChange()).toBe(true);
+
+      const rows = await store.registry.load();
+      expect(rows.settings).toMatchObject([{ key: 'missed' }]);
+      expect(rows.revision).toBeGreaterThan(revision);
+      await nextTurn();
+      expect(store.outsideChange()).toBe(false);
+
+      await harness().outside("insert into settings (key, value) values ('noticed', '1')");
+      await nextTurn();
+      expect(store.outsideChange()).toBe(true);
+      expect((await store.registry.load()).settings).toHaveLength(2);
+
+      await harness().outside(harm);
+      const based = await store.registry.write(wholeProvider('four'), somebody, rows.revision + 1);
+      expect(based.kind).toBe('outdated');
+      await harness().outside("insert into settings (key, value) values ('third', '1')");
+      // One that rests on no picture is written, and what was missed before it is still to be read.
+      expect((await store.apiKeys.insert(sampleApiKey('k1'), somebody)).kind).toBe('written');
+      expect(store.outsideChange()).toBe(true);
+      expect((await store.registry.load()).settings).toHaveLength(3);
+    });
+
+    it('may be nested as deep as they like: the row says that it cannot be read, and can be overwritten', async () => {
+      const store = opened(await harness().open());
+      await store.registry.write(wholeProvider('one'), somebody);
+      const outside = "insert into provider_configs (provider_id, key, value, is_sensitive) values ('one', ?, ?, ?)";
+      await harness().outside(outside, 'deep', `${'['.repeat(40_000)}${']'.repeat(40_000)}`, 0);
+      await harness().outside(outside, 'hidden', `${'{"a":'.repeat(200)}1${'}'.repeat(200)}`, 1);
+      await harness().outside(outside, 'fine', `${'['.repeat(128)}${']'.repeat(128)}`, 0);
+
+      const { configs } = await store.registry.load();
+      const problem = expect.stringContaining('nested deeper than 128 levels');
+      const row = (key: string) => configs.find((config) => config.key === key);
+      expect(row('deep')).toEqual({ providerId: 'one', key: 'deep', value: undefined, isSensitive: false, problem });
+      expect(row('hidden')).toEqual({ providerId: 'one', key: 'hidden', value: undefined, isSensitive: true, problem });
+      expect(row('fine')?.problem).toBeUndefined();
+      expect(JSON.stringify(row('fine')?.value)).toHaveLength(256);
+
+      const written = await store.registry.write(
+        [{ kind: 'put-config', row: sampleConfig('one', 'deep', 1) }],
+        somebody,
+      );
+      expect(written.kind).toBe('written');
+      expect((await store.registry.load()).configs.find(({ key }) => key === 'deep')).toMatchObject({ value: 1 });
     });
 
     it('lose nothing when three processes write side by side', async () => {

@@ -12,7 +12,13 @@ const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const MEBIBYTE = 1024 * 1024;
 const nowMs = Date.now();
-const keepAll: RetentionLimits = { recordsFromMs: 0, statsFromMs: 0, maxBytes: Number.MAX_SAFE_INTEGER, nowMs };
+const keepAll: RetentionLimits = {
+  recordsFromMs: 0,
+  statsFromMs: 0,
+  responsesFromMs: 0,
+  maxBytes: Number.MAX_SAFE_INTEGER,
+  nowMs,
+};
 
 function aged(id: string, days: number, more: Partial<RequestRecord> = {}): RequestRecord {
   return sampleRecord(id, { atMs: nowMs - days * DAY, ...more });
@@ -39,7 +45,7 @@ export function retentionContract(makeHarness: () => Promise<StoreHarness>): voi
 
     it('lets many go in small steps between which others write', async () => {
       const store = opened(await harness().open());
-      const old = Array.from({ length: 3_000 }, (_, index) => aged(`old${index}`, 40));
+      const old = Array.from({ length: 6_000 }, (_, index) => aged(`old${index}`, 40));
       await store.records.append(old);
       const retained = store.records.retain({ ...keepAll, recordsFromMs: nowMs - 30 * DAY });
       const written = await store.registry.write(wholeProvider('one'), somebody);
@@ -81,7 +87,7 @@ export function retentionContract(makeHarness: () => Promise<StoreHarness>): voi
 
     it('stops at once when the store closes, and goes on at the next start', async () => {
       const store = opened(await harness().open());
-      await store.records.append(Array.from({ length: 3_000 }, (_, index) => aged(`old${index}`, 40)));
+      await store.records.append(Array.from({ length: 6_000 }, (_, index) => aged(`old${index}`, 40)));
       const limits = { ...keepAll, recordsFromMs: nowMs - 30 * DAY };
       const retained = store.records.retain(limits);
       await store.close();

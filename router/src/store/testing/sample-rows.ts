@@ -94,6 +94,8 @@ export function sampleRecord(id: string, more: Partial<RequestRecord> = {}): Req
     attempts: [{ provider: 'one' as ProviderId, model: 'gpt-4', outcome: 'ok', reason: undefined, durationMs: 12 }],
     usage: undefined,
     costUsd: undefined,
+    costSource: undefined,
+    priceDate: undefined,
     finishReason: 'stop',
     durationMs: 34.5,
     firstContentMs: 12.25,

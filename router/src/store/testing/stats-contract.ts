@@ -17,7 +17,13 @@ const DAY = 24 * HOUR;
 const nowMs = Date.now();
 
 /** Lets nothing go, but has everything summed. */
-const keepAll: RetentionLimits = { recordsFromMs: 0, statsFromMs: 0, maxBytes: Number.MAX_SAFE_INTEGER, nowMs };
+const keepAll: RetentionLimits = {
+  recordsFromMs: 0,
+  statsFromMs: 0,
+  responsesFromMs: 0,
+  maxBytes: Number.MAX_SAFE_INTEGER,
+  nowMs,
+};
 
 async function stats(store: Store, windowMs?: number, provider?: string): Promise<Stats> {
   return readValue(await store.history.stats({ windowMs, provider, nowMs }));
@@ -69,7 +75,7 @@ export function statsContract(makeHarness: () => Promise<StoreHarness>): void {
         record({ usage, costUsd: undefined }),
         record({ status: 'error' }),
         record({ status: 'cancelled' }),
-        record({ status: 'refused' }),
+        record({ status: 'refused', httpStatus: 404 }),
       ]);
       const { totals } = await stats(store, HOUR);
       expect(totals).toMatchObject({
@@ -89,6 +95,16 @@ export function statsContract(makeHarness: () => Promise<StoreHarness>): void {
         unpriced: 1,
         costUsd: 0.75,
       });
+    });
+
+    it('count it as an error where the router itself could not serve, and as refused where the client asked wrongly', async () => {
+      const store = await storeWith([
+        record({ status: 'refused', httpStatus: 503 }),
+        record({ status: 'refused', httpStatus: 500 }),
+        record({ status: 'refused', httpStatus: 429 }),
+        record({ status: 'refused', httpStatus: 400 }),
+      ]);
+      expect((await stats(store, HOUR)).totals.requests).toMatchObject({ error: 2, refused: 2 });
     });
 
     it('tell latency of good answers and first content of all, within 2.2 %', async () => {
@@ -152,6 +168,23 @@ export function statsContract(makeHarness: () => Promise<StoreHarness>): void {
       const everything = await stats(store);
       expect(requests(everything)).toBe(7);
       expect(everything.fromMs).toBeGreaterThan(nowMs - 391 * DAY - MINUTE);
+    });
+
+    it('cover a window of up to a day exactly', async () => {
+      const windows = [MINUTE, 5 * MINUTE, HOUR, DAY];
+      const ages = windows.flatMap((windowMs) => [windowMs - 500, windowMs + 500]);
+      const store = await storeWith(ages.map((ageMs) => record({ atMs: nowMs - ageMs })));
+      for (const [index, windowMs] of windows.entries()) {
+        const answer = await stats(store, windowMs);
+        expect([windowMs, answer.fromMs, requests(answer)]).toEqual([windowMs, nowMs - windowMs, 2 * index + 1]);
+      }
+    });
+
+    it('count each of many that began in the minute in which a window does', async () => {
+      const store = await storeWith(
+        Array.from({ length: 4_500 }, (_, index) => record({ atMs: nowMs - HOUR + (index % 2), durationMs: index })),
+      );
+      expect(requests(await stats(store, HOUR))).toBe(4_500);
     });
 
     it('count what a jumping clock dated into the future or the past where it was dated', async () => {

@@ -4,6 +4,7 @@ import { outageContract } from './outage-contract.ts';
 import { outsideContract } from './outside-contract.ts';
 import { recordContract } from './record-contract.ts';
 import { registryContract } from './registry-contract.ts';
+import { responseContract } from './response-contract.ts';
 import { retentionContract } from './retention-contract.ts';
 import { secretContract } from './secret-contract.ts';
 import { statsContract } from './stats-contract.ts';
@@ -17,6 +18,7 @@ export function storeContract(makeHarness: () => Promise<StoreHarness>): void {
   historyContract(makeHarness);
   statsContract(makeHarness);
   retentionContract(makeHarness);
+  responseContract(makeHarness);
   outsideContract(makeHarness);
   secretContract(makeHarness);
   outageContract(makeHarness);

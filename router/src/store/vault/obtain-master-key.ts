@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createMasterKeyFile } from './create-master-key-file.ts';
 import { type MasterKeyReading, readMasterKey } from './master-key.ts';
@@ -72,12 +72,18 @@ function unreadable(path: string, code: string): MasterKeyReading {
   };
 }
 
+const MOST_BYTES = 1_048_576;
+
 type TextReading =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'failed'; readonly code: string };
 
 function readText(path: string): TextReading {
   try {
+    const stats = statSync(path);
+    // A pipe would be waited for, and a device never ends.
+    if (!stats.isFile()) return { kind: 'failed', code: 'it is no file' };
+    if (stats.size > MOST_BYTES) return { kind: 'failed', code: 'it is larger than any key' };
     return { kind: 'text', text: readFileSync(path, 'utf8') };
   } catch (error) {
     return { kind: 'failed', code: errorCode(error) };

@@ -14,6 +14,7 @@ describe('chooseTarget', () => {
       url: undefined,
       key: undefined,
       toolName: 'provider-cli',
+      optionNames: [],
       ...change,
     });
   }

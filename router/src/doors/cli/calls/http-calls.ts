@@ -9,7 +9,12 @@ export interface HttpCallsOptions {
   readonly key: string | undefined;
   /** How the connection is made, where it is not over the network. */
   readonly createConnection?: RequestOptions['createConnection'];
+  /** How long the other side may be silent (300,000 ms). */
+  readonly idleMs?: number;
 }
+
+/** Above every time limit of a router, so that it tells first what took so long. */
+const IDLE_MS = 300_000;
 
 /** Calls over HTTP. A path prefix of the URL stays in front of every path. */
 export function httpCalls(options: HttpCallsOptions): ManagementCalls {
@@ -34,7 +39,10 @@ async function whole(answer: OpenAnswer, url: URL): Promise<CallAnswer> {
   }
 }
 
-function send({ url, key, createConnection }: HttpCallsOptions, wish: CallWish): Promise<IncomingMessage> {
+function send(
+  { url, key, createConnection, idleMs = IDLE_MS }: HttpCallsOptions,
+  wish: CallWish,
+): Promise<IncomingMessage> {
   const body = wish.body === undefined ? undefined : Buffer.from(JSON.stringify(wish.body));
   const options: RequestOptions = {
     method: wish.method,
@@ -48,12 +56,22 @@ function send({ url, key, createConnection }: HttpCallsOptions, wish: CallWish):
       ...wish.headers,
     },
   };
+  // The pair of streams inside this process has no clock, and the doors behind it have their own limits.
+  const limited = createConnection === undefined;
   const send = url.protocol === 'https:' ? secureRequest : plainRequest;
   return new Promise((resolve, reject) => {
-    send(new URL(url.pathname.replace(/\/+$/, '') + wish.path, url), options, resolve)
-      .once('error', reject)
-      .end(body);
+    let begun: IncomingMessage | undefined;
+    const request = send(new URL(url.pathname.replace(/\/+$/, '') + wish.path, url), options, (response) => {
+      begun = response;
+      resolve(response);
+    });
+    if (limited) request.setTimeout(idleMs, () => (begun ?? request).destroy(silent(idleMs)));
+    request.once('error', reject).end(body);
   });
+}
+
+function silent(idleMs: number): Error {
+  return new Error(`it was silent for ${idleMs / 1_000} s`);
 }
 
 function sentenceOf(error: unknown, url: URL): string {

@@ -1,15 +1,37 @@
 import { isJsonObject } from '../../../domain/json.ts';
+import { safeLine } from '../safe-line.ts';
 import type { CallAnswer } from './management-calls.ts';
 
-/** Why a call was refused, for people: one sentence for each field that is wrong, else the error's own. */
-export function refusalSentences(answer: CallAnswer): readonly string[] {
+/** Why a call was refused, for people: one sentence for each field that is wrong, else the error's own. `optionNames` are the flags that the command has. */
+export function refusalSentences(answer: CallAnswer, optionNames: readonly string[] = []): readonly string[] {
+  return sentencesOf(answer, optionNames).map(safeLine);
+}
+
+function sentencesOf(answer: CallAnswer, optionNames: readonly string[]): readonly string[] {
   if (answer.kind === 'unreachable') return [answer.reason];
   const { status, body } = answer;
   if (!isJsonObject(body) || !isJsonObject(body['error'])) {
     return [`The answer was ${status}, and none of a Provider Router. Is the address right?`];
   }
   const details = Array.isArray(body['details']) ? body['details'].filter(isJsonObject) : [];
-  if (details.length > 0) return details.map(({ field, message }) => `${field}: ${message}`);
+  if (details.length > 0) {
+    return details.map(({ field, message }) => fieldSentence(String(field), String(message), optionNames));
+  }
   const sentence = String(body['error']['message']);
   return status === 401 ? [sentence, 'Give a key of that router: PROVIDER_ROUTER_KEY, or --key.'] : [sentence];
+}
+
+/** A whole sentence says itself what it is about; a part of one (`must be a whole number`) follows its field. */
+function fieldSentence(field: string, message: string, optionNames: readonly string[]): string {
+  return /^[A-Z"].*[.?]$/s.test(message) ? message : `${nameOf(field, optionNames)} ${message.replace(/\.?$/, '.')}`;
+}
+
+/** What a field is called on the command line: the flag for it, where the command has one. */
+function nameOf(field: string, optionNames: readonly string[]): string {
+  const key = field.replace(/^config\./, '');
+  const flag = `--${key
+    .replace(/([a-z])([A-Z])/g, '$1-$2')
+    .replaceAll('_', '-')
+    .toLowerCase()}`;
+  return optionNames.includes(flag) ? flag : key;
 }

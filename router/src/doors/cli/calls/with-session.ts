@@ -1,14 +1,16 @@
 import { isJsonObject } from '../../../domain/json.ts';
 import { textOf } from '../../../lib/text-of.ts';
+import { asCommands } from '../as-commands.ts';
 import type { Context } from '../context.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { printJson } from '../print-json.ts';
 import { startProgress } from '../start-progress.ts';
-import { withToolName } from '../tool-name.ts';
 import { type ToolLine, withRooms } from '../with-rooms.ts';
 import { chooseTarget, type Target } from './choose-target.ts';
 import { httpCalls } from './http-calls.ts';
 import type { CallAnswer, CallWish, ManagementCalls } from './management-calls.ts';
+import { nearNamesHint } from './near-names-hint.ts';
+import { readLists } from './read-lists.ts';
 import { refusalSentences } from './refusal-sentences.ts';
 import { RefusedCall } from './refused-call.ts';
 
@@ -18,6 +20,8 @@ export interface Session {
   /** The database itself, not a router over the network. */
   readonly isLocal: boolean;
   readonly tool: ToolLine;
+  /** Makes the live model lists known, of one provider or of all; a running router knows them already. */
+  readLists(provider: string | undefined): Promise<void>;
   /** What works only in part; undefined where all is well. */
   problem(): Promise<string | undefined>;
   /** The body of a good answer; any other ends the command with its sentence and 1. `Body` is the shape that this version's doors give. */
@@ -54,6 +58,7 @@ export async function withSession(
           calls: localCalls(rooms),
           isLocal: true,
           tool,
+          readLists: (provider) => readLists(rooms, provider),
           problem: async () => rooms.problem(),
         });
       });
@@ -68,15 +73,28 @@ async function run(
   try {
     return await command(createSession(context, place));
   } catch (error) {
-    if (!(error instanceof RefusedCall)) throw error;
-    for (const sentence of refusalSentences(error.answer)) {
-      context.terminal.note(withToolName(sentence, context.toolName));
+    if (!place.isLocal && error instanceof TypeError) {
+      // Commands believe what a router answers; this was good JSON of something else, or of another version.
+      context.terminal.note(NO_ROUTER);
+      return 1;
     }
-    return 1;
+    if (!(error instanceof RefusedCall)) throw error;
+    const hint = await nearNamesHint(place.calls, error);
+    for (const sentence of refusalSentences(error.answer, context.optionNames)) {
+      context.terminal.note(asCommands(sentence, context.toolName) + hint);
+    }
+    return isMistake(error.answer) ? 2 : 1;
   }
 }
 
-type Place = Pick<Session, 'calls' | 'isLocal' | 'tool' | 'problem'>;
+const NO_ROUTER = 'The answer is none of a Provider Router, or of another version of it. Is the address right?';
+
+/** What was typed makes no sense, whoever finds it out. */
+function isMistake(answer: CallAnswer): boolean {
+  return answer.kind === 'answered' && answer.status === 400;
+}
+
+type Place = Pick<Session, 'calls' | 'isLocal' | 'tool' | 'readLists' | 'problem'>;
 
 function createSession(context: Context, place: Place): Session {
   const tryAsk = async (wish: CallWish): Promise<CallAnswer> => {
@@ -88,8 +106,13 @@ function createSession(context: Context, place: Place): Session {
     tryAsk,
     async ask<Body>(method: CallWish['method'], path: string, body?: unknown) {
       const answer = await tryAsk({ method, path, body });
-      if (answer.kind === 'unreachable' || answer.status >= 300) throw new RefusedCall(answer);
+      const isGood = answer.kind === 'answered' && answer.status < 300 && isJsonObject(answer.body);
+      if (!isGood) throw new RefusedCall(answer, path);
       return answer.body as Body;
+    },
+    async readLists(provider) {
+      using _ = startProgress(context.terminal);
+      await place.readLists(provider);
     },
     show(body, words) {
       if (context.json) printJson(context.terminal, body);
@@ -105,6 +128,7 @@ function remotePlace(context: Context, target: Extract<Target, { readonly kind: 
     calls,
     isLocal: false,
     tool: remoteTool(context, target.url),
+    async readLists() {},
     async problem() {
       const health = await calls.call({ method: 'GET', path: '/health' });
       if (health.kind === 'unreachable' || !isJsonObject(health.body)) return undefined;

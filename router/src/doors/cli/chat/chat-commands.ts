@@ -2,6 +2,8 @@ import type { Conversation } from './conversation.ts';
 
 export type LineReading =
   | { readonly kind: 'question'; readonly text: string }
+  /** Another provider, once it is known that it exists; undefined: the active one. */
+  | { readonly kind: 'switch'; readonly provider: string | undefined }
   /** Done already; `say` is for the person. */
   | { readonly kind: 'done'; readonly say: string }
   | { readonly kind: 'quit' };
@@ -22,10 +24,7 @@ export function readLine(line: string, conversation: Conversation): LineReading 
   const [command, argument] = text.split(/\s+/, 2);
   switch (command) {
     case '/switch':
-      conversation.provider = argument;
-      // A model of the provider before is unlikely to exist there.
-      conversation.model = undefined;
-      return { kind: 'done', say: `${argument ?? 'The active provider'} answers from now on.` };
+      return { kind: 'switch', provider: argument };
     case '/model':
       conversation.model = argument;
       return { kind: 'done', say: `${argument ?? 'The usual model'} answers from now on.` };

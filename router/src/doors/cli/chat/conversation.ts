@@ -32,14 +32,20 @@ export class Conversation {
   readonly #calls: Session['calls'];
   readonly #system: readonly Message[];
   #messages: readonly Message[] = [];
-  provider: string | undefined;
+  #provider: string | undefined;
   model: string | undefined;
 
   constructor(calls: Session['calls'], { system, provider, model }: ConversationOptions) {
     this.#calls = calls;
     this.#system = system === undefined ? [] : [{ role: 'system', content: system }];
-    this.provider = provider;
+    this.#provider = provider;
     this.model = model;
+  }
+
+  /** undefined: whoever is active. A model of the provider before is unlikely to exist there. */
+  switchTo(provider: string | undefined): void {
+    this.#provider = provider;
+    this.model = undefined;
   }
 
   forget(): void {
@@ -64,7 +70,7 @@ export class Conversation {
     return this.#calls.open({
       method: 'POST',
       path: '/v1/chat/completions',
-      headers: this.provider === undefined ? {} : { 'x-provider': this.provider },
+      headers: this.#provider === undefined ? {} : { 'x-provider': this.#provider },
       body: {
         ...(this.model !== undefined && { model: this.model }),
         messages: [...this.#system, ...messages],

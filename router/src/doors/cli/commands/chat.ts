@@ -1,12 +1,15 @@
+import { asCommands } from '../as-commands.ts';
+import { refusalSentences } from '../calls/refusal-sentences.ts';
 import { type Session, withSession } from '../calls/with-session.ts';
 import { readLine } from '../chat/chat-commands.ts';
 import { type AnswerListener, Conversation, type Turn } from '../chat/conversation.ts';
 import type { Context } from '../context.ts';
 import type { ExitCode } from '../exit-code.ts';
+import { readActive } from '../read-active.ts';
 import { safeText } from '../safe-text.ts';
 import { startProgress } from '../start-progress.ts';
 import type { Terminal } from '../terminal.ts';
-import { withToolName } from '../tool-name.ts';
+import { withQuery } from '../wire-path.ts';
 
 export interface ChatOptions {
   readonly provider?: string;
@@ -17,6 +20,10 @@ export interface ChatOptions {
 /** `provider-cli chat [QUESTION]`: one question, or a conversation; from a pipe each line is a question. */
 export function chat(context: Context, question: string | undefined, options: ChatOptions): Promise<ExitCode> {
   return withSession(context, async (session) => {
+    // A running router refuses a model that the provider does not list; so does the database's own, once it has read the list.
+    if (session.isLocal && options.model !== undefined) {
+      await session.readLists(options.provider ?? (await readActive(session)));
+    }
     const talk = new Talk(context, session, options);
     return question === undefined ? talk.converse() : talk.ask(question);
   });
@@ -24,11 +31,13 @@ export function chat(context: Context, question: string | undefined, options: Ch
 
 class Talk {
   readonly #context: Context;
+  readonly #session: Session;
   readonly #conversation: Conversation;
   #answering: AbortController | undefined;
 
   constructor(context: Context, session: Session, options: ChatOptions) {
     this.#context = context;
+    this.#session = session;
     this.#conversation = new Conversation(session.calls, options);
   }
 
@@ -65,12 +74,28 @@ class Talk {
     switch (reading.kind) {
       case 'quit':
         return 'quit';
+      case 'switch':
+        return (await this.#switch(reading.provider)) ? 'good' : 'failed';
       case 'done':
         this.#context.terminal.note(reading.say);
         return 'good';
       case 'question':
         return (await this.#answer(reading.text)) ? 'good' : 'failed';
     }
+  }
+
+  async #switch(provider: string | undefined): Promise<boolean> {
+    const { terminal, toolName } = this.#context;
+    // A question that every key may ask.
+    const path = withQuery('/v1/models', { provider });
+    const found = provider === undefined ? undefined : await this.#session.tryAsk({ method: 'GET', path });
+    if (found !== undefined && (found.kind === 'unreachable' || found.status !== 200)) {
+      for (const sentence of refusalSentences(found)) terminal.note(asCommands(sentence, toolName));
+      return false;
+    }
+    this.#conversation.switchTo(provider);
+    terminal.note(`${provider ?? 'The active provider'} answers from now on, with its usual model.`);
+    return true;
   }
 
   async #answer(question: string): Promise<boolean> {
@@ -98,7 +123,7 @@ class Talk {
         terminal.note('(interrupted)');
         return;
       case 'failed':
-        for (const sentence of turn.sentences) terminal.note(withToolName(sentence, toolName));
+        for (const sentence of turn.sentences) terminal.note(asCommands(sentence, toolName));
         return;
     }
   }

@@ -1,7 +1,9 @@
+import type { ProviderDetailWire } from '../../management/contracts/provider.ts';
 import { withSession } from '../calls/with-session.ts';
 import type { Context } from '../context.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { parseConfigValue } from '../parse-config-pairs.ts';
+import { remarksOn } from '../provider-words.ts';
 import { safeText } from '../safe-text.ts';
 import { usageMistake } from '../usage-mistake.ts';
 import { wirePath } from '../wire-path.ts';
@@ -32,7 +34,7 @@ export async function configSet(
   const { terminal } = context;
   const reading = await readValue(context, value, options);
   if (reading.kind === 'refused') return usageMistake(context, reading.message);
-  return withSession(context, async ({ ask, show }) => {
+  return withSession(context, async ({ ask, show, tool }) => {
     const answer = await ask<Answer>('PATCH', wirePath('providers', id, 'config', key), {
       value: parseConfigValue(reading.text),
       ...(options.isSensitive && { is_sensitive: true }),
@@ -44,9 +46,10 @@ export async function configSet(
           : safeText(`${key} = ${typeof answer.value === 'string' ? answer.value : JSON.stringify(answer.value)}`),
       ),
     );
+    for (const line of remarksOn(await ask<ProviderDetailWire>('GET', wirePath('providers', id)))) terminal.note(line);
     if (answer.is_sensitive && value !== undefined && terminal.isInteractive) {
       terminal.note(
-        `The value stands in the history of your shell now. Next time: config set ${id} ${key} --value-stdin`,
+        `The value stands in the history of your shell now. Next time: ${tool(`config set ${id} ${key} --value-stdin`)}`,
       );
     }
     return 0;

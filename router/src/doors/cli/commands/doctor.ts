@@ -1,3 +1,4 @@
+import type { ProcessConfig } from '../../../config/process-config.ts';
 import type { HistoryPageWire } from '../../management/contracts/history.ts';
 import { chooseTarget } from '../calls/choose-target.ts';
 import { type Session, withSession } from '../calls/with-session.ts';
@@ -11,7 +12,8 @@ import { type Finding, good, problem } from '../doctor/finding.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { printJson } from '../print-json.ts';
 import { readConfig } from '../read-config.ts';
-import { safeText } from '../safe-text.ts';
+import { safeLine } from '../safe-line.ts';
+import { startProgress } from '../start-progress.ts';
 import type { Terminal } from '../terminal.ts';
 
 /** `provider-cli doctor`: this machine first, without opening anything; then the house itself. */
@@ -21,12 +23,17 @@ export async function doctor(context: Context): Promise<ExitCode> {
   if (target.kind === 'database') {
     const reading = readConfig(context);
     if (reading.kind === 'refused') return reading.exitCode;
-    findings.push(checkNode(process.versions.node), ...checkFolder(reading.config), await checkPort(reading.config));
+    findings.push(...(await lookAround(context, reading.config)));
   }
   if (!findings.some(({ check, status }) => check === 'database' && status === 'problem')) {
     findings.push(...(await lookInside(context)));
   }
   return report(context, findings);
+}
+
+async function lookAround({ terminal }: Context, config: ProcessConfig): Promise<readonly Finding[]> {
+  using _ = startProgress(terminal);
+  return [checkNode(process.versions.node), ...checkFolder(config), await checkPort(config)];
 }
 
 /** What opening the house says beside its refusal is kept for the report. */
@@ -70,6 +77,6 @@ const marks = { ok: ['green', 'ok      '], warning: ['yellow', 'warning '], prob
 
 function printFinding(terminal: Terminal, finding: Finding): void {
   const [color, word] = marks[finding.status];
-  terminal.print(`${terminal.style(color, word)} ${safeText(`${finding.check}: ${finding.message}`)}`);
-  if (finding.status !== 'ok') terminal.print(`          ${safeText(finding.mend)}`);
+  terminal.print(`${terminal.style(color, word)} ${safeLine(`${finding.check}: ${finding.message}`)}`);
+  if (finding.status !== 'ok') terminal.print(`          ${safeLine(finding.mend)}`);
 }

@@ -1,13 +1,15 @@
-import type { HistoryEntryWire, HistoryPageWire } from '../../management/contracts/history.ts';
+import type { HistoryEntryWire } from '../../management/contracts/history.ts';
+import { askHistory } from '../ask-history.ts';
 import { withSession } from '../calls/with-session.ts';
 import type { Context } from '../context.ts';
 import type { ExitCode } from '../exit-code.ts';
-import { type HistoryFilterOptions, historyQuery } from '../history-query.ts';
+import { expectProvider } from '../expect-provider.ts';
+import { type HistoryFilterOptions, historyFlags, historyQuery } from '../history-query.ts';
 import { countWords, msWords, usdWords } from '../number-words.ts';
 import { printEntry } from '../print-entry.ts';
 import { printTable } from '../table.ts';
 import { shortTimeWords } from '../time-words.ts';
-import { wirePath, withQuery } from '../wire-path.ts';
+import { wirePath } from '../wire-path.ts';
 
 export interface HistoryOptions extends HistoryFilterOptions {
   readonly cursor?: string;
@@ -15,14 +17,15 @@ export interface HistoryOptions extends HistoryFilterOptions {
 
 /** `provider-cli history [ID]`. */
 export function history(context: Context, id: string | undefined, options: HistoryOptions): Promise<ExitCode> {
-  return withSession(context, async ({ ask, show, tool }) => {
+  return withSession(context, async (session) => {
+    const { ask, show, tool } = session;
     const { terminal } = context;
     if (id !== undefined) {
       const entry = await ask<HistoryEntryWire>('GET', wirePath('history', id));
       return show(entry, () => printEntry(terminal, entry));
     }
-    const path = withQuery('/v1/history', { ...historyQuery(options), cursor: options.cursor });
-    const page = await ask<HistoryPageWire>('GET', path);
+    const page = await askHistory(session, { ...historyQuery(options), cursor: options.cursor });
+    if (page.history.length === 0) await expectProvider(session, options.provider);
     return show(page, () => {
       if (page.history.length === 0) return terminal.note('There are no such requests.');
       printTable(
@@ -30,7 +33,9 @@ export function history(context: Context, id: string | undefined, options: Histo
         ['ID', 'TIME', 'STATUS', 'PROVIDER', 'MODEL', 'TOOK', 'TOKENS', 'COST'],
         page.history.map(toRow),
       );
-      if (page.next_cursor !== null) terminal.note(`Older ones: ${tool(`history --cursor ${page.next_cursor}`)}`);
+      if (page.next_cursor !== null) {
+        terminal.note(`Older ones: ${tool(`history${historyFlags(options)} --cursor ${page.next_cursor}`)}`);
+      }
     });
   });
 }

@@ -3,6 +3,7 @@ import { withSession } from '../calls/with-session.ts';
 import type { Context } from '../context.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { printTable } from '../table.ts';
+import { timeWords } from '../time-words.ts';
 
 /** `provider-cli key list`: newest first, revoked ones included. */
 export function keyList(context: Context): Promise<ExitCode> {
@@ -19,7 +20,7 @@ export function keyList(context: Context): Promise<ExitCode> {
         key.name,
         `${key.prefix}...`,
         key.role,
-        new Date(key.created_at).toISOString(),
+        timeWords(key.created_at),
         key.revoked_at === null ? 'usable' : 'revoked',
       ]);
       printTable(terminal, ['ID', 'NAME', 'KEY', 'ROLE', 'CREATED', 'STATE'], rows);

@@ -1,12 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { HistoryEntryWire, HistoryPageWire } from '../../management/contracts/history.ts';
-import { type Session, withSession } from '../calls/with-session.ts';
+import type { HistoryEntryWire } from '../../management/contracts/history.ts';
+import { askHistory } from '../ask-history.ts';
+import { withSession } from '../calls/with-session.ts';
 import type { Context } from '../context.ts';
+import { escapedJson } from '../escaped-json.ts';
 import type { ExitCode } from '../exit-code.ts';
+import { expectProvider } from '../expect-provider.ts';
 import { type HistoryFilterOptions, historyQuery } from '../history-query.ts';
+import { HistoryTail, passes } from '../history-tail.ts';
 import { logLine } from '../log-line.ts';
 import { untilInterrupt } from '../until-interrupt.ts';
-import { withQuery } from '../wire-path.ts';
+import { usageMistake } from '../usage-mistake.ts';
 
 export interface LogsOptions extends HistoryFilterOptions {
   readonly follow?: true;
@@ -15,43 +19,37 @@ export interface LogsOptions extends HistoryFilterOptions {
 
 /** How often new requests are looked for. */
 const LOOK_EVERY_MS = 500;
-/** Most that one look takes; of a burst beyond it the newest are shown. */
-const MOST_PER_LOOK = 500;
 
 /** `provider-cli logs [--follow]`: one line per request, oldest first; as JSON one object per line. */
 export async function logs(context: Context, options: LogsOptions): Promise<ExitCode> {
   if (options.file) return (await import('../show-log-file.ts')).showLogFile(context, options);
+  if (options.follow && options.to !== undefined) {
+    return usageMistake(context, '--follow goes on until Ctrl-C: leave out --to.');
+  }
   return withSession(context, async (session) => {
-    const page = await readPage(session, options);
-    const shown = new Set(page.map(({ id }) => id));
-    for (const entry of page) printEntry(context, entry);
-    if (options.follow) await follow(context, session, options, shown);
+    // Before the first page: what is recorded meanwhile is in both, and nothing in neither.
+    const tail = options.follow && (await HistoryTail.begin(session));
+    const { history } = await askHistory(session, historyQuery(options));
+    if (history.length === 0) await expectProvider(session, options.provider);
+    for (const entry of history.toReversed()) printEntry(context, entry);
+    if (tail) await follow(context, options, tail, new Set(history.map(({ id }) => id)));
     return 0;
   });
 }
 
 async function follow(
   context: Context,
-  session: Session,
-  options: LogsOptions,
-  first: ReadonlySet<string>,
+  filters: HistoryFilterOptions,
+  tail: HistoryTail,
+  shown: ReadonlySet<string>,
 ): Promise<void> {
   const { signal } = untilInterrupt();
-  let shown = first;
-  for (;;) {
-    const isOver = await sleep(LOOK_EVERY_MS, false, { signal }).catch(() => true);
-    if (isOver) return;
-    const page = await readPage(session, { ...options, limit: MOST_PER_LOOK });
-    for (const entry of page) if (!shown.has(entry.id)) printEntry(context, entry);
-    shown = new Set([...page.map(({ id }) => id), ...(page.length < MOST_PER_LOOK ? shown : [])]);
+  while (await sleep(LOOK_EVERY_MS, true, { signal }).catch(() => false)) {
+    const fresh = await tail.look();
+    for (const entry of fresh) if (passes(entry, filters) && !shown.has(entry.id)) printEntry(context, entry);
   }
 }
 
-async function readPage({ ask }: Session, options: LogsOptions): Promise<readonly HistoryEntryWire[]> {
-  const page = await ask<HistoryPageWire>('GET', withQuery('/v1/history', historyQuery(options)));
-  return page.history.toReversed();
-}
-
 function printEntry({ terminal, json }: Context, entry: HistoryEntryWire): void {
-  terminal.print(json ? JSON.stringify(entry) : logLine(terminal, entry));
+  terminal.print(json ? escapedJson(JSON.stringify(entry)) : logLine(terminal, entry));
 }

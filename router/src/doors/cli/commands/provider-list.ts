@@ -5,6 +5,8 @@ import type { ExitCode } from '../exit-code.ts';
 import { stateWords } from '../provider-words.ts';
 import { readActive } from '../read-active.ts';
 import { printTable } from '../table.ts';
+import { typeProblem } from '../type-problem.ts';
+import { usageMistake } from '../usage-mistake.ts';
 import { withQuery } from '../wire-path.ts';
 
 export interface ListOptions {
@@ -20,6 +22,9 @@ export function providerList(context: Context, { type, enabled }: ListOptions): 
       'GET',
       withQuery('/v1/providers', { type, enabled }),
     );
+    const isStrange = list.providers.length === 0 && type !== undefined;
+    const problem = isStrange ? await typeProblem(type) : undefined;
+    if (problem !== undefined) return usageMistake(context, problem);
     const active = context.json ? undefined : await readActive(session);
     return session.show(list, () => {
       if (list.providers.length === 0) {

@@ -2,6 +2,7 @@ import { withSession } from '../calls/with-session.ts';
 import type { Context } from '../context.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { readActive } from '../read-active.ts';
+import { readSettings } from '../read-settings.ts';
 import { wirePath } from '../wire-path.ts';
 
 /** `provider-cli provider enable ID` and `disable ID`. */
@@ -10,11 +11,12 @@ export function providerSwitch(context: Context, id: string, enabled: boolean): 
     const { terminal } = context;
     const before = await readActive(session);
     const answer = await session.ask('POST', wirePath('providers', id, enabled ? 'enable' : 'disable'));
-    const after = await readActive(session);
+    const { active_provider: after, 'routing.fallbackEnabled': fallback } = await readSettings(session);
     session.show(answer, () => terminal.print(`Provider "${id}" is ${enabled ? 'enabled' : 'disabled'}.`));
     if (!enabled && after === id) {
+      const outcome = fallback === 'true' ? 'go to the next enabled one, if there is one,' : 'fail';
       terminal.note(
-        `It is still the active one: requests that name no provider fail until you choose another: ${session.tool('set ID')}`,
+        `It is still the active one: requests that name no provider ${outcome} until you choose another: ${session.tool('set ID')}`,
       );
     }
     if (after === id && before !== id) terminal.note('It is the active provider from now on.');

@@ -12,8 +12,8 @@ import { wirePath } from '../wire-path.ts';
 export function providerTest(context: Context, id: string): Promise<ExitCode> {
   return withSession(context, async ({ tryAsk, show }) => {
     const { terminal } = context;
-    const answer = await tryAsk({ method: 'POST', path: wirePath('providers', id, 'test') });
-    const verdict = verdictIn(answer);
+    const path = wirePath('providers', id, 'test');
+    const verdict = verdictIn(await tryAsk({ method: 'POST', path }), path);
     const isHealthy = verdict['healthy'] === true;
     const took = msWords(Number(verdict['duration_ms']));
     show(verdict, () =>
@@ -29,9 +29,9 @@ export function providerTest(context: Context, id: string): Promise<ExitCode> {
   });
 }
 
-function verdictIn(answer: CallAnswer): JsonObject {
+function verdictIn(answer: CallAnswer, path: string): JsonObject {
   if (answer.kind === 'answered' && isJsonObject(answer.body) && typeof answer.body['healthy'] === 'boolean') {
     return answer.body;
   }
-  throw new RefusedCall(answer);
+  throw new RefusedCall(answer, path);
 }

@@ -8,10 +8,11 @@ import { wirePath } from '../wire-path.ts';
 export function setActive(context: Context, id: string): Promise<ExitCode> {
   return withSession(context, async ({ ask, show }) => {
     const { terminal } = context;
+    // First: one that does not exist is missing, as in every other command, and no value that a setting cannot take.
+    const { error } = await ask<ProviderDetailWire>('GET', wirePath('providers', id));
     const setting = await ask<{ readonly warning?: string }>('PUT', '/v1/settings/active_provider', { value: id });
     show(setting, () => terminal.print(`The active provider is "${id}".`));
     if (setting.warning !== undefined) terminal.note(setting.warning);
-    const { error } = await ask<ProviderDetailWire>('GET', wirePath('providers', id));
     if (error !== undefined) terminal.note(`It cannot answer yet: ${error}`);
     return 0;
   });

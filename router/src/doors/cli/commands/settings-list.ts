@@ -10,18 +10,30 @@ export function settingsList(context: Context, category: string | undefined): Pr
   return withSession(context, async ({ ask, show }) => {
     const list = await ask<SettingListWire>('GET', withQuery('/v1/settings', { category }));
     return show(list, () => {
-      const rows = list.details.map(({ key, value, isDefault, requiresRestart, about }) => [
-        key,
-        value || '-',
-        originOf(Object.hasOwn(list.settings, key), isDefault) + (requiresRestart ? ', needs a restart' : ''),
-        about,
+      const rows = list.details.map((setting) => [
+        setting.key,
+        setting.value || '-',
+        originOf(setting),
+        sentencesOn(setting),
       ]);
       printTable(context.terminal, ['KEY', 'VALUE', 'FROM', 'WHAT FOR'], rows);
     });
   });
 }
 
-function originOf(hasValue: boolean, isDefault: boolean): string {
-  if (!hasValue) return 'not set';
+type Setting = SettingListWire['details'][number];
+
+function originOf({ value, isDefault, source }: Setting): string {
+  if (source === 'start') return 'start';
+  if (value === '') return 'not set';
   return isDefault ? 'default' : 'set';
+}
+
+function sentencesOn({ about, requiresRestart, in_force: inForce, problem }: Setting): string {
+  return [
+    ...(problem === undefined ? [] : [problem]),
+    ...(inForce === undefined ? [] : [`In force now: ${inForce}.`]),
+    about,
+    ...(requiresRestart ? ['Takes effect after a restart.'] : []),
+  ].join(' ');
 }

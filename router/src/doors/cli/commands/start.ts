@@ -5,8 +5,10 @@ import { readProcessConfig } from '../../../config/read-process-config.ts';
 import { announcement } from '../announcement.ts';
 import type { Context } from '../context.ts';
 import { createLog, type ProcessLog } from '../create-log.ts';
+import { forNpmStart } from '../for-npm-start.ts';
 import { LogFile } from '../log-file.ts';
 import { neverBlock } from '../never-block.ts';
+import { otherAddresses } from '../other-addresses.ts';
 import { packageVersion } from '../package-version.ts';
 import { readConfig } from '../read-config.ts';
 import { runUntilStopped } from '../run-until-stopped.ts';
@@ -33,9 +35,12 @@ export async function start(context: Context): Promise<number> {
   // Only now: a start that is refused leaves no trace.
   log.keepIn(logFileOf(server.config, log));
   neverBlock(process.stdout);
+  context.terminal.onUnwritable((error) =>
+    log.warn({ err: error }, 'Standard output cannot be written: nothing more is said there. The router goes on.'),
+  );
   // Before the announcement: whoever waits for it may send a signal at once.
   const ended = runUntilStopped({ server, log, process, terminal: context.terminal, ticksMs: () => performance.now() });
-  announce(context, { version, server, url: listening.url });
+  announce(context, { version, server, listening, otherAddresses: otherAddresses(listening.host) });
   const exitCode = await ended;
   await log.flush();
   return exitCode;
@@ -59,13 +64,13 @@ function withSettings({ flags, env, folder }: Context, without: ProcessConfig, s
   return reading.kind === 'read' ? reading.config : without;
 }
 
-async function refuse({ terminal }: Context, log: ProcessLog, reason: string): Promise<number> {
+async function refuse({ terminal, env }: Context, log: ProcessLog, reason: string): Promise<number> {
   await log.flush();
-  terminal.note(reason);
+  terminal.note(forNpmStart(reason, env));
   return 1;
 }
 
-type Facts = Pick<Parameters<typeof announcement>[0], 'version' | 'server' | 'url'>;
+type Facts = Pick<Parameters<typeof announcement>[0], 'version' | 'server' | 'listening' | 'otherAddresses'>;
 
 function announce({ terminal, folder, toolName }: Context, facts: Facts): void {
   const lines = announcement({

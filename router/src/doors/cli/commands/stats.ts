@@ -2,6 +2,7 @@ import type { StatsWire, TotalsWire } from '../../management/contracts/stats.ts'
 import { withSession } from '../calls/with-session.ts';
 import type { Context } from '../context.ts';
 import type { ExitCode } from '../exit-code.ts';
+import { expectProvider } from '../expect-provider.ts';
 import { countWords, msWords, rateWords, usdWords } from '../number-words.ts';
 import { printFacts } from '../print-facts.ts';
 import { printTable } from '../table.ts';
@@ -15,9 +16,10 @@ interface StatsOptions {
 
 /** `provider-cli stats`. */
 export function stats(context: Context, { window, provider }: StatsOptions): Promise<ExitCode> {
-  return withSession(context, async ({ ask, show }) => {
-    const sums = await ask<StatsWire>('GET', withQuery('/v1/stats', { window, provider }));
-    return show(sums, () => printStats(context, sums));
+  return withSession(context, async (session) => {
+    const sums = await session.ask<StatsWire>('GET', withQuery('/v1/stats', { window, provider }));
+    if (sums.totals.requests === 0) await expectProvider(session, provider);
+    return session.show(sums, () => printStats(context, sums));
   });
 }
 
@@ -25,7 +27,7 @@ function printStats({ terminal }: Context, { totals, providers, models, keys, ..
   printFacts(terminal, [
     ['Window', `${sums.window}: ${timeWords(sums.from)} to ${timeWords(sums.to)}`],
     ['Requests', requestWords(totals)],
-    ['Success', rateWords(totals.success_rate)],
+    ['Success', successWords(totals)],
     ['Tokens', `${totals.tokens.total} (${totals.tokens.input} in, ${totals.tokens.output} out)`],
     [
       'Cost',
@@ -56,6 +58,11 @@ function printStats({ terminal }: Context, { totals, providers, models, keys, ..
 
 function requestWords({ requests, ok, errors, cancelled, refused }: TotalsWire): string {
   return `${requests}: ${ok} ok, ${errors} failed, ${cancelled} cancelled, ${refused} refused`;
+}
+
+/** Said beside the refused ones, which are of no provider. */
+function successWords({ success_rate: rate, ok, errors }: TotalsWire): string {
+  return rate === null ? rateWords(rate) : `${rateWords(rate)} of the ${ok + errors} that were answered or failed`;
 }
 
 function latencyWords({ p50, p95, p99 }: TotalsWire['latency_ms']): string {

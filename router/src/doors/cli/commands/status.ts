@@ -21,11 +21,12 @@ interface Facts {
   readonly problem: string | undefined;
 }
 
-/** `provider-cli status`: which provider answers, and whether all is well. */
+/** `provider-cli status`: which provider answers, and whether all is well; 1 when nobody answers a request that names no provider. */
 export function status(context: Context): Promise<ExitCode> {
   return withSession(context, async (session) => {
     const facts = await readFacts(session);
-    return session.show(toJson(facts), () => printFacts(context.terminal, toFacts(facts, session)));
+    session.show(toJson(facts), () => printFacts(context.terminal, toFacts(facts, session)));
+    return isWell(facts) ? 0 : 1;
   });
 }
 
@@ -45,6 +46,10 @@ async function readFacts(session: Session): Promise<Facts> {
     access: await readAccess(session),
     problem: await session.problem(),
   };
+}
+
+function isWell({ active, problem }: Facts): boolean {
+  return active?.runtime_status === 'loaded' && problem === undefined;
 }
 
 function toJson(facts: Facts): object {
@@ -79,7 +84,7 @@ function factsOf(active: ProviderDetailWire): readonly Fact[] {
 }
 
 function keyWords({ usableKeys, isKeyNeeded }: Access, { tool }: Session): string {
-  if (!isKeyNeeded) return `${usableKeys}, not needed on this machine`;
+  if (!isKeyNeeded) return `${usableKeys}, not needed as long as the router listens on this machine only`;
   return usableKeys > 0
     ? `${usableKeys}, needed for every call`
     : `0, but needed for every call (make one: ${tool('key create NAME --role admin')})`;

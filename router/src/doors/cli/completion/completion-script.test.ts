@@ -1,19 +1,32 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { cliProgram } from '../cli-program.ts';
 import { commandWords } from './command-words.ts';
 import { completionScript } from './completion-script.ts';
 
 const program = cliProgram('1.2.3', async () => undefined);
+const types = ['openai', 'lm-studio'];
+const all = commandWords(program, types);
+
+function scriptOf(shell: 'bash' | 'zsh' | 'fish', toolName = 'provider-cli'): string {
+  return completionScript({ shell, program, toolName, types });
+}
+
+/** A tool that has two providers, for shells. */
+const tool = `provider-cli() { printf '%s\\n' '{' '  "providers": [' '    {' '      "id": "gpu",' '    },' '      "id": "cloud-2",' ']}'; }`;
 
 describe('the completion of bash', () => {
-  const script = completionScript('bash', program);
+  const script = scriptOf('bash');
 
   /** What bash itself offers after these words, the last one unfinished. */
   function complete(...words: readonly string[]): readonly string[] {
-    const line = ['provider-cli', ...words];
+    return completeLine(script, ['provider-cli', ...words]);
+  }
+
+  function completeLine(text: string, line: readonly string[]): readonly string[] {
     const ask = [
-      script,
+      tool,
+      text,
       'COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1))',
       '_provider_cli',
       `printf "%s\\n" "\${COMPREPLY[@]}"`,
@@ -30,6 +43,30 @@ describe('the completion of bash', () => {
     expect(complete('completion', 'f')).toEqual(['fish']);
   });
 
+  it('offers what a flag can take, and the providers that there are', () => {
+    expect(complete('provider', 'add', 'x', '--type', '')).toEqual(types);
+    expect(complete('key', 'create', 'x', '--role', 'o')).toEqual(['operator']);
+    expect(complete('history', '--provider', '')).toEqual(['gpu', 'cloud-2']);
+    expect(complete('set', '')).toEqual(expect.arrayContaining(['gpu', 'cloud-2']));
+    expect(complete('config', 'get', 'c')).toEqual(['cloud-2']);
+    expect(complete('config', 'get', '--j')).toEqual(['--json']);
+    expect(complete('key', 'revoke', 'g')).toEqual([]);
+  });
+
+  it('works behind npx where the tool is called so, and leaves the rest of npx alone', () => {
+    const npx = `npx() { shift; provider-cli "$@"; }`;
+    const script = [npx, scriptOf('bash', 'npx provider-cli')].join('\n');
+
+    expect(completeLine(script, ['npx', 'provider-cli', 'provider', 'e'])).toEqual(['edit', 'enable']);
+    expect(completeLine(script, ['npx', 'provider-cli', 'set', 'g'])).toEqual(['gpu']);
+    expect(completeLine(script, ['npx', 'pro'])).toEqual([]);
+    expect(completeLine(script, ['npx', 'other', 'pro'])).toEqual([]);
+    expect(execFileSync('bash', ['-c', `${script}\ncomplete -p npx`], { encoding: 'utf8' })).toContain(
+      '_provider_cli npx',
+    );
+    expect(scriptOf('bash')).not.toContain('npx provider-cli');
+  });
+
   it('is registered for the name of the tool', () => {
     const listed = execFileSync('bash', ['-c', `${script}\ncomplete -p provider-cli`], { encoding: 'utf8' });
 
@@ -37,10 +74,128 @@ describe('the completion of bash', () => {
   });
 });
 
-it.each(['bash', 'zsh', 'fish'] as const)('knows every command in the script of %s', (shell) => {
-  const script = completionScript(shell, program);
+/** A suite for a shell that many machines lack; without it one skipped test says so. */
+function describeIn(shell: 'zsh' | 'fish', suite: (shell: string) => void): void {
+  const isThere = spawnSync(shell, ['-c', 'true']).status === 0;
+  describe(`the completion of ${shell}, in the shell itself`, () => {
+    if (isThere) suite(shell);
+    else it.skip(`needs ${shell}, which this machine does not have`, () => undefined);
+  });
+}
 
-  const paths = commandWords(program).map(({ path }) => path);
+describeIn('zsh', (zsh) => {
+  /** What the script hands to zsh's own completion, which picks from it what begins as typed. */
+  function offered(...words: readonly string[]): readonly string[] {
+    return offeredAt(scriptOf('zsh'), ['provider-cli', ...words]);
+  }
+
+  function offeredAt(script: string, words: readonly string[]): readonly string[] {
+    const ask = [
+      tool,
+      'npx() { shift; provider-cli "$@" }',
+      'compdef() { : }; _files() { print files }',
+      `_describe() { print -rl -- \${(P)2} }`,
+      script,
+      'words=("$@"); CURRENT=$#words',
+      '_provider_cli',
+    ].join('\n');
+    return execFileSync(zsh, ['-f', '-c', ask, 'zsh', ...words], { encoding: 'utf8' }).split('\n');
+  }
+
+  it('offers commands, subcommands and flags with what they are for', () => {
+    expect(offered('pro')).toContain('provider:Providers\\: who answers, where, and with which key.');
+    expect(offered('provider', 'e')).toContain('enable:Enables a provider.');
+    expect(offered('provider', 'add', 'x', '--pri')).toContainEqual(expect.stringMatching(/^--priority:/));
+  });
+
+  it('offers what a flag can take, and the providers that there are', () => {
+    expect(offered('provider', 'add', 'x', '--type', '')).toEqual([...types, '']);
+    expect(offered('history', '--provider', '')).toEqual(['gpu', 'cloud-2', '']);
+    expect(offered('config', 'get', '')).toEqual(expect.arrayContaining(['gpu', 'cloud-2']));
+    expect(offered('key', 'revoke', '')).not.toContain('gpu');
+  });
+
+  it('works behind npx where the tool is called so, and leaves the rest of npx alone', () => {
+    const script = scriptOf('zsh', 'npx provider-cli');
+
+    expect(offeredAt(script, ['npx', 'provider-cli', 'set', ''])).toContain('gpu');
+    expect(offeredAt(script, ['npx', 'provider-cli', 'provider', 'e'])).toContain('enable:Enables a provider.');
+    expect(offeredAt(script, ['npx', 'pro'])).toEqual(['files', '']);
+  });
+});
+
+describeIn('fish', (fish) => {
+  /** What fish itself offers at the end of a line. */
+  function complete(line: string, script = scriptOf('fish')): readonly string[] {
+    const json = `function provider-cli; printf '%s\\n' '      "id": "gpu",' '      "id": "cloud-2",'; end`;
+    const npx = 'function npx; provider-cli; end';
+    const ask = [json, npx, script, `complete -C ${JSON.stringify(line)}`].join('\n');
+    return execFileSync(fish, ['-c', ask], { encoding: 'utf8' })
+      .split('\n')
+      .map((offer) => offer.split('\t')[0] ?? '');
+  }
+
+  it('offers commands, subcommands and flags', () => {
+    expect(complete('provider-cli pro')).toContain('provider');
+    expect(complete('provider-cli provider e')).toEqual(expect.arrayContaining(['edit', 'enable']));
+    expect(complete('provider-cli provider add x --pri')).toContain('--priority');
+    expect(complete('provider-cli provider add x --pri')).not.toContain('--capabilities');
+  });
+
+  it('offers what a flag can take, and the providers that there are', () => {
+    expect(complete('provider-cli provider add x --type ')).toEqual([...types.toSorted(), '']);
+    expect(complete('provider-cli history --provider ')).toEqual(expect.arrayContaining(['gpu', 'cloud-2']));
+    expect(complete('provider-cli config get c')).toContain('cloud-2');
+    expect(complete('provider-cli key revoke ')).not.toContain('gpu');
+  });
+
+  it('works behind npx where the tool is called so', () => {
+    const script = scriptOf('fish', 'npx provider-cli');
+
+    expect(complete('npx provider-cli set g', script)).toContain('gpu');
+    expect(complete('npx provider-cli provider e', script)).toEqual(expect.arrayContaining(['edit', 'enable']));
+  });
+});
+
+describe('the scripts of zsh and fish, as far as bash reads the same', () => {
+  /** Runs lines of another shell that are plain commands, and shows the words that reached them. */
+  function wordsIn(lines: string): readonly string[] {
+    return execFileSync('bash', ['-c', lines], { encoding: 'utf8' }).split('\n').slice(0, -1);
+  }
+
+  it('quote every word and description of zsh', () => {
+    const script = scriptOf('zsh');
+    execFileSync('bash', ['-n', '-c', script]);
+
+    const ask = `compdef() { :; }\n${script}\n_provider_cli_words 'provider'; printf '%s\\n' "\${reply[@]}"`;
+    expect(wordsIn(ask)).toContain('switch:Makes a provider the active one, as set does.');
+    expect(wordsIn(ask)).toHaveLength(all.find(({ path }) => path === 'provider')?.words.length ?? 0);
+  });
+
+  it('quote every word and description of fish', () => {
+    const lines = scriptOf('fish')
+      .split('\n')
+      .filter((line) => /^complete .* -d '/.test(line));
+    const ask = `complete() { printf '%s\\n' "$#" "$4" "\${@: -1}"; }\n${lines.join('\n')}`;
+    const heard = wordsIn(ask);
+
+    const offers = all.flatMap(({ path, words }) => words.map((word) => ({ path, ...word })));
+    expect(heard).toHaveLength(3 * offers.length);
+    for (const [index, { path, word, about, choice }] of offers.entries()) {
+      const [count, condition, description] = heard.slice(3 * index, 3 * index + 3);
+      expect([count, condition, description]).toEqual([
+        word.startsWith('--') ? (choice === undefined ? '8' : '11') : '9',
+        `test "$(__provider_cli_path)" = "${path}"`,
+        about,
+      ]);
+    }
+  });
+});
+
+it.each(['bash', 'zsh', 'fish'] as const)('knows every command in the script of %s', (shell) => {
+  const script = scriptOf(shell);
+
+  const paths = all.map(({ path }) => path);
   expect(paths.length).toBeGreaterThan(40);
   for (const path of paths) expect(script).toContain(`'${path}'`);
 });

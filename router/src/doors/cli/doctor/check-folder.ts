@@ -1,6 +1,8 @@
 import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { ProcessConfig } from '../../../config/process-config.ts';
+import { databaseFile } from '../database-file.ts';
+import { shellWord } from '../shell-word.ts';
 import { type Finding, good, problem, warning } from './finding.ts';
 
 const MIB = 1_048_576;
@@ -11,15 +13,8 @@ const NO_ROOM_BYTES = 64 * MIB;
 /** The data folder without opening anything: disk, rights, and the file of the master key. */
 export function checkFolder(config: ProcessConfig): readonly Finding[] {
   const folder = dirname(config.databaseFile);
-  if (!existsSync(config.databaseFile)) {
-    return [
-      problem(
-        'database',
-        `There is no database at ${config.databaseFile}.`,
-        'Start the router once, or name its folder: --data-dir FOLDER',
-      ),
-    ];
-  }
+  const file = databaseFile(config.databaseFile);
+  if (file.kind !== 'there') return [problem('database', file.message, file.mend)];
   return [checkRights(config.databaseFile, folder), checkDisk(folder), ...checkMasterKey(config, folder)];
 }
 
@@ -29,7 +24,7 @@ function checkRights(file: string, folder: string): Finding {
     accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
     return good('rights', `${folder} can be read and written.`);
   } catch {
-    return problem('rights', `This user may not write to ${folder}.`, `chown -R "$USER" ${quoted(folder)}`);
+    return problem('rights', `This user may not write to ${folder}.`, `chown -R "$USER" ${shellWord(folder)}`);
   }
 }
 
@@ -58,10 +53,6 @@ function checkMasterKey({ masterKey }: ProcessConfig, folder: string): readonly 
   }
   const isOpen = process.platform !== 'win32' && (statSync(file).mode & 0o077) !== 0;
   return isOpen
-    ? [problem('master-key', `Other users may read ${file}.`, `chmod 600 ${quoted(file)}`)]
+    ? [problem('master-key', `Other users may read ${file}.`, `chmod 600 ${shellWord(file)}`)]
     : [good('master-key', `${file} is for its owner alone.`)];
-}
-
-function quoted(path: string): string {
-  return `'${path.replaceAll("'", `'\\''`)}'`;
 }

@@ -5,7 +5,7 @@ import type { CallAnswer } from '../calls/management-calls.ts';
 import type { Session } from '../calls/with-session.ts';
 import { readActive } from '../read-active.ts';
 import { wirePath } from '../wire-path.ts';
-import { type Finding, good, problem, warning } from './finding.ts';
+import { type Finding, good, problem } from './finding.ts';
 
 /** The active provider, and each enabled one asked now, side by side. */
 export async function checkProviders(session: Session): Promise<readonly Finding[]> {
@@ -14,35 +14,35 @@ export async function checkProviders(session: Session): Promise<readonly Finding
   const enabled = providers.filter((provider) => provider.enabled);
   return [
     checkActive(session, providers, active),
-    ...(await Promise.all(enabled.map((one) => checkOne(session, one, active)))),
+    ...(await Promise.all(enabled.map((one) => checkOne(session, one)))),
   ];
 }
 
 function checkActive({ tool }: Session, providers: readonly ProviderWire[], active: string | undefined): Finding {
   const check = 'active-provider';
   const provider = providers.find(({ id }) => id === active);
-  if (active === undefined) return problem(check, 'No provider is active.', tool('set ID'));
-  if (provider === undefined) return problem(check, `The active provider "${active}" does not exist.`, tool('set ID'));
+  const other = providers.find(({ enabled }) => enabled);
+  const choose = tool(other === undefined ? 'provider add' : `set ${other.id}`);
+  if (active === undefined) return problem(check, 'No provider is active.', choose);
+  if (provider === undefined) return problem(check, `The active provider "${active}" does not exist.`, choose);
   if (!provider.enabled)
     return problem(check, `The active provider "${active}" is disabled.`, tool(`provider enable ${active}`));
   return good(check, `${active} answers requests that name no provider.`);
 }
 
-async function checkOne(session: Session, { id, error }: ProviderWire, active: string | undefined): Promise<Finding> {
+async function checkOne({ tryAsk, tool }: Session, { id, error }: ProviderWire): Promise<Finding> {
   const check = `provider ${id}`;
-  const edit = session.tool(`provider edit ${id}`);
-  if (error !== undefined) return problem(check, error, edit);
-  const answer = await session.tryAsk({ method: 'POST', path: wirePath('providers', id, 'test') });
-  const failure = failureIn(answer);
+  if (error !== undefined) return problem(check, error, tool(`provider edit ${id}`));
+  const failure = failureIn(await tryAsk({ method: 'POST', path: wirePath('providers', id, 'test') }));
   if (failure === undefined) return good(check, 'It answers.');
-  // Requests go on without a provider that nobody asked for.
-  return id === active
-    ? problem(check, failure, edit)
-    : warning(check, failure, `${edit} or ${session.tool(`provider disable ${id}`)}`);
+  // Enabled is who may be asked: one that cannot answer costs each request that falls back to it.
+  const isKey = failure.cause === 'authentication';
+  return problem(check, failure.message, tool(isKey ? `config set ${id} apiKey --value-stdin` : `provider edit ${id}`));
 }
 
-function failureIn(answer: CallAnswer): string | undefined {
-  if (answer.kind === 'unreachable') return answer.reason;
-  if (!isJsonObject(answer.body)) return `The test was answered by ${answer.status}.`;
-  return answer.body['healthy'] === true ? undefined : (textOf(answer.body['error']) ?? 'It does not answer.');
+function failureIn(answer: CallAnswer): { readonly message: string; readonly cause: unknown } | undefined {
+  if (answer.kind === 'unreachable') return { message: answer.reason, cause: undefined };
+  if (!isJsonObject(answer.body)) return { message: `The test was answered by ${answer.status}.`, cause: undefined };
+  const { healthy, error, cause } = answer.body;
+  return healthy === true ? undefined : { message: textOf(error) ?? 'It does not answer.', cause };
 }

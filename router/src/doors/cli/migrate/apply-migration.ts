@@ -3,15 +3,8 @@ import type { CallAnswer } from '../calls/management-calls.ts';
 import { refusalSentences } from '../calls/refusal-sentences.ts';
 import type { Session } from '../calls/with-session.ts';
 import { wirePath } from '../wire-path.ts';
+import type { MigrationResult } from './migration-result.ts';
 import type { MigrationPlan, PlannedProvider } from './plan-migration.ts';
-
-/** What became of one part of the plan; `reason` where it failed. */
-export interface MigrationResult {
-  readonly item: string;
-  readonly from: readonly string[];
-  readonly outcome: 'created' | 'updated' | 'unchanged' | 'failed';
-  readonly reason: string | null;
-}
 
 /** Providers first, then who is active. One that fails does not keep the others. Done again it changes nothing more. */
 export async function applyMigration(session: Session, plan: MigrationPlan): Promise<readonly MigrationResult[]> {

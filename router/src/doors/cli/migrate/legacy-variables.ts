@@ -26,3 +26,9 @@ export function legacyVariables(types: readonly string[]): readonly LegacyVariab
   const known = new Set(named.map(({ variable }) => variable));
   return [...named, ...ofTypes.filter(({ variable }) => !known.has(variable))];
 }
+
+/** The provider type of which a variable speaks, whether this version has it or not. */
+export function typeNamedBy(variable: string): string | undefined {
+  const [, prefix] = /^([A-Z][A-Z0-9_]*)_(?:API_KEY|BASE_URL)$/.exec(variable) ?? [];
+  return named.find((one) => one.variable === variable)?.type ?? prefix?.toLowerCase().replaceAll('_', '-');
+}

@@ -37,6 +37,7 @@ describe('planMigration', () => {
       {
         QWEN_TOKEN: 'secret-1',
         PORT: '3001',
+        NEXT_AI_API_KEY: 'secret-3',
         OPENAI_API_KEY: '',
         FAVOURITE: 'secret-2',
         ACTIVE_PROVIDER: 'qwen-proxy',
@@ -48,7 +49,8 @@ describe('planMigration', () => {
     expect(plan.providers).toEqual([]);
     expect(Object.fromEntries(plan.ignored.map(({ variable, reason }) => [variable, reason]))).toEqual({
       QWEN_TOKEN: 'this version has no provider type qwen-direct',
-      PORT: 'the router reads it itself at each start',
+      PORT: 'the router takes it from its environment, not from this file: PORT=... provider-cli start',
+      NEXT_AI_API_KEY: 'this version has no provider type next-ai',
       OPENAI_API_KEY: 'it is empty',
       FAVOURITE: 'it is nothing of a provider',
     });

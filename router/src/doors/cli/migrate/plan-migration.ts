@@ -1,5 +1,5 @@
 import { processOptions } from '../../../config/process-options.ts';
-import { legacyVariables } from './legacy-variables.ts';
+import { legacyVariables, typeNamedBy } from './legacy-variables.ts';
 
 export interface PlannedProvider {
   readonly id: string;
@@ -30,16 +30,12 @@ const ACTIVE = 'ACTIVE_PROVIDER';
 export function planMigration(variables: Readonly<Record<string, string>>, types: readonly KnownType[]): MigrationPlan {
   const legacy = legacyVariables(types.map(({ type }) => type));
   // In the order of the file: the first provider of an empty registry becomes the active one.
-  const given = Object.keys(variables)
+  const names = Object.keys(variables);
+  const given = names
     .filter((name) => variables[name]?.trim())
     .flatMap((name) => legacy.find(({ variable }) => variable === name) ?? []);
   const isKnown = (type: string): boolean => types.some((known) => known.type === type);
   const taken = given.filter(({ type }) => isKnown(type));
-  const reasons = new Map(
-    given
-      .filter(({ type }) => !isKnown(type))
-      .map(({ variable, type }) => [variable, `this version has no provider type ${type}`]),
-  );
   const used = new Set([ACTIVE, ...taken.map(({ variable }) => variable)]);
   return {
     providers: [...Map.groupBy(taken, ({ type }) => type)].map(([type, parts]) => ({
@@ -50,16 +46,19 @@ export function planMigration(variables: Readonly<Record<string, string>>, types
       from: parts.map(({ variable }) => variable),
     })),
     active: variables[ACTIVE]?.trim() || undefined,
-    ignored: Object.keys(variables)
+    ignored: names
       .filter((variable) => !used.has(variable))
       .map((variable) => ({
         variable,
-        reason: reasons.get(variable) ?? reasonFor(variable, variables[variable] ?? ''),
+        reason: reasonFor(variable, variables[variable] ?? '', typeNamedBy(variable)),
       })),
   };
 }
 
-function reasonFor(variable: string, value: string): string {
-  if (processOptions.some((option) => option.variable === variable)) return 'the router reads it itself at each start';
-  return value.trim() === '' ? 'it is empty' : 'it is nothing of a provider';
+function reasonFor(variable: string, value: string, type: string | undefined): string {
+  if (processOptions.some((option) => option.variable === variable)) {
+    return `the router takes it from its environment, not from this file: ${variable}=... provider-cli start`;
+  }
+  if (value.trim() === '') return 'it is empty';
+  return type === undefined ? 'it is nothing of a provider' : `this version has no provider type ${type}`;
 }

@@ -5,7 +5,7 @@ import { examplesText } from './examples-text.ts';
 /** `provider-cli completion SHELL`: needs no router, but the whole program. */
 export function provideCompletion(program: Command, run: Runner): void {
   const command = new Command('completion')
-    .description('Prints the script that completes commands and flags in your shell.')
+    .description('Prints the script that completes commands, flags and ids in your shell.')
     .addArgument(new Argument('<shell>').choices(['bash', 'zsh', 'fish']))
     .addHelpText(
       'after',
@@ -17,9 +17,11 @@ export function provideCompletion(program: Command, run: Runner): void {
     );
   program.addCommand(
     command.action((shell: 'bash' | 'zsh' | 'fish') =>
-      run({}, async ({ terminal }) => {
+      run(command, async ({ terminal, toolName }) => {
         const { completionScript } = await import('../completion/completion-script.ts');
-        terminal.print(completionScript(shell, program));
+        const { providerTypes } = await import('../../../providers/index.ts');
+        const types = providerTypes.all.map(({ type }) => type);
+        terminal.print(completionScript({ shell, program, toolName, types }));
         return 0;
       }),
     ),

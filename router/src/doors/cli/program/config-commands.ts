@@ -4,7 +4,10 @@ import { defineCommand, defineGroup, type Runner } from './define-command.ts';
 
 /** `provider-cli config ...` */
 export function provideConfigCommands(program: Command, run: Runner): void {
-  const group = defineGroup(program, 'config', 'The config of a provider, key by key.');
+  const group = defineGroup(program, 'config', 'The config of a provider, key by key.', [
+    'config get gpu',
+    'config set gpu timeout 240000',
+  ]);
   defineCommand(group, run, {
     name: 'get',
     arguments: '<id> [key]',

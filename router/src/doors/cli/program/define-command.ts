@@ -5,7 +5,7 @@ import { addProcessFlags } from '../process-flags.ts';
 import { examplesText } from './examples-text.ts';
 
 /** Runs a command that commander has understood. */
-export type Runner = (options: object, run: (context: Context) => Promise<number>) => Promise<void>;
+export type Runner = (command: Command, run: (context: Context) => Promise<number>) => Promise<void>;
 
 /** One command, as help, completion and the reference show it. */
 export interface CommandWish<Options> {
@@ -41,14 +41,14 @@ export function defineCommand<Options extends object>(
     const values = given.slice(0, made.registeredArguments.length) as (string | undefined)[];
     // The options as commander has collected them: of the shape that `options` declares above.
     const options = made.opts() as Options;
-    return runner(options, (context) => wish.run(context, values, options, made));
+    return runner(made, (context) => wish.run(context, values, options, made));
   });
   parent.addCommand(made);
 }
 
 /** A group of commands. */
-export function defineGroup(parent: Command, name: string, description: string): Command {
-  const group = new Command(name).description(description);
+export function defineGroup(parent: Command, name: string, description: string, examples: readonly string[]): Command {
+  const group = new Command(name).description(description).addHelpText('after', examplesText(examples));
   parent.addCommand(group);
   return group;
 }

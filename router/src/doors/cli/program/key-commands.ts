@@ -4,7 +4,10 @@ import { defineCommand, defineGroup, type Runner } from './define-command.ts';
 
 /** `provider-cli key ...` */
 export function provideKeyCommands(program: Command, run: Runner): void {
-  const group = defineGroup(program, 'key', 'API keys of this router: who may come in.');
+  const group = defineGroup(program, 'key', 'API keys of this router: who may come in.', [
+    'key create my-app',
+    'key list',
+  ]);
   defineCommand<{ readonly role: ApiKeyRole }>(group, run, {
     name: 'create',
     arguments: '<name>',
@@ -25,9 +28,9 @@ export function provideKeyCommands(program: Command, run: Runner): void {
   });
   defineCommand(group, run, {
     name: 'revoke',
-    arguments: '<id>',
-    description: 'Revokes an API key for good.',
-    examples: ['key revoke key_01j...'],
-    run: async (context, [id = '']) => (await import('../commands/key-revoke.ts')).keyRevoke(context, id),
+    arguments: '<key>',
+    description: 'Revokes an API key for good, by its id or by its name.',
+    examples: ['key revoke my-app', 'key revoke key_01j...'],
+    run: async (context, [key = '']) => (await import('../commands/key-revoke.ts')).keyRevoke(context, key),
   });
 }

@@ -6,7 +6,10 @@ import { toBoolean, toList, toNumber, toWholeNumber } from './parse-values.ts';
 
 /** `provider-cli model ...` */
 export function provideModelCommands(program: Command, run: Runner): void {
-  const group = defineGroup(program, 'model', 'Models: definitions, and which provider has which.');
+  const group = defineGroup(program, 'model', 'Models: definitions, and which provider has which.', [
+    'model list',
+    'model link qwen3-max gpu --is-default',
+  ]);
   provideReads(group, run);
   provideDefinitions(group, run);
   provideLinks(group, run);
@@ -71,10 +74,10 @@ function provideLinks(group: Command, run: Runner): void {
     name: 'link',
     arguments: '[model] [provider]',
     description: 'Links a model to a provider, or changes the link; asks for both where it runs on a terminal.',
-    examples: ['model link qwen3-max gpu', 'model link qwen3-max gpu --is-default true --upstream-name qwen3-max-gguf'],
+    examples: ['model link qwen3-max gpu', 'model link qwen3-max gpu --is-default --upstream-name qwen3-max-gguf'],
     options: (command) =>
       addDefinitionOptions(command)
-        .option('--is-default <BOOLEAN>', 'whether it is the default model of the provider', toBoolean)
+        .option('--is-default [BOOLEAN]', 'whether it is the default model of the provider', toBoolean)
         .option('--upstream-name <NAME>', 'how the provider itself calls it')
         .option('--region <REGION>', 'where it runs')
         .option('--input-usd-per-million <USD>', 'price of a million input tokens', toNumber)

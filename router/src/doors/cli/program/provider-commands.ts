@@ -7,9 +7,14 @@ import { collect, toBoolean, toWholeNumber } from './parse-values.ts';
 
 /** `provider-cli provider ...` */
 export function provideProviderCommands(program: Command, run: Runner): void {
-  const group = defineGroup(program, 'provider', 'Providers: who answers, where, and with which key.');
+  const group = defineGroup(program, 'provider', 'Providers: who answers, where, and with which key.', [
+    'provider add',
+    'provider list',
+    'provider test openai',
+  ]);
   provideReads(group, run);
-  provideWrites(group, run);
+  provideAdd(group, run);
+  provideChanges(group, run);
   provideSwitches(group, run);
   provideChecks(group, run);
 }
@@ -39,7 +44,7 @@ function provideReads(group: Command, run: Runner): void {
   });
 }
 
-function provideWrites(group: Command, run: Runner): void {
+function provideAdd(group: Command, run: Runner): void {
   const examples = [
     'provider add',
     'provider add openai --type openai --api-key-env OPENAI_API_KEY',
@@ -59,6 +64,9 @@ function provideWrites(group: Command, run: Runner): void {
         ? (await import('../commands/provider-add-help.ts')).providerAddHelp(context, self.helpInformation(), examples)
         : (await import('../commands/provider-add.ts')).providerAdd(context, id, options),
   });
+}
+
+function provideChanges(group: Command, run: Runner): void {
   defineCommand<EditOptions>(group, run, {
     name: 'edit',
     arguments: '<id>',

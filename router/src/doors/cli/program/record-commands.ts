@@ -8,7 +8,7 @@ import { toWholeNumber } from './parse-values.ts';
 export function provideRecordCommands(program: Command, run: Runner): void {
   defineCommand<HistoryOptions>(program, run, {
     name: 'history',
-    arguments: '[id]',
+    arguments: '[request]',
     description: 'Shows the requests of late, newest first, or one of them with question and answer.',
     examples: [
       'history',
@@ -17,7 +17,8 @@ export function provideRecordCommands(program: Command, run: Runner): void {
       'history req_01j...',
     ],
     options: (command) => addFilters(command).option('--cursor <CURSOR>', 'next_cursor of the page before'),
-    run: async (context, [id], options) => (await import('../commands/history.ts')).history(context, id, options),
+    run: async (context, [request], options) =>
+      (await import('../commands/history.ts')).history(context, request, options),
   });
   defineCommand<LogsOptions>(program, run, {
     name: 'logs',

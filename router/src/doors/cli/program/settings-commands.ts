@@ -3,7 +3,10 @@ import { defineCommand, defineGroup, type Runner } from './define-command.ts';
 
 /** `provider-cli settings ...` */
 export function provideSettingsCommands(program: Command, run: Runner): void {
-  const group = defineGroup(program, 'settings', 'Settings of the router.');
+  const group = defineGroup(program, 'settings', 'Settings of the router.', [
+    'settings list',
+    'settings set routing.fallbackEnabled true',
+  ]);
   defineCommand<{ readonly category?: string }>(group, run, {
     name: 'list',
     description: 'Shows all settings, with what each is for.',

@@ -20,6 +20,8 @@ export function testTerminal(change: Partial<Terminal>): TestTerminal {
     write: (piece) => out.push(piece),
     note: (line) => notes.push(line),
     sketch() {},
+    onUnwritable() {},
+    async flush() {},
     style: (_style, text) => text,
     readInput: async () => '',
     lines: () => {

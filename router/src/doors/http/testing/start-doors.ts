@@ -6,8 +6,10 @@ import type { RequestRecord } from '../../../domain/request-record.ts';
 import { routerError } from '../../../domain/router-error.ts';
 import { HeldBodies } from '../../inference/body/held-bodies.ts';
 import { createInferenceDoors } from '../../inference/create-inference-doors.ts';
-import { writeError } from '../../inference/openai/write-error.ts';
+import { writeError } from '../../inference/delivery/write-error.ts';
+import { chatVoice } from '../../inference/openai/chat-voice.ts';
 import type { InferenceRooms } from '../../inference/ports.ts';
+import { MemoryResponseStore } from '../../inference/testing/memory-response-store.ts';
 import { createHttpServer, type HttpPatience, type HttpServer } from '../create-http-server.ts';
 import type { GateSettings, Handler } from '../ports.ts';
 
@@ -35,8 +37,11 @@ export interface DoorsOptions {
   readonly settings?: Partial<GateSettings>;
   readonly keys?: Readonly<Record<string, ApiKeyRole>>;
   readonly onChat?: (request: ChatRequest, call: Call) => unknown;
+  readonly countTokens?: InferenceRooms['countTokens'];
   readonly management?: () => Promise<Handler>;
   readonly models?: InferenceRooms['models'];
+  readonly responses?: InferenceRooms['responses'];
+  readonly keepsResponses?: InferenceRooms['keepsResponses'];
   readonly freshen?: Freshen;
   readonly patience?: Partial<HttpPatience>;
   readonly keepBodies?: RequestSettings['keepBodies'];
@@ -46,7 +51,17 @@ export interface DoorsOptions {
 
 /** The head of an answer of a provider `p`, where a test does not care. */
 export function deliveryHead(stream: boolean, more: Partial<DeliveryHead> = {}): DeliveryHead {
-  return { provider: 'p' as ProviderId, model: 'm', attempts: 1, latencyMs: 12.4, costUsd: undefined, stream, ...more };
+  return {
+    provider: 'p' as ProviderId,
+    model: 'm',
+    attempts: 1,
+    latencyMs: 12.4,
+    costUsd: undefined,
+    dropped: [],
+    warnings: [],
+    stream,
+    ...more,
+  };
 }
 
 export const plainAnswer = Buffer.from(
@@ -60,49 +75,25 @@ const defaultSettings: GateSettings = {
   maxBodyBytes: 20_000_000,
 };
 
+type Seen = Pick<DoorsUnderTest, 'calls' | 'records' | 'reports'>;
+
 /** Starts the real server with the real doors; behind them, in place of the request room, a script. Ends when the test's `await using` does. */
 export async function startDoors(options: DoorsOptions = {}): Promise<DoorsUnderTest & AsyncDisposable> {
-  const seen = {
-    calls: [] as { request: ChatRequest; call: Call }[],
-    records: [] as RequestRecord[],
-    reports: [] as unknown[],
-  };
+  const seen: Seen = { calls: [], records: [], reports: [] };
   // Merged at each look, so that a test can change its settings while the server runs.
   const settings = (): GateSettings => ({ ...defaultSettings, ...options.settings });
-  const held = new HeldBodies(options.maxHeldBodyBytes ?? Number.POSITIVE_INFINITY);
   let ids = 0;
   const newId = (): string => `id-${++ids}`;
   const server = createHttpServer({
     host: options.host ?? '127.0.0.1',
     port: options.port ?? 0,
-    inference: createInferenceDoors({
-      handleChat(request, call) {
-        seen.calls.push({ request, call });
-        (options.onChat ?? answerHello)(request, call);
-      },
-      catalogue: { current: () => viewWith(options.keepBodies ?? 'all') },
-      recorder: {
-        write: (record) => seen.records.push(record),
-        hasRoomForBodies: () => options.hasRoomForBodies ?? true,
-      },
-      models: options.models ?? {
-        list: () => ({ kind: 'listed', entries: [], definitions: [] }),
-        find: () => undefined,
-      },
-      clock: {
-        nowMs: () => Date.now(),
-        ticksMs: () => performance.now(),
-        random: () => 0.5,
-        after: () => () => undefined,
-      },
-      newId,
-      bodyLimits: () => ({ maxBytes: settings().maxBodyBytes, held }),
-    }),
+    inference: createInferenceDoors(roomsOf(options, seen, settings, newId)),
     management: options.management ?? (async () => managementStandIn),
     gatekeeper: gatekeeperWith(options.keys ?? {}),
     settings,
     freshen: options.freshen ?? (() => undefined),
     newId,
+    instance: 'this-router',
     report: (error) => seen.reports.push(error),
     ...(options.patience === undefined ? {} : { patience: options.patience }),
   });
@@ -119,6 +110,40 @@ export async function startDoors(options: DoorsOptions = {}): Promise<DoorsUnder
   };
 }
 
+/** In place of the rooms behind the doors. */
+function roomsOf(options: DoorsOptions, seen: Seen, settings: () => GateSettings, newId: () => string): InferenceRooms {
+  const held = new HeldBodies(options.maxHeldBodyBytes ?? Number.POSITIVE_INFINITY);
+  return {
+    handleChat(request, call) {
+      seen.calls.push({ request, call });
+      (options.onChat ?? answerHello)(request, call);
+    },
+    countTokens:
+      options.countTokens ??
+      (async () => ({ kind: 'counted', tokens: 7, estimated: true, provider: 'p' as ProviderId, model: 'm' })),
+    catalogue: { current: () => viewWith(options.keepBodies ?? 'all') },
+    recorder: {
+      write: (record) => seen.records.push(record),
+      hasRoomForBodies: () => options.hasRoomForBodies ?? true,
+    },
+    models: options.models ?? {
+      list: () => ({ kind: 'listed', entries: [], definitions: [] }),
+      find: () => undefined,
+    },
+    responses: options.responses ?? new MemoryResponseStore(),
+    keepsResponses: options.keepsResponses ?? (() => true),
+    clock: {
+      nowMs: () => Date.now(),
+      ticksMs: () => performance.now(),
+      random: () => 0.5,
+      after: () => () => undefined,
+    },
+    reportBug: (error) => seen.reports.push(error),
+    newId,
+    bodyLimits: () => ({ maxBytes: settings().maxBodyBytes, held }),
+  };
+}
+
 function answerHello(request: ChatRequest, call: Call): void {
   const { client } = call;
   client.begin(deliveryHead(request.stream));
@@ -132,7 +157,8 @@ const managementStandIn: Handler = (request, response, entered) => {
     response.end(JSON.stringify(entered));
     return;
   }
-  writeError(request, response, entered.requestId, routerError('not_found'));
+  const error = routerError('not_found');
+  writeError({ request, response, requestId: entered.requestId, error, voice: chatVoice });
 };
 
 function gatekeeperWith(keys: Readonly<Record<string, ApiKeyRole>>) {
@@ -151,6 +177,7 @@ function viewWith(keepBodies: RequestSettings['keepBodies']): CatalogueView {
     activeProvider: undefined,
     settings: {
       fallbackEnabled: false,
+      continueOnBreak: false,
       retries: 2,
       retryBaseMs: 250,
       breakerFailures: 5,

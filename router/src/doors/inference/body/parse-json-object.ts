@@ -1,16 +1,14 @@
 import { isUtf8 } from 'node:buffer';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../domain/json.ts';
+import { MAX_JSON_LEVELS, nestsDeeperThan } from '../../../domain/nests-deeper-than.ts';
 import { type RouterError, routerError } from '../../../domain/router-error.ts';
 import { holdsMoreContainersThan } from './holds-more-containers-than.ts';
-import { nestsDeeperThan } from './nests-deeper-than.ts';
 
 /** `bytes` are without a byte order mark: upstreams refuse it. `text` is the same decoded. */
 export type ParsedBody =
   | { readonly kind: 'parsed'; readonly body: JsonObject; readonly bytes: Buffer; readonly text: string }
   | { readonly kind: 'refused'; readonly error: RouterError };
 
-/** Real requests, with the schemas of their tools, stay far below. */
-const MAX_LEVELS = 128;
 /** Tens of thousands of messages; more take V8 longer to make than others should wait. */
 const MAX_CONTAINERS = 500_000;
 
@@ -18,13 +16,13 @@ const MAX_CONTAINERS = 500_000;
 export function parseJsonObject(received: Buffer): ParsedBody {
   const bytes = withoutByteOrderMark(received);
   if (holdsMoreContainersThan(bytes, MAX_CONTAINERS)) {
-    return refused(routerError('json_too_deep', `The JSON body has more than ${MAX_CONTAINERS} arrays and objects.`));
+    const message = `The JSON body has more than ${MAX_CONTAINERS} arrays and objects.`;
+    return refused(routerError('json_too_complex', message));
   }
   const text = bytes.toString('utf8');
   // Invalid bytes decode to U+FFFD, which is searched for in no time in ASCII text; only where it shows are the bytes themselves checked.
   if (text.includes('\ufffd') && !isUtf8(bytes))
     return refused(routerError('invalid_json', 'The body is not valid UTF-8.'));
-  if (text.trim() === '') return refused(routerError('invalid_json', 'The body is empty. Send a JSON object.'));
   return parse(text, bytes);
 }
 
@@ -33,11 +31,12 @@ function parse(text: string, bytes: Buffer): ParsedBody {
   try {
     value = JSON.parse(text) as JsonValue;
   } catch (error) {
-    return refused(routerError('invalid_json', syntaxMessage(error)));
+    const message = text.trim() === '' ? 'The body is empty. Send a JSON object.' : syntaxMessage(error);
+    return refused(routerError('invalid_json', message));
   }
   if (!isJsonObject(value)) return refused(routerError('invalid_request', 'The body must be a JSON object.'));
-  if (nestsDeeperThan(value, MAX_LEVELS)) {
-    return refused(routerError('json_too_deep', `The JSON body is nested deeper than ${MAX_LEVELS} levels.`));
+  if (nestsDeeperThan(value, MAX_JSON_LEVELS)) {
+    return refused(routerError('json_too_deep', `The JSON body is nested deeper than ${MAX_JSON_LEVELS} levels.`));
   }
   return { kind: 'parsed', body: value, bytes, text };
 }

@@ -22,8 +22,8 @@ export interface BodyLimits {
 }
 
 /**
- * Collects a JSON request body within its limits, counted as announced, as it arrives and again after decompression. Calls `done` exactly
- * once. A body that comes too slowly is ended by the server's request timeout and shows here as `left`.
+ * Collects a JSON request body within its limits, which count what arrives and again what comes out of it; an announcement only tells early what
+ * cannot fit. Calls `done` exactly once. A body that comes too slowly is ended by the server's request timeout and shows here as `left`.
  */
 export function receiveBody(
   request: IncomingMessage,
@@ -31,56 +31,60 @@ export function receiveBody(
   limits: BodyLimits,
   done: (body: ReceivedBody) => void,
 ): void {
-  const refusal = announcedProblem(request, limits.maxBytes);
+  const refusal = announcedProblem(request, limits);
   if (refusal !== undefined) {
     done({ kind: 'refused', error: refusal });
     return;
   }
   // The client waits for a word before it sends a large body (curl does): only now, when nothing speaks against it.
-  const held = limits.held.hold(Number(request.headers['content-length'] ?? 0));
-  if (held === undefined) {
-    done({ kind: 'refused', error: tooBusy() });
-    return;
-  }
   if (request.headers.expect !== undefined && request.httpVersion === '1.1') response.writeContinue();
-  new IncomingBody(request, response, { maxBytes: limits.maxBytes, held, done }).start();
+  new IncomingBody(request, response, limits, done).start();
 }
 
-function announcedProblem(request: IncomingMessage, maxBytes: number): RouterError | undefined {
+function announcedProblem(request: IncomingMessage, limits: BodyLimits): RouterError | undefined {
   if (bringsForeignBody(request.headers)) return routerError('unsupported_media_type');
-  const announced = request.headers['content-length'];
-  return announced !== undefined && Number(announced) > maxBytes ? tooLarge(maxBytes) : undefined;
+  const announced = Number(request.headers['content-length'] ?? 0);
+  if (announced > maxBytesOf(limits)) return tooLarge(limits);
+  return limits.held.hasRoomFor(announced) ? undefined : tooBusy();
 }
 
-function tooLarge(maxBytes: number): RouterError {
-  return routerError('body_too_large', `The body is larger than the ${maxBytes} bytes of security.maxBodyBytes.`);
+/** What never fits is refused for good; what only does not fit now may come again. */
+function maxBytesOf({ maxBytes, held }: BodyLimits): number {
+  return Math.min(maxBytes, held.maxBytes);
+}
+
+function tooLarge({ maxBytes, held }: BodyLimits): RouterError {
+  const whose =
+    maxBytes <= held.maxBytes
+      ? `${maxBytes} bytes of security.maxBodyBytes`
+      : `${held.maxBytes} bytes that all bodies under way may have together`;
+  return routerError('body_too_large', `The body is larger than the ${whose}.`);
 }
 
 function tooBusy(): RouterError {
   return routerError('too_busy', undefined, { retryAfterMs: RETRY_AFTER_MS });
 }
 
-interface Reception {
-  readonly maxBytes: number;
-  readonly held: HeldBody;
-  readonly done: (body: ReceivedBody) => void;
-}
-
 class IncomingBody {
   readonly #request: IncomingMessage;
   readonly #response: ServerResponse;
-  readonly #maxBytes: number;
+  readonly #limits: BodyLimits;
   readonly #held: HeldBody;
   readonly #done: (body: ReceivedBody) => void;
   readonly #chunks: Buffer[] = [];
   #length = 0;
   #over = false;
 
-  constructor(request: IncomingMessage, response: ServerResponse, { maxBytes, held, done }: Reception) {
+  constructor(
+    request: IncomingMessage,
+    response: ServerResponse,
+    limits: BodyLimits,
+    done: (body: ReceivedBody) => void,
+  ) {
     this.#request = request;
     this.#response = response;
-    this.#maxBytes = maxBytes;
-    this.#held = held;
+    this.#limits = limits;
+    this.#held = limits.held.begin();
     this.#done = done;
   }
 
@@ -91,8 +95,8 @@ class IncomingBody {
   readonly #onData = (chunk: Buffer): void => {
     if (this.#over) return;
     this.#length += chunk.length;
-    if (this.#length > this.#maxBytes) this.#finish({ kind: 'refused', error: tooLarge(this.#maxBytes) });
-    else if (!this.#held.grow(this.#length)) this.#finish({ kind: 'refused', error: tooBusy() });
+    if (this.#length > maxBytesOf(this.#limits)) this.#refuse(tooLarge(this.#limits));
+    else if (!this.#held.hold(this.#length)) this.#refuse(tooBusy());
     else this.#chunks.push(chunk);
   };
 
@@ -101,32 +105,57 @@ class IncomingBody {
     const bytes = joined(this.#chunks, this.#length);
     const { headers } = this.#request;
     if (bytes.length > 0 && !isJsonContentType(headers['content-type'])) {
-      this.#finish({ kind: 'refused', error: routerError('unsupported_media_type') });
+      this.#refuse(routerError('unsupported_media_type'));
       return;
     }
     const coding = codingOf(headers['content-encoding']);
     if (coding === undefined || bytes.length === 0) this.#finish({ kind: 'received', bytes });
-    else this.#decompress(bytes, coding);
+    else void this.#decompress(bytes, coding);
   };
 
   readonly #onClose = (): void => {
     this.#finish({ kind: 'left' });
   };
 
-  #decompress(bytes: Buffer, coding: string): void {
+  async #decompress(bytes: Buffer, coding: string): Promise<void> {
     // `close` follows `end` although the client is still there: from here on only the outcome counts.
     this.#over = true;
-    decompress(bytes, coding, this.#maxBytes, (result) => {
-      if (result.kind === 'whole' && !this.#held.grow(result.bytes.length))
-        this.#tell({ kind: 'refused', error: tooBusy() });
-      else this.#tell(result.kind === 'whole' ? { kind: 'received', bytes: result.bytes } : result);
-    });
+    this.#dropPieces();
+    this.#tell(await this.#limits.held.inTurn(() => this.#plain(bytes, coding)));
+  }
+
+  async #plain(bytes: Buffer, coding: string): Promise<ReceivedBody> {
+    // It may have waited long for its turn.
+    if (this.#request.socket.destroyed) return { kind: 'left' };
+    const hold = (length: number): boolean => this.#held.hold(bytes.length + length);
+    const result = await decompress(bytes, coding, { maxBytes: maxBytesOf(this.#limits), hold });
+    switch (result.kind) {
+      case 'whole':
+        this.#held.hold(result.bytes.length);
+        return { kind: 'received', bytes: result.bytes };
+      case 'too-large':
+        return { kind: 'refused', error: tooLarge(this.#limits) };
+      case 'no-room':
+        return { kind: 'refused', error: tooBusy() };
+      case 'refused':
+        return result;
+    }
+  }
+
+  #refuse(error: RouterError): void {
+    this.#finish({ kind: 'refused', error });
   }
 
   #finish(body: ReceivedBody): void {
     if (this.#over) return;
     this.#over = true;
+    this.#dropPieces();
     this.#tell(body);
+  }
+
+  /** Whoever keeps the request keeps its listeners: pieces would stay beside the whole until the answer is sent. */
+  #dropPieces(): void {
+    if (this.#chunks.length > 1) this.#chunks.length = 0;
   }
 
   /** A body is held until its answer is sent: it may have to be sent to another provider. */

@@ -1,39 +1,25 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../domain/json.ts';
-import { type RouterError, routerError } from '../../../domain/router-error.ts';
-
-/** What a field must be, as the error message says it, and how to tell. `null` stands for "not given" in every field, as at OpenAI. */
-interface FieldRule {
-  readonly must: string;
-  readonly holds: (value: JsonValue) => boolean;
-}
-
-const text: FieldRule = { must: 'a string', holds: (value) => typeof value === 'string' };
-const number: FieldRule = { must: 'a number', holds: (value) => typeof value === 'number' };
-const flag: FieldRule = { must: 'true or false', holds: (value) => typeof value === 'boolean' };
-const object: FieldRule = { must: 'an object', holds: isJsonObject };
-const list: FieldRule = { must: 'an array', holds: Array.isArray };
-const objects: FieldRule = {
-  must: 'an array of objects',
-  holds: (value) => Array.isArray(value) && value.every(isJsonObject),
-};
-const textOrObject: FieldRule = {
-  must: 'a string or an object',
-  holds: (value) => text.holds(value) || object.holds(value),
-};
-const textOrTexts: FieldRule = {
-  must: 'a string or an array of strings',
-  holds: (value) => text.holds(value) || (Array.isArray(value) && value.every((item) => typeof item === 'string')),
-};
-const contentOrParts: FieldRule = {
-  must: 'a string or an array',
-  holds: (value) => text.holds(value) || Array.isArray(value),
-};
+import type { RouterError } from '../../../domain/router-error.ts';
+import {
+  contentOrParts,
+  type FieldRule,
+  fieldProblem,
+  flag,
+  list,
+  number,
+  object,
+  objects,
+  text,
+  textOrObject,
+  textOrTexts,
+  wrongField,
+} from './field-rule.ts';
 
 /**
  * Only types: ranges differ from upstream to upstream (LM Studio takes `max_tokens: -1`), and those say no themselves. Unknown fields are
  * nobody's business here.
  */
-const fields: ReadonlyMap<string, FieldRule> = new Map([
+const fields: ReadonlyMap<string, FieldRule> = new Map<string, FieldRule>([
   ['model', text],
   ['messages', list],
   ['stream', flag],
@@ -60,39 +46,17 @@ const fields: ReadonlyMap<string, FieldRule> = new Map([
   ['user', text],
   ['reasoning_effort', text],
   ['metadata', object],
+  ['strict', flag],
 ]);
-
-const MAX_MODEL_LENGTH = 512;
 
 /** The first thing wrong with a chat request's body, naming the field; undefined when it can be passed on. */
 export function chatBodyProblem(body: JsonObject): RouterError | undefined {
-  for (const name in body) {
-    const rule = fields.get(name);
-    const value = body[name];
-    if (rule === undefined && isTwinOfRoutedField(name)) return wrong(name, `spelled "${name.toLowerCase()}"`);
-    if (rule === undefined || value === undefined || value === null) continue;
-    if (!rule.holds(value)) return wrong(name, rule.must);
-  }
-  const model = body['model'];
-  if (typeof model === 'string' && model.length > MAX_MODEL_LENGTH)
-    return wrong('model', `at most ${MAX_MODEL_LENGTH} characters long`);
-  return messagesProblem(body['messages']);
-}
-
-const routedFields: ReadonlySet<string> = new Set(['model', 'stream', 'messages', 'provider']);
-const LONGEST_ROUTED_FIELD = 8;
-
-/**
- * Servers written in Go match names whatever their case and take the last: `Model` beside `model` would be checked and recorded as one model
- * and answered by another.
- */
-function isTwinOfRoutedField(name: string): boolean {
-  return name.length <= LONGEST_ROUTED_FIELD && routedFields.has(name.toLowerCase());
+  return fieldProblem(body, fields) ?? messagesProblem(body['messages']);
 }
 
 function messagesProblem(messages: JsonValue | undefined): RouterError | undefined {
-  if (!Array.isArray(messages)) return wrong('messages', 'an array with at least one message');
-  if (messages.length === 0) return wrong('messages', 'an array with at least one message; it is empty');
+  if (!Array.isArray(messages)) return wrongField('messages', 'an array with at least one message');
+  if (messages.length === 0) return wrongField('messages', 'an array with at least one message; it is empty');
   for (let index = 0; index < messages.length; index += 1) {
     const problem = messageProblem(messages[index] as JsonValue, index);
     if (problem !== undefined) return problem;
@@ -102,18 +66,13 @@ function messagesProblem(messages: JsonValue | undefined): RouterError | undefin
 
 function messageProblem(message: JsonValue, index: number): RouterError | undefined {
   const at = `messages[${index}]`;
-  if (!isJsonObject(message)) return wrong(at, object.must);
-  if (typeof message['role'] !== 'string') return wrong(`${at}.role`, text.must);
+  if (!isJsonObject(message)) return wrongField(at, object.must);
+  if (typeof message['role'] !== 'string') return wrongField(`${at}.role`, text.must);
   const content = message['content'];
   if (content !== undefined && content !== null && !contentOrParts.holds(content))
-    return wrong(`${at}.content`, contentOrParts.must);
+    return wrongField(`${at}.content`, contentOrParts.must);
   const toolCalls = message['tool_calls'];
   if (toolCalls !== undefined && toolCalls !== null && !objects.holds(toolCalls))
-    return wrong(`${at}.tool_calls`, objects.must);
+    return wrongField(`${at}.tool_calls`, objects.must);
   return undefined;
-}
-
-function wrong(param: string, must: string): RouterError {
-  const message = `"${param}" must be ${must}.`;
-  return routerError('invalid_request', message, { param, details: [{ field: param, message }] });
 }

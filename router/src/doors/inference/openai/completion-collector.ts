@@ -1,27 +1,28 @@
 import type { ChatEvent, FinishReason } from '../../../domain/chat-event.ts';
 import type { JsonObject, JsonValue } from '../../../domain/json.ts';
 import type { Usage } from '../../../domain/usage.ts';
-import type { AnswerIdentity } from './answer-identity.ts';
+import type { AnswerIdentity } from '../delivery/answer-identity.ts';
+import type { AnswerCollector } from '../voice.ts';
+import { type AnsweredCall, encodeCitation, encodeMedia, encodeSeal, encodeToolCall } from './encode-parts.ts';
 import { encodeUsage } from './encode-usage.ts';
 import { finishWord } from './finish-word.ts';
 
-interface CollectedCall {
-  id: string;
-  name: string;
-  input: string;
-}
+type CollectedCall = AnsweredCall & { input: string };
 
 interface CollectedChoice {
   text: string | undefined;
   reasoning: string | undefined;
   refusal: string | undefined;
   readonly calls: CollectedCall[];
+  readonly details: unknown[];
+  readonly annotations: unknown[];
+  readonly images: unknown[];
   logprobs: JsonObject | undefined;
   finish: FinishReason | undefined;
 }
 
 /** Gathers the events of one answer into the `chat.completion` that a client without streaming gets. */
-export class CompletionCollector {
+export class CompletionCollector implements AnswerCollector {
   #identity: AnswerIdentity;
   readonly #choices: CollectedChoice[] = [];
   #usage: Usage | undefined;
@@ -39,9 +40,16 @@ export class CompletionCollector {
       case 'usage':
         this.#usage = event.usage;
         return;
+      // Another dialect's own blocks have no place here, nor have vectors.
+      case 'native':
+      case 'embedding':
+        return;
       case 'text-delta':
       case 'reasoning-delta':
+      case 'reasoning-end':
       case 'refusal-delta':
+      case 'citation':
+      case 'media':
       case 'tool-input-start':
       case 'tool-input-delta':
       case 'tool-input-end':
@@ -74,7 +82,7 @@ export class CompletionCollector {
   }
 }
 
-type ChoiceEvent = Extract<ChatEvent, { readonly choice: number }>;
+type ChoiceEvent = Exclude<Extract<ChatEvent, { readonly choice: number }>, { readonly type: 'native' }>;
 
 function addToChoice(choice: CollectedChoice, event: ChoiceEvent): void {
   switch (event.type) {
@@ -87,8 +95,17 @@ function addToChoice(choice: CollectedChoice, event: ChoiceEvent): void {
     case 'refusal-delta':
       choice.refusal = (choice.refusal ?? '') + event.text;
       return;
+    case 'reasoning-end':
+      if (event.seal !== undefined) choice.details.push(encodeSeal(event.seal));
+      return;
+    case 'citation':
+      choice.annotations.push(encodeCitation(event.citation));
+      return;
+    case 'media':
+      choice.images.push(encodeMedia(event));
+      return;
     case 'tool-input-start':
-      choice.calls[event.call] = { id: event.id, name: event.name, input: '' };
+      choice.calls[event.call] = { ...event, input: '' };
       return;
     case 'tool-input-delta': {
       const call = choice.calls[event.call];
@@ -111,13 +128,16 @@ function emptyChoice(): CollectedChoice {
     reasoning: undefined,
     refusal: undefined,
     calls: [],
+    details: [],
+    annotations: [],
+    images: [],
     logprobs: undefined,
     finish: undefined,
   };
 }
 
 function encodeChoice(choice: CollectedChoice, index: number) {
-  const calls = choice.calls.filter((call) => call !== undefined).map(encodeCall);
+  const calls = choice.calls.filter((call) => call !== undefined).map(encodeToolCall);
   return {
     index,
     message: {
@@ -126,15 +146,14 @@ function encodeChoice(choice: CollectedChoice, index: number) {
       content: choice.text ?? (calls.length > 0 || choice.refusal !== undefined ? null : ''),
       refusal: choice.refusal ?? null,
       ...(choice.reasoning === undefined ? {} : { reasoning_content: choice.reasoning }),
+      ...(choice.details.length === 0 ? {} : { reasoning_details: choice.details }),
+      ...(choice.annotations.length === 0 ? {} : { annotations: choice.annotations }),
+      ...(choice.images.length === 0 ? {} : { images: choice.images }),
       ...(calls.length === 0 ? {} : { tool_calls: calls }),
     },
     logprobs: choice.logprobs ?? null,
     finish_reason: choice.finish === undefined ? 'stop' : finishWord(choice.finish),
   };
-}
-
-function encodeCall(call: CollectedCall) {
-  return { id: call.id, type: 'function', function: { name: call.name, arguments: call.input } };
 }
 
 /** Each delta holds the tokens of its own text: lists are joined, anything else is replaced. */

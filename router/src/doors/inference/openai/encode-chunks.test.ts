@@ -5,21 +5,15 @@ import type { ChatEvent, FinishReason } from '../../../domain/chat-event.ts';
 import type { JsonObject } from '../../../domain/json.ts';
 import { noUsage, totalInputTokens, totalOutputTokens, type Usage } from '../../../domain/usage.ts';
 import { CompletionCollector } from './completion-collector.ts';
-import { doneMarker, encodeEvent, startChunks } from './encode-chunks.ts';
+import { ChunkWriter } from './encode-chunks.ts';
 import { finishWord } from './finish-word.ts';
 
 const identity = { id: 'chatcmpl-own', model: 'asked', createdS: 1, fingerprint: undefined };
 const start: ChatEvent = { type: 'answer-start', id: 'up-1', model: 'llama', createdS: 99, fingerprint: 'fp' };
 
 function encode(events: readonly ChatEvent[], wantsUsage = false): string {
-  let state = startChunks(identity, wantsUsage);
-  let stream = '';
-  for (const event of events) {
-    const [next, text] = encodeEvent(state, event);
-    state = next;
-    stream += text;
-  }
-  return stream + doneMarker;
+  const writer = new ChunkWriter(identity, wantsUsage);
+  return events.map((event) => writer.say([event])).join('') + writer.end();
 }
 
 function chunksOf(stream: string): Record<string, unknown>[] {

@@ -1,10 +1,12 @@
 import type { ChatEvent } from '../../../domain/chat-event.ts';
-import type { AnswerIdentity } from './answer-identity.ts';
+import type { AnswerIdentity } from '../delivery/answer-identity.ts';
+import type { StreamVoice } from '../voice.ts';
+import { encodeCitation, encodeMedia, encodeSeal, encodeToolCall } from './encode-parts.ts';
 import { encodeUsage } from './encode-usage.ts';
 import { finishWord } from './finish-word.ts';
 
 /** Where the encoding of one stream stands. */
-export interface ChunkState {
+interface ChunkState {
   /** The opening of every chunk, up to `"choices":`. */
   readonly opening: string;
   /** The end of every chunk: with `"usage":null` where the usage chunk was asked for, as OpenAI does. */
@@ -14,23 +16,54 @@ export interface ChunkState {
   readonly told: boolean;
   /** Per choice: its role was sent. */
   readonly started: readonly boolean[];
+  /** Calls of custom tools, whose input is a field of another name. */
+  readonly customCalls: readonly CallPlace[];
 }
 
-export const doneMarker = 'data: [DONE]\n\n';
+interface CallPlace {
+  readonly choice: number;
+  readonly call: number;
+}
+
+const doneMarker = 'data: [DONE]\n\n';
+
+/** The chunks of one translated answer. */
+export class ChunkWriter implements StreamVoice {
+  #state: ChunkState;
+
+  constructor(identity: AnswerIdentity, wantsUsage: boolean) {
+    this.#state = startChunks(identity, wantsUsage);
+  }
+
+  say(batch: readonly ChatEvent[]): string {
+    let text = '';
+    for (const event of batch) {
+      const [next, encoded] = encodeEvent(this.#state, event);
+      this.#state = next;
+      text += encoded;
+    }
+    return text;
+  }
+
+  end(): string {
+    return doneMarker;
+  }
+}
 
 /** `identity` holds until an `answer-start` says better. */
-export function startChunks(identity: AnswerIdentity, wantsUsage: boolean): ChunkState {
+function startChunks(identity: AnswerIdentity, wantsUsage: boolean): ChunkState {
   return {
     opening: openingOf(identity),
     closing: wantsUsage ? ',"usage":null}\n\n' : '}\n\n',
     wantsUsage,
     told: false,
     started: [],
+    customCalls: [],
   };
 }
 
 /** One domain event → the text of the `chat.completion.chunk` events that say it; empty where it needs none. */
-export function encodeEvent(state: ChunkState, event: ChatEvent): readonly [ChunkState, string] {
+function encodeEvent(state: ChunkState, event: ChatEvent): readonly [ChunkState, string] {
   switch (event.type) {
     case 'answer-start':
       return [state.told ? state : { ...state, opening: openingOf({ ...event, fingerprint: event.fingerprint }) }, ''];
@@ -38,15 +71,31 @@ export function encodeEvent(state: ChunkState, event: ChatEvent): readonly [Chun
       return encodeDelta(state, event.choice, `"content":${JSON.stringify(event.text)}`);
     case 'reasoning-delta':
       return encodeDelta(state, event.choice, `"reasoning_content":${JSON.stringify(event.text)}`);
+    case 'reasoning-end':
+      if (event.seal === undefined) return [state, ''];
+      return encodeDelta(state, event.choice, `"reasoning_details":[${JSON.stringify(encodeSeal(event.seal))}]`);
+    case 'citation':
+      return encodeDelta(state, event.choice, `"annotations":[${JSON.stringify(encodeCitation(event.citation))}]`);
+    case 'media':
+      return encodeDelta(state, event.choice, `"images":[${JSON.stringify(encodeMedia(event))}]`);
+    // Another dialect's own blocks have no place here; its vectors never come in a stream of chunks.
+    case 'native':
+    case 'embedding':
+      return [state, ''];
     case 'refusal-delta':
       return encodeDelta(state, event.choice, `"refusal":${JSON.stringify(event.text)}`);
     case 'tool-input-start': {
-      const called = JSON.stringify({ name: event.name, arguments: '' });
-      const call = `{"index":${event.call},"id":${JSON.stringify(event.id)},"type":"function","function":${called}}`;
-      return encodeDelta(state, event.choice, `"tool_calls":[${call}]`);
+      const call = JSON.stringify({ index: event.call, ...encodeToolCall({ ...event, input: '' }) });
+      return encodeDelta(
+        event.custom === true ? withCustomCall(state, event) : state,
+        event.choice,
+        `"tool_calls":[${call}]`,
+      );
     }
     case 'tool-input-delta': {
-      const call = `{"index":${event.call},"function":{"arguments":${JSON.stringify(event.text)}}}`;
+      const text = JSON.stringify(event.text);
+      const piece = isCustomCall(state, event) ? `"custom":{"input":${text}}` : `"function":{"arguments":${text}}`;
+      const call = `{"index":${event.call},${piece}}`;
       return encodeDelta(state, event.choice, `"tool_calls":[${call}]`);
     }
     case 'tool-input-end':
@@ -84,6 +133,14 @@ function withStarted(started: readonly boolean[], choice: number): readonly bool
   const next = [...started];
   next[choice] = true;
   return next;
+}
+
+function withCustomCall(state: ChunkState, { choice, call }: CallPlace): ChunkState {
+  return { ...state, customCalls: [...state.customCalls, { choice, call }] };
+}
+
+function isCustomCall({ customCalls }: ChunkState, { choice, call }: CallPlace): boolean {
+  return customCalls.some((custom) => custom.choice === choice && custom.call === call);
 }
 
 function openingOf(

@@ -17,7 +17,6 @@ function unreachable(definition: ModelDefinition): ModelEntry {
     ...definition,
     createdS: Math.floor(definition.createdAtMs / 1_000),
     ownedBy: 'provider-router',
-    inputUsdPerToken: undefined,
-    outputUsdPerToken: undefined,
+    price: undefined,
   };
 }

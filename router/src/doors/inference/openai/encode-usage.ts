@@ -2,6 +2,7 @@ import { totalInputTokens, totalOutputTokens, type Usage } from '../../../domain
 
 /** Usage in OpenAI's shape: its totals hold all classes, the details name those that are apart. Money only where it is known (`cost`, USD). */
 export function encodeUsage(usage: Usage) {
+  const cost = usage.reportedCostUsd ?? usage.costUsd;
   const prompt = totalInputTokens(usage);
   const completion = totalOutputTokens(usage);
   const cacheWrite = usage.cacheWrite5mTokens + usage.cacheWrite1hTokens;
@@ -16,7 +17,7 @@ export function encodeUsage(usage: Usage) {
       ...(cacheWrite > 0 ? { cache_write_tokens: cacheWrite } : {}),
     },
     completion_tokens_details: { reasoning_tokens: usage.reasoningTokens, audio_tokens: usage.audioOutputTokens },
-    ...(usage.reportedCostUsd === undefined ? {} : { cost: usage.reportedCostUsd }),
+    ...(cost === undefined ? {} : { cost }),
     ...(usage.estimated ? { estimated: true } : {}),
   };
 }

@@ -14,8 +14,7 @@ function entry(id: string, more: Partial<ModelEntry> = {}): ModelEntry {
     contextLength: undefined,
     maxOutputTokens: undefined,
     capabilities: [],
-    inputUsdPerToken: undefined,
-    outputUsdPerToken: undefined,
+    price: undefined,
     providers: ['p' as ProviderId],
     ...more,
   };
@@ -25,8 +24,7 @@ const known = [
   entry('gpt-4', {
     contextLength: 8_192,
     capabilities: ['chat', 'tools'],
-    inputUsdPerToken: 0.000_000_15,
-    outputUsdPerToken: 0,
+    price: { price: { input: 0.15, output: 0 }, source: 'genai-prices', date: '2026-09-23' },
   }),
   entry('meta-llama/llama-3:8b'),
   entry('日本語'),
@@ -73,10 +71,10 @@ it('lists models as clients of OpenAI and OpenRouter read them', async () => {
     context_length: 8_192,
     max_output_tokens: null,
     capabilities: ['chat', 'tools'],
-    pricing: { prompt: '0.00000015', completion: '0' },
+    pricing: { prompt: '0.00000015', completion: '0', source: 'genai-prices', date: '2026-09-23' },
     providers: ['p'],
   });
-  expect(list.data[1]).toHaveProperty('pricing', { prompt: null, completion: null });
+  expect(list.data[1]).toHaveProperty('pricing', { prompt: null, completion: null, source: null, date: null });
   expect(list.models).toEqual([
     {
       id: 'registered-only',
@@ -98,6 +96,9 @@ it('finds a model that is registered and at no provider, with its entity tag', a
   expect(answer.headers.get('etag')).toBe('"tag"');
   expect(await answer.json()).toMatchObject({ object: 'model', created: 5, created_at: 5_000, context_length: 4_096 });
   const unregistered = await fetch(`${doors.url}/v1/models/gpt-4`);
+  const known = await fetch(`${doors.url}/v1/models/registered-only`, { headers: { 'if-none-match': 'W/"tag"' } });
+  expect([known.status, known.headers.get('etag'), await known.text()]).toEqual([304, '"tag"', '']);
+  expect(known.headers.get('x-request-id')).not.toBeNull();
   expect(unregistered.headers.get('etag')).toBeNull();
   expect(await unregistered.json()).toMatchObject({ id: 'gpt-4', description: null, created_at: null });
 });
@@ -122,11 +123,18 @@ it('finds a model by its id, percent-encoded or plain', async () => {
   ]) {
     expect((await fetch(`${doors.url}/v1/models/${path}`)).status).toBe(200);
   }
-  for (const path of ['gpt-5', '%', '%ff', '', '__proto__']) {
+  for (const path of ['gpt-5', '', '__proto__']) {
     const missing = await fetch(`${doors.url}/v1/models/${path}`);
     expect(missing.status).toBe(404);
-    expect(await missing.json()).toHaveProperty('error.code', 'model_not_found');
+    expect(await missing.json()).toMatchObject({ error: { code: 'model_not_found' }, details: [] });
   }
+});
+
+it.each(['%', '%ff', '%E9%E6'])('refuses what is no percent-encoding, as management does: %s', async (path) => {
+  await using doors = await startDoors({ models });
+  const refused = await fetch(`${doors.url}/v1/models/${path}`);
+  expect(refused.status).toBe(400);
+  expect(await refused.json()).toMatchObject({ error: { code: 'invalid_request' }, details: [] });
 });
 
 it('serves the openai client', async () => {

@@ -1,12 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { routerError } from '../../../domain/router-error.ts';
+import { type RouterError, routerError } from '../../../domain/router-error.ts';
+import { isKnownTag } from '../../../lib/is-known-tag.ts';
 import type { ModelDirectory } from '../../../request/ports.ts';
 import type { Entered, Handler } from '../../http/ports.ts';
 import { toModel } from '../../management/wire/to-model.ts';
-import { answer } from '../answer.ts';
+import { answer } from '../delivery/answer.ts';
+import { writeError } from '../delivery/write-error.ts';
+import { chatVoice } from './chat-voice.ts';
 import { encodeFound } from './encode-found.ts';
 import { encodeModel } from './encode-model.ts';
-import { writeError } from './write-error.ts';
 
 export const modelsPath = '/v1/models';
 /** What the path of a single model starts with; its id follows, percent-encoded or plain (ids may hold `/`). */
@@ -26,7 +28,13 @@ export function listModels(models: ModelDirectory): Handler {
         });
         break;
       case 'no-such-provider':
-        writeError(request, response, entered.requestId, noSuchProvider(provider ?? ''));
+        writeError({
+          request,
+          response,
+          requestId: entered.requestId,
+          error: noSuchProvider(provider ?? ''),
+          voice: chatVoice,
+        });
     }
   };
 }
@@ -36,31 +44,44 @@ export function retrieveModel(models: ModelDirectory): Handler {
   return (request, response, entered) => {
     const id = modelIdOf(request.url ?? '');
     const found = id === undefined ? undefined : models.find(id);
-    if (found !== undefined) {
-      if (found.tag !== undefined) response.setHeader('etag', found.tag);
-      send(request, response, entered, encodeFound(found));
+    if (found === undefined) {
+      const error = id === undefined ? badModelAddress() : noSuchModel(id);
+      writeError({ request, response, requestId: entered.requestId, error, voice: chatVoice });
       return;
     }
-    const message = `There is no model "${(id ?? '').slice(0, 200)}". GET /v1/models lists those that there are.`;
-    writeError(request, response, entered.requestId, routerError('model_not_found', message, { param: 'model' }));
+    if (found.tag !== undefined) response.setHeader('etag', found.tag);
+    if (found.tag !== undefined && isKnownTag(request.headers['if-none-match'], found.tag)) {
+      response.setHeader('x-request-id', entered.requestId);
+      response.writeHead(304).end();
+    } else send(request, response, entered, encodeFound(found));
   };
 }
 
-function providerAsked(url: string): string | undefined {
+/** `?provider=` of an address of the list. */
+export function providerAsked(url: string): string | undefined {
   const query = url.indexOf('?');
   const asked = query < 0 ? null : new URLSearchParams(url.slice(query + 1)).get('provider');
   return asked === null || asked === '' ? undefined : asked;
 }
 
-function modelIdOf(url: string): string | undefined {
+/** The id in an address of a single model; undefined where what stands there is no percent-encoding. */
+export function modelIdOf(url: string): string | undefined {
   const query = url.indexOf('?');
   const path = query < 0 ? url : url.slice(0, query);
   try {
     return decodeURIComponent(path.slice(modelPathPrefix.length));
   } catch {
-    // Not percent-encoding: no model has such an id.
     return undefined;
   }
+}
+
+export function badModelAddress(): RouterError {
+  return routerError('invalid_request', 'The address has a percent sign that encodes nothing.');
+}
+
+export function noSuchModel(id: string): RouterError {
+  const message = `There is no model "${id.slice(0, 200)}". GET /v1/models lists those that there are.`;
+  return routerError('model_not_found', message, { param: 'model' });
 }
 
 function noSuchProvider(provider: string) {

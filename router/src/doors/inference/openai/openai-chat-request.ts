@@ -1,16 +1,10 @@
-import type { ChatMeaning, ChatRequest } from '../../../domain/chat-request.ts';
+import type { ChatMeaning } from '../../../domain/chat-meaning.ts';
+import type { ChatRequest } from '../../../domain/chat-request.ts';
 import { isJsonObject, type JsonObject } from '../../../domain/json.ts';
 import { spellsModelOnce } from '../../../domain/spells-model-once.ts';
+import type { ReceivedBody } from '../received-body.ts';
 import { asksForReasoning } from './asks-for-reasoning.ts';
 import { readMeaning } from './read-meaning.ts';
-
-/** A body in the three forms it went through. */
-export interface ReceivedRequest {
-  readonly bytes: Uint8Array;
-  /** `bytes` decoded. Not kept: it is as large as they are. */
-  readonly text: string;
-  readonly body: JsonObject;
-}
 
 /** A checked body of `POST /v1/chat/completions`. Give it only what `chatBodyProblem` found nothing wrong with. */
 export class OpenAiChatRequest implements ChatRequest {
@@ -23,9 +17,10 @@ export class OpenAiChatRequest implements ChatRequest {
   readonly stream: boolean;
   readonly wantsUsage: boolean;
   readonly reasoning: boolean;
+  readonly strict: boolean;
   #meaning: ChatMeaning | undefined;
 
-  constructor({ bytes, body, text }: ReceivedRequest) {
+  constructor({ bytes, body, text }: ReceivedBody) {
     this.bytes = bytes;
     this.body = body;
     this.spellsModelOnce = spellsModelOnce(text);
@@ -35,6 +30,7 @@ export class OpenAiChatRequest implements ChatRequest {
     const options = body['stream_options'];
     this.wantsUsage = this.stream && isJsonObject(options) && options['include_usage'] === true;
     this.reasoning = asksForReasoning(body);
+    this.strict = body['strict'] === true;
   }
 
   meaning(): ChatMeaning {

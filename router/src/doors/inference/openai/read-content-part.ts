@@ -1,11 +1,18 @@
-import type { ContentPart, MediaSource } from '../../../domain/chat-request.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../domain/json.ts';
+import type { ContentPart, MediaSource } from '../../../domain/media.ts';
+import { textOf } from '../../../lib/text-of.ts';
+import { readCacheMark } from './read-cache-mark.ts';
 
-/** One part of a message's content → the domain's. A part of an unknown type, or one without what it needs, is kept whole as `other`. */
+/** One part of a message's content → the domain's. A part of an unknown type, or one without what it needs, is kept whole as `native`. */
 export function readContentPart(part: JsonValue): ContentPart {
   if (typeof part === 'string') return { type: 'text', text: part };
-  if (!isJsonObject(part)) return { type: 'other', value: part };
-  return readKnownPart(part) ?? { type: 'other', value: part };
+  if (!isJsonObject(part)) return native('content', part);
+  const known = readKnownPart(part) ?? native(textOf(part['type']) ?? 'content', part);
+  return { ...known, ...readCacheMark(part['cache_control']) };
+}
+
+function native(name: string, value: JsonValue): ContentPart {
+  return { type: 'native', native: { dialect: 'openai-chat', name, value } };
 }
 
 function readKnownPart(part: JsonObject): ContentPart | undefined {
@@ -14,6 +21,8 @@ function readKnownPart(part: JsonObject): ContentPart | undefined {
       return typeof part['text'] === 'string' ? { type: 'text', text: part['text'] } : undefined;
     case 'image_url':
       return readImage(part['image_url']);
+    case 'video_url':
+      return readVideo(part['video_url']);
     case 'input_audio':
       return readAudio(part['input_audio']);
     case 'file':
@@ -29,6 +38,12 @@ function readImage(image: JsonValue | undefined): ContentPart | undefined {
   if (!isJsonObject(image) || typeof image['url'] !== 'string') return undefined;
   const detail = typeof image['detail'] === 'string' ? { detail: image['detail'] } : {};
   return { type: 'image', source: urlSource(image['url']), ...detail };
+}
+
+/** Qwen's and OpenRouter's. */
+function readVideo(video: JsonValue | undefined): ContentPart | undefined {
+  const url = isJsonObject(video) ? textOf(video['url']) : textOf(video);
+  return url === undefined ? undefined : { type: 'video', source: urlSource(url) };
 }
 
 function readAudio(audio: JsonValue | undefined): ContentPart | undefined {

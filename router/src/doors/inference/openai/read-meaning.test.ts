@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { emptyMeaning } from '../../../domain/empty-meaning.ts';
 import type { JsonObject } from '../../../domain/json.ts';
+import type { Seal } from '../../../domain/native.ts';
+import { sealText } from '../../../domain/seal-text.ts';
 import { readMeaning } from './read-meaning.ts';
 
 const weather = { name: 'weather', description: 'Looks outside', parameters: { type: 'object' }, strict: true };
@@ -33,8 +36,18 @@ describe('readMeaning', () => {
       made_up: [1],
     });
     expect(meaning).toEqual({
+      ...emptyMeaning,
+      dialect: 'openai-chat',
       messages: [{ role: 'user', parts: [{ type: 'text', text: 'hi' }] }],
-      tools: [{ name: 'weather', description: 'Looks outside', inputSchema: { type: 'object' }, strict: true }],
+      tools: [
+        {
+          kind: 'function',
+          name: 'weather',
+          description: 'Looks outside',
+          inputSchema: { type: 'object' },
+          strict: true,
+        },
+      ],
       toolChoice: { kind: 'required' },
       parallelToolCalls: false,
       maxOutputTokens: 10,
@@ -47,9 +60,10 @@ describe('readMeaning', () => {
       choices: 2,
       logprobs: { top: 3 },
       output: { kind: 'schema', name: 'a', schema: { type: 'object' }, strict: true },
-      reasoningEffort: 'low',
+      reasoning: { enabled: undefined, effort: 'low', budgetTokens: undefined, summary: undefined },
       endUser: 'u',
-      extra: { metadata: { a: 'b' }, made_up: [1] },
+      metadata: { a: 'b' },
+      extra: { made_up: [1] },
     });
   });
 
@@ -59,7 +73,7 @@ describe('readMeaning', () => {
 
   it('reads the older functions as tools', () => {
     const meaning = readMeaning({ functions: [weather], function_call: { name: 'weather' } });
-    expect(meaning.tools.map((tool) => tool.name)).toEqual(['weather']);
+    expect(meaning.tools).toMatchObject([{ kind: 'function', name: 'weather' }]);
     expect(meaning.toolChoice).toEqual({ kind: 'tool', name: 'weather' });
   });
 
@@ -87,6 +101,7 @@ describe('readMeaning', () => {
             { type: 'file', file: { file_data: 'data:application/pdf;base64,CCCC', filename: 'a.pdf' } },
             { type: 'file', file: { file_id: 'file-1' } },
             { type: 'video_url', video_url: { url: 'x' } },
+            { type: 'hologram' },
           ],
         },
         {
@@ -112,13 +127,20 @@ describe('readMeaning', () => {
           { type: 'audio', source: { kind: 'base64', mediaType: 'audio/mp3', data: 'BBBB' } },
           { type: 'file', source: { kind: 'base64', mediaType: 'application/pdf', data: 'CCCC' }, filename: 'a.pdf' },
           { type: 'file', source: { kind: 'file-id', id: 'file-1' } },
-          { type: 'other', value: { type: 'video_url', video_url: { url: 'x' } } },
+          { type: 'video', source: { kind: 'url', url: 'x' } },
+          { type: 'native', native: { dialect: 'openai-chat', name: 'hologram', value: { type: 'hologram' } } },
         ],
       },
-      { role: 'assistant', parts: [], toolCalls: [{ id: 'c1', name: 'weather', input: '{"a":' }], reasoning: 'hm' },
+      {
+        role: 'assistant',
+        parts: [
+          { type: 'reasoning', text: 'hm' },
+          { type: 'tool-call', id: 'c1', name: 'weather', input: '{"a":' },
+        ],
+      },
       { role: 'tool', callId: 'c1', parts: [{ type: 'text', text: 'sun' }] },
-      { role: 'assistant', parts: [], toolCalls: [], refusal: 'no' },
-      { role: 'tool', callId: 'old', parts: [{ type: 'text', text: 'rain' }] },
+      { role: 'assistant', parts: [{ type: 'refusal', text: 'no' }] },
+      { role: 'tool', callId: 'old', name: 'old', parts: [{ type: 'text', text: 'rain' }] },
     ]);
   });
 
@@ -151,5 +173,23 @@ describe('readMeaning', () => {
         },
       ),
     );
+  });
+
+  it('gives a sealed thought its text back, where only one is shown', () => {
+    const sealed = (seal: Seal) => ({ type: 'reasoning.encrypted', data: sealText(seal, 'openai-chat') });
+    const seal: Seal = { dialect: 'anthropic-messages', value: 'sig' };
+    const hidden: Seal = { ...seal, redacted: true };
+    const partsOf = (...seals: readonly Seal[]) =>
+      readMeaning({
+        messages: [{ role: 'assistant', reasoning_content: 'hm', reasoning_details: seals.map(sealed) }],
+      }).messages[0]?.parts;
+    expect(partsOf(hidden, seal)).toEqual([
+      { type: 'reasoning', text: '', seal: hidden },
+      { type: 'reasoning', text: 'hm', seal },
+    ]);
+    expect(partsOf(seal, seal)).toEqual([
+      { type: 'reasoning', text: '', seal },
+      { type: 'reasoning', text: '', seal },
+    ]);
   });
 });

@@ -1,13 +1,21 @@
-import type { ChatMeaning, OutputFormat, ToolChoice, ToolDefinition } from '../../../domain/chat-request.ts';
+import type {
+  ChatMeaning,
+  OutputFormat,
+  ReasoningWish,
+  ToolChoice,
+  ToolDefinition,
+} from '../../../domain/chat-meaning.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../domain/json.ts';
 import { numberOf } from '../../../lib/number-of.ts';
 import { textOf } from '../../../lib/text-of.ts';
+import { readCacheMark } from './read-cache-mark.ts';
 import { readMessage } from './read-message.ts';
 
 /** Fields of the chat body that have a name in `ChatMeaning`, or that only the router reads. */
 const named: ReadonlySet<string> = new Set([
   'model',
   'provider',
+  'strict',
   'messages',
   'stream',
   'stream_options',
@@ -20,6 +28,7 @@ const named: ReadonlySet<string> = new Set([
   'max_completion_tokens',
   'temperature',
   'top_p',
+  'top_k',
   'frequency_penalty',
   'presence_penalty',
   'stop',
@@ -27,15 +36,24 @@ const named: ReadonlySet<string> = new Set([
   'n',
   'logprobs',
   'top_logprobs',
+  'logit_bias',
   'response_format',
   'reasoning_effort',
+  'reasoning',
+  'thinking',
+  'enable_thinking',
+  'verbosity',
   'user',
+  'metadata',
+  'service_tier',
+  'prompt_cache_key',
 ]);
 
 /** OpenAI's chat body → what it means. Tolerant: what is not understood goes to `extra` or is left out, nothing is refused here. */
 export function readMeaning(body: JsonObject): ChatMeaning {
   const messages = body['messages'];
   return {
+    dialect: 'openai-chat',
     messages: Array.isArray(messages) ? messages.filter(isJsonObject).map(readMessage) : [],
     tools: readTools(body),
     toolChoice: readToolChoice(body['tool_choice'] ?? body['function_call']),
@@ -43,41 +61,77 @@ export function readMeaning(body: JsonObject): ChatMeaning {
     maxOutputTokens: numberOf(body['max_completion_tokens']) ?? numberOf(body['max_tokens']),
     temperature: numberOf(body['temperature']),
     topP: numberOf(body['top_p']),
+    topK: numberOf(body['top_k']),
     frequencyPenalty: numberOf(body['frequency_penalty']),
     presencePenalty: numberOf(body['presence_penalty']),
     stop: readStop(body['stop']),
     seed: numberOf(body['seed']),
     choices: numberOf(body['n']),
     logprobs: body['logprobs'] === true ? { top: numberOf(body['top_logprobs']) } : undefined,
+    logitBias: objectOf(body['logit_bias']),
     output: readOutputFormat(body['response_format']),
-    reasoningEffort: readEffort(body),
+    reasoning: readReasoning(body),
+    verbosity: textOf(body['verbosity']),
     endUser: textOf(body['user']) ?? textOf(body['safety_identifier']),
+    metadata: objectOf(body['metadata']),
+    serviceTier: textOf(body['service_tier']),
+    promptCacheKey: textOf(body['prompt_cache_key']),
+    embedding: undefined,
     extra: Object.fromEntries(Object.entries(body).filter(([name]) => !named.has(name))),
   };
 }
 
-/** Besides `tools`, the older `functions`, whose entries are what `tools[].function` holds. Tools of other types have no meaning elsewhere. */
+/** Besides `tools`, the older `functions`, whose entries are what `tools[].function` holds. */
 function readTools(body: JsonObject): readonly ToolDefinition[] {
-  const tools = objectsOf(body['tools']).map((tool) => tool['function']);
-  return [...tools.filter(isJsonObject), ...objectsOf(body['functions'])].map(readTool);
+  return [
+    ...objectsOf(body['tools']).map(readTool),
+    ...objectsOf(body['functions']).map((tool) => readFunction(tool, {})),
+  ];
 }
 
 function readTool(tool: JsonObject): ToolDefinition {
+  if (isJsonObject(tool['function'])) return readFunction(tool['function'], tool);
+  const custom = tool['custom'];
+  if (tool['type'] === 'custom' && isJsonObject(custom)) {
+    const { description, format } = custom as { readonly [name: string]: JsonValue | undefined };
+    return {
+      kind: 'custom',
+      name: textOf(custom['name']) ?? '',
+      ...(typeof description === 'string' ? { description } : {}),
+      ...(isJsonObject(format) ? { format } : {}),
+    };
+  }
+  return { kind: 'native', native: { dialect: 'openai-chat', name: textOf(tool['type']) ?? 'tool', value: tool } };
+}
+
+function readFunction(tool: JsonObject, around: JsonObject): ToolDefinition {
   const { description, parameters, strict } = tool as { readonly [name: string]: JsonValue | undefined };
   return {
+    kind: 'function',
     name: textOf(tool['name']) ?? '',
     ...(typeof description === 'string' ? { description } : {}),
     ...(isJsonObject(parameters) ? { inputSchema: parameters } : {}),
     ...(typeof strict === 'boolean' ? { strict } : {}),
+    ...readCacheMark(around['cache_control'] ?? tool['cache_control']),
   };
 }
 
 function readToolChoice(choice: JsonValue | undefined): ToolChoice | undefined {
   if (choice === 'auto' || choice === 'none' || choice === 'required') return { kind: choice };
   if (!isJsonObject(choice)) return undefined;
-  const tool = isJsonObject(choice['function']) ? choice['function'] : choice;
+  if (choice['type'] === 'allowed_tools') return readAllowedTools(objectOf(choice['allowed_tools']) ?? choice);
+  const tool = objectOf(choice['function']) ?? objectOf(choice['custom']) ?? choice;
   const name = textOf(tool['name']);
   return name === undefined ? undefined : { kind: 'tool', name };
+}
+
+function readAllowedTools(allowed: JsonObject): ToolChoice {
+  const names = objectsOf(allowed['tools']).map((tool) => textOf((objectOf(tool['function']) ?? tool)['name']));
+  return {
+    kind: 'allowed',
+    mode: allowed['mode'] === 'required' ? 'required' : 'auto',
+    names: names.filter((name) => name !== undefined),
+  };
 }
 
 function readStop(stop: JsonValue | undefined): readonly string[] {
@@ -101,14 +155,30 @@ function readOutputFormat(format: JsonValue | undefined): OutputFormat | undefin
   };
 }
 
-/** OpenAI's own field, or OpenRouter's `reasoning.effort`. */
-function readEffort(body: JsonObject): string | undefined {
-  const reasoning = body['reasoning'];
-  return textOf(body['reasoning_effort']) ?? (isJsonObject(reasoning) ? textOf(reasoning['effort']) : undefined);
+/** OpenAI's own field, OpenRouter's `reasoning`, `thinking` as DeepSeek, Z.ai and Anthropic's compatible door take it, or Qwen's switch. */
+function readReasoning(body: JsonObject): ReasoningWish | undefined {
+  const reasoning = objectOf(body['reasoning']) ?? {};
+  const thinking = objectOf(body['thinking']) ?? {};
+  const wish: ReasoningWish = {
+    enabled: flagOf(reasoning['enabled']) ?? enabledBy(thinking['type']) ?? flagOf(body['enable_thinking']),
+    effort: textOf(body['reasoning_effort']) ?? textOf(reasoning['effort']),
+    budgetTokens: numberOf(reasoning['max_tokens']) ?? numberOf(thinking['budget_tokens']),
+    summary: textOf(reasoning['summary']),
+  };
+  return Object.values(wish).every((value) => value === undefined) ? undefined : wish;
+}
+
+function enabledBy(type: JsonValue | undefined): boolean | undefined {
+  if (type === 'enabled') return true;
+  return type === 'disabled' ? false : undefined;
 }
 
 function objectsOf(value: JsonValue | undefined): readonly JsonObject[] {
   return Array.isArray(value) ? value.filter(isJsonObject) : [];
+}
+
+function objectOf(value: JsonValue | undefined): JsonObject | undefined {
+  return isJsonObject(value) ? value : undefined;
 }
 
 function flagOf(value: JsonValue | undefined): boolean | undefined {

@@ -11,6 +11,19 @@ export const errorBody = z
     }),
     details: z.array(z.object({ field: z.string(), message: z.string() })).readonly(),
   })
-  .meta({ id: 'Error' });
+  .meta({
+    id: 'Error',
+    failures: [
+      {
+        error: {
+          message: 'config.timeout must be a number of milliseconds.',
+          type: 'invalid_request_error',
+          code: 'invalid_request',
+          param: 'config.timeout',
+        },
+        details: [{ field: 'config.timeout', message: 'must be a number of milliseconds' }],
+      },
+    ],
+  });
 
 export type ErrorBody = z.infer<typeof errorBody>;

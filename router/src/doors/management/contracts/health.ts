@@ -14,11 +14,32 @@ export const health = z
     providers: z.record(z.string(), providerHealth).optional(),
     registeredProviders: z.array(z.string()).readonly().optional(),
   })
-  .meta({ id: 'Health' });
+  .meta({
+    id: 'Health',
+    examples: [
+      {
+        status: 'ok',
+        providers: {
+          'LM Studio Home': { status: 'healthy', baseURL: 'http://192.168.0.22:1234/v1' },
+          'Backup GPU': {
+            status: 'unhealthy',
+            baseURL: 'http://192.168.0.50:1234/v1',
+            error: 'Calls failed repeatedly, so it rests: qwen3-max (open).',
+          },
+        },
+        registeredProviders: ['lm-studio-home', 'backup-gpu'],
+      },
+      { status: 'ok' },
+    ],
+  });
 
-export const live = z.object({ status: z.literal('ok') });
+export const live = z.object({ status: z.literal('ok') }).meta({ id: 'Live', examples: [{ status: 'ok' }] });
 
-export const ready = z.object({ status: z.enum(['ready', 'not-ready']), reason: z.string().optional() });
+export const ready = z.object({ status: z.enum(['ready', 'not-ready']), reason: z.string().optional() }).meta({
+  id: 'Ready',
+  examples: [{ status: 'ready' }],
+  failures: [{ status: 'not-ready', reason: 'The router is shutting down.' }],
+});
 
 export type ProviderHealthWire = z.infer<typeof providerHealth>;
 export type HealthWire = z.infer<typeof health>;

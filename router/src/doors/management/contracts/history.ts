@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** The most entries of one page: with their small bodies it stays a few megabytes at worst. */
+/** The most entries of one page: with their bodies, the shorter the more there are, it stays a few megabytes at worst. */
 const MOST_PER_PAGE = 500;
 
 const statusWords = ['ok', 'error', 'cancelled', 'refused'] as const;
@@ -13,9 +13,16 @@ const moment = z.string().transform((text, context): number => {
   return z.NEVER;
 });
 
-/** Not what else `Date.parse` takes: `2026` is a year to it, `5` a month. */
+/** Not what else `Date.parse` takes: `2026` is a year to it, `5` a month, and 30 February the second of March. */
 function isoTime(text: string): number {
-  return /^\d{4}-\d{2}-\d{2}(?:$|T)/.test(text) ? Date.parse(text) : Number.NaN;
+  const [day] = /^\d{4}-\d{2}-\d{2}(?=$|T)/.exec(text) ?? [];
+  if (day === undefined || !isDay(day)) return Number.NaN;
+  return Date.parse(text);
+}
+
+function isDay(text: string): boolean {
+  const atMs = Date.parse(text);
+  return Number.isFinite(atMs) && new Date(atMs).toISOString().startsWith(text);
 }
 
 /** How it ended, or the HTTP status that the client got. */
@@ -34,7 +41,17 @@ const limit = z
 export const historyQuery = z
   .object({
     limit: limit.prefault('50').meta({ description: 'Entries per page, 500 at most.', examples: ['20'] }),
-    cursor: z.string().optional().meta({ description: 'The `next_cursor` of the page before, with the same filters.' }),
+    cursor: z
+      .string()
+      .optional()
+      .meta({
+        description: 'The `next_cursor` of the page before, with the same filters.',
+        examples: ['NGY1M2NkYTE4YzJiLjQyMTc'],
+      }),
+    request_id: z
+      .string()
+      .optional()
+      .meta({ description: 'The `X-Request-Id` of the answer.', examples: ['req_01jz8k2m4n6p8q0r2s4t6v8w0x'] }),
     provider: z
       .string()
       .optional()
@@ -56,17 +73,24 @@ export const historyQuery = z
     message: 'must be later than from',
   });
 
-export const historyParams = z.object({ id: z.string().meta({ examples: ['req_0193a1b2c3d4e5f60718293a4b5c6d7e'] }) });
+export const historyParams = z.object({
+  id: z.string().meta({
+    description: 'The `id` of the request, or its `X-Request-Id`: the newest of those that have the same.',
+    examples: ['req_01jz8k2m4n6p8q0r2s4t6v8w0x'],
+  }),
+});
 
 /**
  * One side of an exchange. `body` is JSON where it is JSON, else text (a stream's events). It is null where none was kept (`kept` is false: the
- * setting, a flood, or there was none), and in lists where it is longer than 4 KiB. `bytes` is the length as sent; `cut`: only the first 256 KiB were kept.
+ * setting, a flood, or there was none), and where it is `left_out` of a list for its length: the request by itself has it. `bytes` is the length as sent;
+ * `cut`: only the first 256 KiB were kept.
  */
 const exchangeSide = z.object({
   body: z.json(),
   kept: z.boolean(),
   bytes: z.int().nullable(),
   cut: z.boolean(),
+  left_out: z.boolean(),
 });
 
 const attempt = z.object({
@@ -91,8 +115,59 @@ const usage = z.object({
   estimated: z.boolean(),
 });
 
+const entryExample = {
+  id: 'req_01jz8k2m4n6p8q0r2s4t6v8w0y',
+  request_id: 'req_01jz8k2m4n6p8q0r2s4t6v8w0x',
+  created_at: 1_772_323_200_000,
+  endpoint: '/v1/chat/completions',
+  stream: false,
+  provider: 'lm-studio-home',
+  model: 'qwen3-max',
+  requested_model: 'auto',
+  api_key_id: null,
+  end_user: null,
+  status: 'ok',
+  http_status: 200,
+  error: null,
+  attempts: [{ provider: 'lm-studio-home', model: 'qwen3-max', outcome: 'ok', reason: null, duration_ms: 812 }],
+  usage: {
+    input_tokens: 14,
+    cache_read_tokens: 0,
+    cache_write_5m_tokens: 0,
+    cache_write_1h_tokens: 0,
+    audio_input_tokens: 0,
+    output_tokens: 7,
+    reasoning_tokens: 0,
+    audio_output_tokens: 0,
+    total_tokens: 21,
+    estimated: false,
+  },
+  cost_usd: 0.0000105,
+  cost_source: 'models.dev',
+  price_date: '2026-07-02',
+  finish_reason: 'stop',
+  duration_ms: 815,
+  first_content_ms: 790,
+  registry_revision: 12,
+  request: {
+    body: { model: 'auto', messages: [{ role: 'user', content: 'What is the capital of France?' }] },
+    kept: true,
+    bytes: 83,
+    cut: false,
+    left_out: false,
+  },
+  response: {
+    body: { choices: [{ index: 0, message: { role: 'assistant', content: 'Paris.' }, finish_reason: 'stop' }] },
+    kept: true,
+    bytes: 341,
+    cut: false,
+    left_out: false,
+  },
+};
+
 /**
- * One finished request. Times are epoch milliseconds, money USD (null: no price is known). `id` is the router's own, `request_id` the
+ * One finished request. Times are epoch milliseconds, money USD (null: no price is known). `cost_source` says who said what it cost (`upstream`,
+ * `deployment`, `live-list`, `genai-prices`, `models.dev`), `price_date` of when such a collection is. `id` is the router's own, `request_id` the
  * `X-Request-Id`. `status` is how it ended, `http_status` what the client got (499: it left before it got one).
  */
 export const historyEntry = z
@@ -113,6 +188,8 @@ export const historyEntry = z
     attempts: z.array(attempt).readonly(),
     usage: usage.nullable(),
     cost_usd: z.number().nullable(),
+    cost_source: z.string().nullable(),
+    price_date: z.string().nullable(),
     finish_reason: z.string().nullable(),
     duration_ms: z.number(),
     first_content_ms: z.number().nullable(),
@@ -120,12 +197,12 @@ export const historyEntry = z
     request: exchangeSide,
     response: exchangeSide,
   })
-  .meta({ id: 'HistoryEntry' });
+  .meta({ id: 'HistoryEntry', examples: [entryExample] });
 
 /** Newest first. A rare filter may need several pages, some of them empty: `next_cursor` is null at the end, and only there. */
 export const historyPage = z
   .object({ history: z.array(historyEntry).readonly(), next_cursor: z.string().nullable() })
-  .meta({ id: 'HistoryPage' });
+  .meta({ id: 'HistoryPage', examples: [{ history: [entryExample], next_cursor: null }] });
 
 export type HistoryQueryWire = z.infer<typeof historyQuery>;
 export type HistoryEntryWire = z.infer<typeof historyEntry>;

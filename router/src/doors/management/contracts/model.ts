@@ -7,7 +7,7 @@ export const modelParams = z.object({
 
 const fields = {
   name: z.string().trim().min(1).max(200).nullish(),
-  description: z.string().max(10_000).nullish(),
+  description: z.string().nullish(),
   capabilities: capabilities.optional(),
   context_length: tokens.nullish(),
   max_output_tokens: tokens.nullish(),
@@ -45,11 +45,29 @@ export const model = z
     updated_at: z.int(),
     providers: z.array(z.string()).readonly(),
   })
-  .meta({ id: 'Model' });
+  .meta({
+    id: 'Model',
+    examples: [
+      {
+        id: 'gpt-4',
+        name: 'GPT-4',
+        description: 'OpenAI GPT-4 model',
+        capabilities: ['chat', 'completion', 'vision', 'tools'],
+        context_length: 128_000,
+        max_output_tokens: 4_096,
+        created_at: 1_772_323_200_000,
+        updated_at: 1_772_323_200_000,
+        providers: ['openai'],
+      },
+    ],
+  });
 
 export const modelDeleted = z
   .object({ id: z.string(), unlinked_from: z.array(z.string()).readonly(), message: z.string() })
-  .meta({ id: 'ModelDeleted' });
+  .meta({
+    id: 'ModelDeleted',
+    examples: [{ id: 'gpt-4', unlinked_from: ['openai'], message: 'Model deleted' }],
+  });
 
 const names = z.array(z.string()).readonly();
 
@@ -74,7 +92,37 @@ export const modelsSynced = z
     timestamp: z.int(),
     message: z.string(),
   })
-  .meta({ id: 'ModelsSynced' });
+  .meta({
+    id: 'ModelsSynced',
+    examples: [
+      {
+        providers: [
+          {
+            provider_id: 'lm-studio-home',
+            name: 'LM Studio Home',
+            status: 'synced',
+            added: ['qwen3-coder'],
+            kept: ['qwen3-max'],
+            failed: [],
+          },
+          {
+            provider_id: 'backup-gpu',
+            name: 'Backup GPU',
+            status: 'failed',
+            added: [],
+            kept: [],
+            failed: [],
+            error: 'Nobody listens there.',
+          },
+        ],
+        added: 1,
+        kept: 1,
+        failed: 1,
+        timestamp: 1_772_323_200_000,
+        message: 'Models synchronised',
+      },
+    ],
+  });
 
 export type ModelWire = z.infer<typeof model>;
 export type ModelUpdateWire = z.infer<typeof modelUpdate>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isJsonObject } from '../../../domain/json.ts';
 
 export const modelLinkParams = z.object({
   id: z.string().meta({ examples: ['lm-studio-home'] }),
@@ -8,10 +9,19 @@ export const modelLinkParams = z.object({
 const MAX_TOKENS = 1_000_000_000;
 export const tokens = z.int().min(1).max(MAX_TOKENS);
 
-/** D3 prints a list of capabilities as JSON inside a text: taken, never given (contract, section 2). */
+/** D3 prints a list of capabilities as JSON inside a text, and other systems tick them off in an object: taken, never given (contract, section 2). */
 export const capabilities = z.preprocess(listOf, z.array(z.string().max(100)).max(100));
 
 function listOf(value: unknown): unknown {
+  const given = parsed(value);
+  if (!isJsonObject(given)) return given;
+  const marks = Object.entries(given);
+  return marks.every(([, mark]) => typeof mark === 'boolean')
+    ? marks.flatMap(([name, mark]) => (mark ? [name] : []))
+    : given;
+}
+
+function parsed(value: unknown): unknown {
   if (typeof value !== 'string') return value;
   try {
     return JSON.parse(value);
@@ -26,7 +36,7 @@ export const modelLinking = z
     model_id: z.string(),
     is_default: z.boolean().optional(),
     name: z.string().trim().min(1).max(200).optional(),
-    description: z.string().max(10_000).nullish(),
+    description: z.string().nullish(),
     capabilities: capabilities.optional(),
     context_length: tokens.nullish(),
     max_output_tokens: tokens.nullish(),
@@ -60,9 +70,27 @@ export const linkedModel = z
   })
   .meta({ id: 'LinkedModel' });
 
+/** As it stands in answers about a provider. */
+export const linkedModelExample = {
+  id: 'qwen3-max',
+  name: 'qwen3-max',
+  description: null,
+  capabilities: ['chat', 'tools'],
+  is_default: true,
+  context_length: 32_768,
+  max_output_tokens: null,
+  upstream_name: null,
+  region: null,
+  input_usd_per_million: 0.25,
+  output_usd_per_million: 1,
+};
+
 export const linkedModelList = z
   .object({ provider_id: z.string(), models: z.array(linkedModel).readonly(), total: z.int(), count: z.int() })
-  .meta({ id: 'LinkedModelList' });
+  .meta({
+    id: 'LinkedModelList',
+    examples: [{ provider_id: 'lm-studio-home', models: [linkedModelExample], total: 1, count: 1 }],
+  });
 
 export const modelLinked = z
   .object({
@@ -72,15 +100,32 @@ export const modelLinked = z
     model: linkedModel,
     message: z.string(),
   })
-  .meta({ id: 'ModelLinked' });
+  .meta({
+    id: 'ModelLinked',
+    examples: [
+      {
+        provider_id: 'lm-studio-home',
+        model_id: 'qwen3-max',
+        is_default: true,
+        model: linkedModelExample,
+        message: 'Model linked',
+      },
+    ],
+  });
 
 export const defaultModelSet = z
   .object({ provider_id: z.string(), model_id: z.string(), is_default: z.literal(true), message: z.string() })
-  .meta({ id: 'DefaultModelSet' });
+  .meta({
+    id: 'DefaultModelSet',
+    examples: [
+      { provider_id: 'lm-studio-home', model_id: 'qwen3-coder', is_default: true, message: 'Default model updated' },
+    ],
+  });
 
-export const modelUnlinked = z
-  .object({ provider_id: z.string(), model_id: z.string(), message: z.string() })
-  .meta({ id: 'ModelUnlinked' });
+export const modelUnlinked = z.object({ provider_id: z.string(), model_id: z.string(), message: z.string() }).meta({
+  id: 'ModelUnlinked',
+  examples: [{ provider_id: 'lm-studio-home', model_id: 'qwen3-coder', message: 'Model unlinked' }],
+});
 
 export type LinkedModelWire = z.infer<typeof linkedModel>;
 export type ModelLinkingWire = z.infer<typeof modelLinking>;

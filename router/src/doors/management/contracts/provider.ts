@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { linkedModel } from './provider-model.ts';
+import { shownConfig } from './provider-config.ts';
+import { linkedModel, linkedModelExample } from './provider-model.ts';
+import { wholeJsonObject } from './whole-json.ts';
 
 /**
  * Only forms are checked here: what an id, a name, a priority may be, and what a type makes of its config, the registry says to every
@@ -8,7 +10,7 @@ import { linkedModel } from './provider-model.ts';
 const name = z.string();
 const priority = z.number();
 const description = z.string().nullable();
-const config = z.record(z.string(), z.json());
+const config = wholeJsonObject;
 
 /**
  * `name` is the id where it is left out. `null` deletes a key of the config; a key that is left out stays; the mask `********` leaves a stored
@@ -23,6 +25,14 @@ export const providerCreation = z
     priority: priority.optional(),
     description: description.optional(),
     config: config.optional(),
+    sensitive_config_keys: z
+      .array(z.string())
+      .optional()
+      .meta({ description: 'Keys of the config that are secrets though their names do not say so.' }),
+    models: z.unknown().optional().meta({
+      description:
+        'As a provider that was read tells of its models: they are linked at once. What is no link is ignored.',
+    }),
   })
   .meta({
     id: 'ProviderCreation',
@@ -83,24 +93,49 @@ export const provider = z
   })
   .meta({ id: 'Provider' });
 
-/** With its config (secrets masked), the models linked to it, and the config keys that its type does not know: kept, without effect. */
+const shownProvider = {
+  id: 'lm-studio-home',
+  name: 'LM Studio Home',
+  type: 'lm-studio',
+  enabled: true,
+  priority: 10,
+  description: null,
+  created_at: 1_772_323_200_000,
+  updated_at: 1_772_323_200_000,
+  runtime_status: 'loaded',
+};
+
+/** With its config, the models linked to it, and the config keys that its type does not know: kept, without effect. */
 export const providerDetail = provider
   .extend({
-    config: z.record(z.string(), z.unknown()),
+    ...shownConfig,
     models: z.array(linkedModel).readonly(),
-    unknown_config_keys: z.array(z.string()).readonly().optional(),
   })
-  .meta({ id: 'ProviderDetail' });
+  .meta({
+    id: 'ProviderDetail',
+    examples: [
+      {
+        ...shownProvider,
+        config: { baseURL: 'http://192.168.0.22:1234/v1', defaultModel: 'qwen3-max', apiKey: '********' },
+        models: [linkedModelExample],
+      },
+    ],
+  });
 
 export const providerList = z
   .object({ providers: z.array(provider).readonly(), total: z.int(), count: z.int() })
-  .meta({ id: 'ProviderList' });
+  .meta({ id: 'ProviderList', examples: [{ providers: [shownProvider], total: 1, count: 1 }] });
 
 export const providerSwitched = z
   .object({ id: z.string(), name: z.string(), enabled: z.boolean(), message: z.string() })
-  .meta({ id: 'ProviderSwitched' });
+  .meta({
+    id: 'ProviderSwitched',
+    examples: [{ id: 'lm-studio-home', name: 'LM Studio Home', enabled: true, message: 'Provider enabled' }],
+  });
 
-export const providerDeleted = z.object({ id: z.string(), message: z.string() }).meta({ id: 'ProviderDeleted' });
+export const providerDeleted = z
+  .object({ id: z.string(), message: z.string() })
+  .meta({ id: 'ProviderDeleted', examples: [{ id: 'lm-studio-home', message: 'Provider deleted' }] });
 
 export type ProviderWire = z.infer<typeof provider>;
 export type ProviderDetailWire = z.infer<typeof providerDetail>;

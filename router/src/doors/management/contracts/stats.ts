@@ -44,8 +44,8 @@ const percentiles = z.object({
 });
 
 /**
- * `requests` = `ok` + `errors` + `cancelled` + `refused`. `success_rate` is `ok` among `ok` and `errors`, `error_rate` the rest: who left and whom the
- * router refused tell nothing of a provider. `cost_usd` sums the known costs, null where none is; `unpriced_requests` used tokens at an unknown price.
+ * `requests` = `ok` + `errors` + `cancelled` + `refused`. `errors` has also those that the router could not serve (5xx), before it asked anyone;
+ * `refused` are the client's own mistakes. `success_rate` is `ok` among `ok` and `errors`, `error_rate` the rest: who left says nothing of a provider. `cost_usd` sums the known costs, null where none is; `unpriced_requests` used tokens at an unknown price.
  * `latency_ms` is that of good answers, `first_content_ms` of all that brought content.
  */
 const totals = z.object({
@@ -66,8 +66,37 @@ const totals = z.object({
   first_content_ms: percentiles,
 });
 
+const totalsExample = {
+  requests: 120,
+  ok: 114,
+  errors: 3,
+  cancelled: 2,
+  refused: 1,
+  success_rate: 0.9744,
+  error_rate: 0.0256,
+  requests_per_minute: 0.0119,
+  tokens_per_minute: 3.5714,
+  tokens: {
+    input: 24_000,
+    cache_read: 0,
+    cache_write_5m: 0,
+    cache_write_1h: 0,
+    audio_input: 0,
+    output: 12_000,
+    reasoning: 0,
+    audio_output: 0,
+    total: 36_000,
+  },
+  estimated_requests: 0,
+  cost_usd: 0.018,
+  unpriced_requests: 0,
+  latency_ms: { p50: 812, p95: 2_410, p99: 4_870 },
+  first_content_ms: { p50: 240, p95: 615, p99: 1_190 },
+};
+
 /**
- * `from` and `to` are epoch milliseconds: the start of a window is rounded down to the minute, hour or day that is kept of that time. A `provider`,
+ * `from` and `to` are epoch milliseconds: a window of up to a day is exact, the start of a longer one is rounded down to the hour or day that is kept of that
+ * time. A `provider`,
  * `model` or `api_key_id` of null are requests that had none: refused before one was chosen, or from a caller without a key. The lists are
  * sorted by requests and hold at most 1,000 entries each.
  */
@@ -82,7 +111,21 @@ export const stats = z
     models: z.array(totals.extend({ model: z.string().nullable() })).readonly(),
     keys: z.array(totals.extend({ api_key_id: z.string().nullable(), name: z.string().nullable() })).readonly(),
   })
-  .meta({ id: 'Stats' });
+  .meta({
+    id: 'Stats',
+    examples: [
+      {
+        window: '7d',
+        from: 1_771_718_400_000,
+        to: 1_772_323_200_000,
+        provider: null,
+        totals: totalsExample,
+        providers: [{ provider: 'lm-studio-home', ...totalsExample }],
+        models: [{ model: 'qwen3-max', ...totalsExample }],
+        keys: [{ api_key_id: null, name: null, ...totalsExample }],
+      },
+    ],
+  });
 
 export type StatsWire = z.infer<typeof stats>;
 export type TotalsWire = z.infer<typeof totals>;

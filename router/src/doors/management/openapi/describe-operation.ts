@@ -1,22 +1,16 @@
-import type { z } from 'zod';
-import { errorBody } from '../contracts/error-body.ts';
+import { z } from 'zod';
+import { type AnswerDescription, bodyContent, type Content, describeAnswers } from './describe-answers.ts';
+import { headerParameters } from './headers.ts';
 import type { JsonSchema, JsonSchemas } from './json-schemas.ts';
 import type { RouteDescription } from './route-description.ts';
 
 export interface Parameter {
   readonly name: string;
-  readonly in: 'path' | 'query';
+  readonly in: 'path' | 'query' | 'header';
   readonly required: boolean;
   readonly schema: JsonSchema;
   readonly description?: string;
   readonly example?: unknown;
-}
-
-interface Content {
-  readonly [contentType: string]: {
-    readonly schema?: JsonSchema;
-    readonly examples?: Readonly<Record<string, { readonly value: unknown }>>;
-  };
 }
 
 export interface Operation {
@@ -27,12 +21,16 @@ export interface Operation {
   readonly security: readonly Readonly<Record<string, readonly string[]>>[];
   readonly parameters?: readonly Parameter[];
   readonly requestBody?: { readonly required: boolean; readonly content: Content };
-  readonly responses: Readonly<Record<string, { readonly description: string; readonly content?: Content }>>;
+  readonly responses: Readonly<Record<string, AnswerDescription>>;
 }
 
 /** One route as an OpenAPI operation. */
 export function describeOperation(route: RouteDescription, schemas: JsonSchemas): Operation {
-  const parameters = [...parametersOf('path', route.params, schemas), ...parametersOf('query', route.query, schemas)];
+  const parameters = [
+    ...parametersOf('path', route.params, schemas),
+    ...parametersOf('query', route.query, schemas),
+    ...headerParameters(route),
+  ];
   return {
     operationId: operationId(route),
     summary: route.summary,
@@ -43,8 +41,8 @@ export function describeOperation(route: RouteDescription, schemas: JsonSchemas)
     tags: [tagOf(route.path)],
     security: route.role === undefined ? [{}] : [{}, { bearer: [] }, { apiKey: [] }],
     ...(parameters.length > 0 && { parameters }),
-    ...(route.body !== undefined && { requestBody: { required: true, content: bodyOf(route.body, schemas) } }),
-    responses: answersOf(route, schemas),
+    ...(route.body !== undefined && { requestBody: { required: true, content: bodyContent(route.body, schemas) } }),
+    responses: describeAnswers(route, schemas),
   };
 }
 
@@ -58,55 +56,21 @@ function parametersOf(
     readonly properties?: Readonly<Record<string, JsonSchema>>;
     readonly required?: readonly string[];
   };
-  return Object.entries(properties ?? {}).map(([name, { description, examples, ...own }]) => ({
+  return Object.entries(properties ?? {}).map(([name, { description, examples: _, ...own }]) => ({
     name,
     in: place,
     required: place === 'path' || required?.includes(name) === true,
     schema: own,
     ...(typeof description === 'string' && { description }),
-    ...(Array.isArray(examples) && { example: examples[0] }),
+    ...exampleOf(schema, name),
   }));
 }
 
-function bodyOf(schema: z.ZodType, schemas: JsonSchemas): Content {
-  const examples = schema.meta()?.['examples'];
-  const values = Array.isArray(examples) ? examples : [];
-  return {
-    'application/json': {
-      schema: schemas.of(schema, 'input'),
-      examples: Object.fromEntries(values.map((value, index) => [`example-${index + 1}`, { value }])),
-    },
-  };
-}
-
-function answersOf({ answers }: RouteDescription, schemas: JsonSchemas): Operation['responses'] {
-  const good = Object.entries(answers).map(([status, answer]) => [
-    status,
-    { description: words(status), content: contentOf(answer, schemas) },
-  ]);
-  const error = { description: 'Why it was not done', content: contentOf([errorBody], schemas) };
-  return { ...Object.fromEntries(good), default: error };
-}
-
-function contentOf(answers: readonly (z.ZodType | string)[], schemas: JsonSchemas): Content {
-  return Object.fromEntries(
-    answers.map((answer) =>
-      typeof answer === 'string' ? [answer, {}] : ['application/json', { schema: schemas.of(answer, 'output') }],
-    ),
-  );
-}
-
-function words(status: string): string {
-  switch (status) {
-    case '200':
-      return 'Done';
-    case '201':
-      return 'Made';
-    case '503':
-      return 'Not now';
-    default:
-      return status;
-  }
+/** Of the schema itself: JSON Schema drops the examples of what is turned into something else. */
+function exampleOf(schema: z.ZodType, name: string): Pick<Parameter, 'example'> {
+  const field: unknown = schema instanceof z.ZodObject ? schema.shape[name] : undefined;
+  const examples = field instanceof z.ZodType ? field.meta()?.['examples'] : undefined;
+  return Array.isArray(examples) ? { example: examples[0] } : {};
 }
 
 /** `GET /v1/providers/:id/config` → `getV1ProvidersIdConfig` */

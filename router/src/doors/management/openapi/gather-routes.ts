@@ -15,7 +15,7 @@ export function gatherRoutes(app: ManagementApp): readonly RouteDescription[] {
 
 /** undefined: HEAD, which fastify adds beside GET, and the refusals of other methods. */
 function describe({ method, url, config, schema }: RouteOptions): RouteDescription | undefined {
-  const { summary, role, open, contentType = 'application/json' } = config ?? {};
+  const { summary, role, open, plain = { contentType: 'application/json' }, entityTag, refusals } = config ?? {};
   if (typeof method !== 'string' || method === 'HEAD' || summary === undefined) return undefined;
   const params = schemaOf(schema?.params);
   return {
@@ -26,7 +26,9 @@ function describe({ method, url, config, schema }: RouteOptions): RouteDescripti
     params: params instanceof z.ZodObject ? params : undefined,
     query: schemaOf(schema?.querystring),
     body: schemaOf(schema?.body),
-    answers: answersOf(schema?.response) ?? { 200: [contentType] },
+    answers: answersOf(schema?.response) ?? { 200: [plain] },
+    entityTag,
+    refusals,
   };
 }
 

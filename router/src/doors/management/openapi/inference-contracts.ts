@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { model } from '../contracts/model.ts';
+import type { PlainAnswer } from './route-description.ts';
 
 /**
  * The doors of clients as the reference describes them. Those doors check by hand and pass on what they do not know
@@ -32,6 +33,53 @@ export const chatCompletionRequest = z
     ],
   });
 
+/** `attempts` is there where providers were asked, or would have been. */
+export const inferenceError = z
+  .object({
+    error: z.object({
+      message: z.string(),
+      type: z.string(),
+      code: z.string(),
+      param: z.string().nullable(),
+      attempts: z
+        .array(
+          z.object({
+            provider: z.string(),
+            model: z.string(),
+            outcome: z.string(),
+            reason: z.string(),
+            ms: z.int(),
+          }),
+        )
+        .optional(),
+    }),
+    details: z.array(z.object({ field: z.string(), message: z.string() })),
+  })
+  .meta({
+    id: 'InferenceError',
+    description: 'OpenAI’s form, with the calls that were made upstream.',
+    failures: [
+      {
+        error: {
+          message: 'Nobody listens there.',
+          type: 'upstream_error',
+          code: 'upstream_unreachable',
+          param: null,
+          attempts: [
+            {
+              provider: 'backup-gpu',
+              model: 'qwen3-max',
+              outcome: 'unreachable',
+              reason: 'Nobody listens there.',
+              ms: 3,
+            },
+          ],
+        },
+        details: [],
+      },
+    ],
+  });
+
 const usage = z.looseObject({
   prompt_tokens: z.int(),
   completion_tokens: z.int(),
@@ -49,7 +97,48 @@ export const chatCompletion = z
     ),
     usage: usage.optional(),
   })
-  .meta({ id: 'ChatCompletion' });
+  .meta({
+    id: 'ChatCompletion',
+    examples: [
+      {
+        id: 'chatcmpl-8f3a1c',
+        object: 'chat.completion',
+        created: 1_772_323_200,
+        model: 'qwen3-max',
+        choices: [{ index: 0, message: { role: 'assistant', content: 'Paris.' }, finish_reason: 'stop' }],
+        usage: { prompt_tokens: 14, completion_tokens: 7, total_tokens: 21 },
+      },
+    ],
+  });
+
+const chunkHead =
+  'data: {"id":"chatcmpl-8f3a1c","object":"chat.completion.chunk","created":1772323200,"model":"qwen3-max"';
+
+const chatCompletionChunk = z
+  .looseObject({
+    id: z.string(),
+    object: z.literal('chat.completion.chunk'),
+    created: z.int(),
+    model: z.string(),
+    choices: z.array(z.looseObject({ index: z.int(), delta: z.looseObject({}), finish_reason: z.string().nullable() })),
+    usage: usage.nullish(),
+  })
+  .meta({
+    id: 'ChatCompletionChunk',
+    description:
+      'The last event carries `[DONE]` instead. A stream that breaks ends with an `InferenceError` and without it.',
+  });
+
+export const chatCompletionStream: PlainAnswer = {
+  contentType: 'text/event-stream',
+  event: chatCompletionChunk,
+  example: [
+    `${chunkHead},"choices":[{"index":0,"delta":{"role":"assistant","content":"Paris."},"finish_reason":null}]}`,
+    `${chunkHead},"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}`,
+    'data: [DONE]',
+    '',
+  ].join('\n\n'),
+};
 
 const listedModel = z
   .object({
@@ -61,18 +150,60 @@ const listedModel = z
     context_length: z.int().nullable(),
     max_output_tokens: z.int().nullable(),
     capabilities: z.array(z.string()),
-    pricing: z.object({ prompt: z.string().nullable(), completion: z.string().nullable() }),
+    pricing: z.looseObject({
+      prompt: z.string().nullable(),
+      completion: z.string().nullable(),
+      source: z.string().nullable(),
+      date: z.string().nullable(),
+    }),
     providers: z.array(z.string()),
   })
-  .meta({ id: 'ListedModel', description: 'Prices are USD per token; null is unknown.' });
+  .meta({
+    id: 'ListedModel',
+    description:
+      'Prices are USD per token (`request`: per request); null is unknown. Further ones where a model has them: `input_cache_read`, `input_cache_write`, `input_cache_write_1h`, `input_audio`, `input_image`, `internal_reasoning`, `output_audio`, `output_image`; `tiers` holds what prompts above so many tokens cost instead. `source` says whose figures these are, `date` of when.',
+  });
+
+const listedExample = {
+  id: 'qwen3-max',
+  object: 'model',
+  created: 1_772_323_200,
+  owned_by: 'lm-studio',
+  name: 'qwen3-max',
+  context_length: 32_768,
+  max_output_tokens: null,
+  capabilities: ['chat', 'tools'],
+  pricing: { prompt: '0.00000025', completion: '0.000001', source: 'deployment', date: null },
+  providers: ['lm-studio-home'],
+};
+
+const registeredExample = {
+  id: 'qwen3-max',
+  name: 'qwen3-max',
+  description: null,
+  capabilities: ['chat', 'tools'],
+  context_length: 32_768,
+  max_output_tokens: null,
+  created_at: 1_772_323_200_000,
+  updated_at: 1_772_323_200_000,
+  providers: ['lm-studio-home'],
+};
 
 export const modelList = z
   .object({ object: z.literal('list'), data: z.array(listedModel), models: z.array(model) })
-  .meta({ id: 'ModelList', description: '`data` can be called now; `models` is what is registered.' });
+  .meta({
+    id: 'ModelList',
+    description: '`data` can be called now; `models` is what is registered.',
+    examples: [{ object: 'list', data: [listedExample], models: [registeredExample] }],
+  });
 
 export const foundModel = listedModel
   .extend({ description: z.string().nullable(), created_at: z.int().nullable(), updated_at: z.int().nullable() })
-  .meta({ id: 'FoundModel', description: 'The last three are null where nobody registered the model.' });
+  .meta({
+    id: 'FoundModel',
+    description: 'The last three are null where nobody registered the model.',
+    examples: [{ ...listedExample, description: null, created_at: 1_772_323_200_000, updated_at: 1_772_323_200_000 }],
+  });
 
 export const modelQuery = z.object({
   provider: z

@@ -1,19 +1,63 @@
 import { modelParams } from '../contracts/model.ts';
-import { chatCompletion, chatCompletionRequest, foundModel, modelList, modelQuery } from './inference-contracts.ts';
+import {
+  chatCompletion,
+  chatCompletionRequest,
+  chatCompletionStream,
+  foundModel,
+  inferenceError,
+  modelList,
+  modelQuery,
+} from './inference-contracts.ts';
+import {
+  countTokensRequest,
+  message,
+  messageStream,
+  messagesError,
+  messagesRequest,
+  tokenCount,
+} from './messages-contracts.ts';
+import { responsesRoutes } from './responses-routes.ts';
 import type { RouteDescription } from './route-description.ts';
 
-const nothing = { role: 'inference', params: undefined, query: undefined, body: undefined } as const;
+const nothing = {
+  role: 'inference',
+  params: undefined,
+  query: undefined,
+  body: undefined,
+  failure: inferenceError,
+} as const;
+
+const asked = { ...nothing, asksModels: true, refusals: [404, 429, 502, 503, 504] } as const;
 
 /** What `doors/inference` serves, past this application. */
 export const inferenceRoutes: readonly RouteDescription[] = [
   {
-    ...nothing,
+    ...asked,
     method: 'POST',
     path: '/v1/chat/completions',
     summary: 'Ask a model, plain or streamed (`stream: true`: server-sent events)',
     body: chatCompletionRequest,
-    answers: { 200: [chatCompletion, 'text/event-stream'] },
+    answers: { 200: [chatCompletion, chatCompletionStream] },
   },
+  {
+    ...asked,
+    method: 'POST',
+    path: '/v1/messages',
+    summary: 'Ask a model in Anthropic’s dialect, plain or streamed',
+    body: messagesRequest,
+    answers: { 200: [message, messageStream] },
+    failure: messagesError,
+  },
+  {
+    ...nothing,
+    method: 'POST',
+    path: '/v1/messages/count_tokens',
+    summary: 'Count the tokens of a prompt, as the provider counts them or estimated',
+    body: countTokensRequest,
+    answers: { 200: [tokenCount] },
+    failure: messagesError,
+  },
+  ...responsesRoutes,
   {
     ...nothing,
     method: 'GET',
@@ -21,6 +65,7 @@ export const inferenceRoutes: readonly RouteDescription[] = [
     summary: 'List models: the active provider’s first, then all that can be reached',
     query: modelQuery,
     answers: { 200: [modelList] },
+    refusals: [404],
   },
   {
     ...nothing,
@@ -29,5 +74,6 @@ export const inferenceRoutes: readonly RouteDescription[] = [
     summary: 'Read one model',
     params: modelParams,
     answers: { 200: [foundModel] },
+    entityTag: { answers: true },
   },
 ];

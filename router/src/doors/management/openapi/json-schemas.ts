@@ -13,6 +13,8 @@ export class JsonSchemas {
       $schema: _,
       $defs,
       id,
+      examples: _examples,
+      failures: _failures,
       ...own
     } = z.toJSONSchema(schema, { io, unrepresentable: 'any', override: readThrough });
     for (const [name, definition] of Object.entries($defs ?? {})) this.#keep(name, definition);
@@ -21,7 +23,8 @@ export class JsonSchemas {
     return { $ref: place(id) };
   }
 
-  #keep(name: string, { id: _, ...definition }: JsonSchema): void {
+  /** Examples stand where a form is used. */
+  #keep(name: string, { id: _, examples: _examples, failures: _failures, ...definition }: JsonSchema): void {
     this.components[name] ??= withPlaces(definition);
   }
 }

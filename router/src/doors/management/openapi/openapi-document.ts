@@ -16,8 +16,8 @@ export interface OpenApiDocument {
 
 const description = `One OpenAI-compatible address in front of every model provider, changed while it runs.
 
-Answers to reads carry an \`ETag\`; a write with \`If-Match\` is refused with 412 when somebody else was faster, without it the last write wins.
-Times are epoch milliseconds.`;
+Reads of one thing carry an \`ETag\`, lists do not; a write with \`If-Match\` is refused with 412 when somebody else was faster, without it the last write
+wins. Every request may bring an \`X-Request-Id\`; every answer has one. Times are epoch milliseconds.`;
 
 /** The whole reference. It tells nothing of this installation, so everyone may read it: the version is that of the interface. */
 export function openApiDocument(routes: readonly RouteDescription[]): OpenApiDocument {

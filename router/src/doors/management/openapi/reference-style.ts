@@ -5,7 +5,8 @@ export const referenceStyle = `
 @media (prefers-color-scheme: dark) { :root { --ink: #e4e9f0; --soft: #98a4b3; --line: #2d3642; --paper: #12161c; --tint: #1a2028; --accent: #86a8ff;
   --get: #5fd39a; --post: #86a8ff; --put: #f0b15c; --patch: #c3a0f5; --delete: #ff8f88; } }
 * { box-sizing: border-box; }
-body { margin: 0; background: var(--paper); color: var(--ink); font: 15px/1.55 system-ui, sans-serif; }
+body { margin: 0; background: var(--paper); color: var(--ink); font: 15px/1.55 system-ui, sans-serif;
+  overflow-wrap: anywhere; }
 a { color: var(--accent); text-decoration: none; }
 a:hover { text-decoration: underline; }
 code, pre, .path { font-family: ui-monospace, 'SF Mono', Consolas, monospace; font-size: 13px; }
@@ -35,5 +36,5 @@ summary .words { color: var(--soft); }
 .required { color: var(--delete); font-size: 12px; }
 .none { color: var(--soft); padding: 40px 0; }
 [hidden] { display: none !important; }
-@media (max-width: 760px) { .layout { grid-template-columns: minmax(0, 1fr); } nav { display: none; } main { padding: 0 14px 60px; } header { padding: 14px; } }
+@media (max-width: 760px) { .layout { grid-template-columns: minmax(0, 1fr); } nav { display: none; } main { padding: 0 14px 60px; } header { padding: 14px; position: static; } }
 `;

@@ -18,7 +18,7 @@ export function renderOperation(operation: PlacedOperation, schemas: Schemas): H
   return html`<details id="${operationId}" data-words="${words}">
 <summary><span class="method ${method}">${method.toUpperCase()}</span><span class="path">${path}</span><span class="words">${summary}</span></summary>
 <div class="inside"><p>${withCode(description)}</p>
-${renderParameters(operation.parameters ?? [])}${renderBody(operation, schemas)}${renderExamples(operation)}${renderAnswers(operation)}</div>
+${renderParameters(operation.parameters ?? [])}${renderBody(operation, schemas)}${renderExamples(operation)}${renderAnswers(operation)}${renderAnswerExamples(operation)}</div>
 </details>`;
 }
 
@@ -67,4 +67,18 @@ function renderAnswers({ responses }: Operation): Html {
     return html`<li><code>${status === 'default' ? 'error' : status}</code> <span class="note">${description}</span> ${shape}</li>`;
   });
   return html`<h3>Answers</h3><ul class="fields">${lines}</ul>`;
+}
+
+/** What comes back where all is well, in each of its forms. */
+function renderAnswerExamples({ responses }: Operation): Html {
+  const contents = Object.entries(responses).flatMap(([status, { content = {} }]) =>
+    /^2/.test(status) ? Object.values(content) : [],
+  );
+  const texts = contents.flatMap(({ examples = {} }) => Object.values(examples).map(({ value }) => textOf(value)));
+  // One that stands at 200 and 201 alike is shown once.
+  return html`<h3>Example answer</h3>${[...new Set(texts)].map((text) => html`<pre>${text}</pre>`)}`;
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value.trimEnd() : JSON.stringify(value, null, 2);
 }

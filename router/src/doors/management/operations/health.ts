@@ -56,7 +56,7 @@ function wholeHealth(rooms: ManagementRooms): HealthWire {
 }
 
 function healthOf(provider: RegisteredProvider, rooms: ManagementRooms): ProviderHealthWire {
-  const { baseURL } = provider.maskedConfig();
+  const { baseURL } = provider.shownConfig();
   return { ...statusOf(provider, rooms), ...(typeof baseURL === 'string' && { baseURL }) };
 }
 

@@ -1,3 +1,4 @@
+import { openApi } from '../contracts/open-api.ts';
 import { inferenceRoutes } from '../openapi/inference-routes.ts';
 import { type OpenApiDocument, openApiDocument } from '../openapi/openapi-document.ts';
 import { type ReferencePage, referencePage } from '../openapi/reference-page.ts';
@@ -14,12 +15,22 @@ export function referenceRoutes(app: ManagementApp, routes: readonly RouteDescri
   };
   app.get(
     '/openapi.json',
-    { config: { role: 'inference', open: true, summary: 'This reference as OpenAPI 3.1' } },
+    {
+      config: { role: 'inference', open: true, summary: 'This reference as OpenAPI 3.1' },
+      schema: { response: { 200: openApi } },
+    },
     async (_request, reply) => reply.type('application/json; charset=utf-8').send(read()),
   );
   app.get(
     '/docs',
-    { config: { role: 'inference', open: true, summary: 'This reference for people', contentType: 'text/html' } },
+    {
+      config: {
+        role: 'inference',
+        open: true,
+        summary: 'This reference for people',
+        plain: { contentType: 'text/html', example: '<!doctype html> ...' },
+      },
+    },
     async (_request, reply) => {
       page ??= referencePage(read());
       return reply.type('text/html; charset=utf-8').header('content-security-policy', page.policy).send(page.html);

@@ -21,6 +21,8 @@ export function sampleEntry(changes: Partial<HistoryEntry> = {}): HistoryEntry {
     attempts: [{ provider: 'one', model: 'gpt-4', outcome: 'ok', reason: undefined, durationMs: 12 }],
     usage: undefined,
     costUsd: undefined,
+    costSource: undefined,
+    priceDate: undefined,
     finishReason: 'stop',
     durationMs: 34,
     firstContentMs: 12,

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { isJsonObject } from '../../../domain/json.ts';
 import type { ApiKeyId, ApiKeyRole, Principal } from '../../../domain/principal.ts';
 import { ProviderCallError } from '../../../domain/provider-adapter.ts';
@@ -46,10 +47,20 @@ const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
 
 /** The management application behind a real HTTP server whose gate believes what a header says, over a real registry in memory. */
 export async function startManagement(change: Partial<ManagementRooms> = {}): Promise<TestManagement> {
-  const test = await testRegistry([
+  const test: TestRegistry = await testRegistry([
     scriptedType({ type: 'lm-studio' }),
+    scriptedType({ type: 'usual', defaultConfig: { baseURL: 'http://localhost:1234/v1' } }),
     scriptedType({ type: 'strict', required: ['apiKey'] }),
     scriptedType({ type: 'listing', list: async () => [{ id: 'org/large', contextLength: 9_000 }, { id: 'small' }] }),
+    scriptedType({ type: 'stand-in', standIn: true, list: async () => [{ id: 'anything' }] }),
+    scriptedType({
+      type: 'slow',
+      list: async () => {
+        await nextTurn();
+        test.clock.nowMs += 100;
+        throw new ProviderCallError(unreachable);
+      },
+    }),
     scriptedType({ type: 'dead', list: () => Promise.reject(new ProviderCallError(unreachable)) }),
   ]);
   const reports: unknown[] = [];
@@ -63,6 +74,7 @@ export async function startManagement(change: Partial<ManagementRooms> = {}): Pr
     metrics: { render: async () => ({ contentType: 'text/plain; version=0.0.4', body: 'router_up 1\n' }) },
     health: { trouble: () => house.trouble },
     readiness: { refusal: () => house.refusal, problem: () => house.problem },
+    running: () => undefined,
     readBody: readWholeBody,
     now: () => test.clock.nowMs,
     report: (error) => reports.push(error),

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { HistoryPage, HistoryQuery, Reading } from '../../../records/ports.ts';
+import { createIdMaker } from '../../../lib/time-ordered-id.ts';
+import type { HistoryPage, HistoryPosition, HistoryQuery, Reading } from '../../../records/ports.ts';
 import { emptyHistory } from '../testing/empty-history.ts';
 import { sampleEntry } from '../testing/sample-entry.ts';
 import { startManagement, type TestManagement } from '../testing/start-management.ts';
@@ -7,16 +8,18 @@ import { startManagement, type TestManagement } from '../testing/start-managemen
 let management: TestManagement;
 let asked: HistoryQuery[];
 let answer: Reading<HistoryPage>;
+let answers: () => Reading<HistoryPage>;
 
 beforeEach(async () => {
   asked = [];
   answer = { kind: 'read', value: { entries: [], next: undefined } };
+  answers = () => answer;
   management = await startManagement({
     history: {
       ...emptyHistory(),
       async page(query) {
         asked.push(query);
-        return answer;
+        return answers();
       },
       one: async (id) => ({ kind: 'read', value: id === 'req_1' ? sampleEntry() : undefined }),
     },
@@ -39,7 +42,7 @@ describe('GET /v1/history', () => {
       'GET',
       '/v1/history?limit=5&provider=one&model=m%2Fx&status=502&from=1700000000000&to=2026-03-01T12:00:00Z',
     );
-    await management.ask('GET', '/v1/history?status=refused&from=2026-03-01');
+    await management.ask('GET', '/v1/history?status=refused&from=2026-03-01&request_id=mine');
     expect(asked).toEqual([
       {
         filter: {
@@ -52,7 +55,11 @@ describe('GET /v1/history', () => {
         limit: 5,
         after: undefined,
       },
-      { filter: { ...noFilter, status: 'refused', fromMs: Date.UTC(2026, 2, 1) }, limit: 50, after: undefined },
+      {
+        filter: { ...noFilter, requestId: 'mine', status: 'refused', fromMs: Date.UTC(2026, 2, 1) },
+        limit: 50,
+        after: undefined,
+      },
     ]);
   });
 
@@ -93,8 +100,13 @@ describe('GET /v1/history', () => {
   it('refuses a cursor that belongs to other filters', async () => {
     answer = { kind: 'read', value: { entries: [], next: { order: 'written', seq: 17 } } };
     const { json } = await management.ask('GET', '/v1/history');
-    const other = await management.ask('GET', `/v1/history?from=1000&cursor=${json.next_cursor}`);
-    expect([other.status, other.json.error.param]).toEqual([400, 'cursor']);
+    for (const filter of ['from=1000', 'provider=one', 'status=ok', 'request_id=x', 'model=m']) {
+      const other = await management.ask('GET', `/v1/history?${filter}&cursor=${json.next_cursor}`);
+      expect([filter, other.status, other.json.error.param]).toEqual([filter, 400, 'cursor']);
+    }
+    expect(await management.ask('GET', `/v1/history?limit=7&cursor=${json.next_cursor}`)).toMatchObject({
+      status: 200,
+    });
   });
 
   it('shows requests with both sides: JSON as JSON, streams as text, and what was left out or cut', async () => {
@@ -163,22 +175,26 @@ describe('GET /v1/history', () => {
         estimated: false,
       },
       cost_usd: 0.25,
+      cost_source: null,
+      price_date: null,
       finish_reason: 'stop',
       duration_ms: 34,
       first_content_ms: 12,
       registry_revision: 7,
-      request: { body: { model: 'm' }, kept: true, bytes: 13, cut: false },
-      response: { body: 'data: {"a":1', kept: true, bytes: 300_000, cut: true },
+      request: { body: { model: 'm' }, kept: true, bytes: 13, cut: false, left_out: false },
+      response: { body: 'data: {"a":1', kept: true, bytes: 300_000, cut: true, left_out: false },
     });
     expect(bad).toMatchObject({
       provider: null,
       error: { code: 'upstream_error', message: 'It failed.' },
       usage: null,
       cost_usd: null,
-      request: { body: null, kept: true, bytes: 9_000, cut: false },
+      cost_source: null,
+      price_date: null,
+      request: { body: null, kept: true, bytes: 9_000, cut: false, left_out: true },
       response: { body: '{"cut' },
     });
-    expect(bare).toMatchObject({ request: { body: null, kept: false, bytes: null, cut: false } });
+    expect(bare).toMatchObject({ request: { body: null, kept: false, bytes: null, cut: false, left_out: false } });
   });
 
   it('says 503 with the reason where the history cannot be read', async () => {
@@ -198,6 +214,31 @@ describe('GET /v1/history', () => {
 describe('GET /v1/history/:id', () => {
   it('shows one request', async () => {
     expect((await management.ask('GET', '/v1/history/req_1')).json).toMatchObject({ id: 'req_1', provider: 'one' });
+  });
+
+  it('finds one by the id that its client chose, also behind pages on which nothing passed', async () => {
+    const next: HistoryPosition = { order: 'written', seq: 7 };
+    const pages: Reading<HistoryPage>[] = [
+      { kind: 'read', value: { entries: [], next } },
+      { kind: 'read', value: { entries: [sampleEntry()], next } },
+    ];
+    answers = () => pages.shift() ?? answer;
+    expect((await management.ask('GET', '/v1/history/x-1')).json).toMatchObject({ id: 'req_1', request_id: 'x-1' });
+    const question = { filter: { ...noFilter, requestId: 'x-1' }, limit: 1 };
+    expect(asked).toEqual([
+      { ...question, after: undefined },
+      { ...question, after: next },
+    ]);
+  });
+
+  it('looks for an id of our own where its time says, and elsewhere only if it is not there', async () => {
+    const nowMs = Date.UTC(2026, 2, 1);
+    const requestId = createIdMaker(() => nowMs)('req_');
+    expect((await management.ask('GET', `/v1/history/${requestId}`)).status).toBe(404);
+    expect(asked.map(({ filter: { fromMs, toMs } }) => [fromMs, toMs])).toEqual([
+      [nowMs - 60_000, nowMs + 600_000],
+      [undefined, undefined],
+    ]);
   });
 
   it('says that there is none of that id', async () => {

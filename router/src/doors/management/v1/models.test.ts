@@ -49,6 +49,22 @@ describe('/v1/models', () => {
     expect(again.json).toMatchObject({ context_length: 8_192, capabilities: ['chat'] });
   });
 
+  it.each([
+    [{ vision: true, tools: true, audio: false }, ['vision', 'tools']],
+    ['{"vision":true}', ['vision']],
+    [{}, []],
+  ])('takes capabilities that are ticked off: %j', async (capabilities, taken) => {
+    const made = await ask('POST', '/v1/models', { body: { ...gpt4, capabilities } });
+
+    expect(made).toMatchObject({ status: 201, json: { capabilities: taken } });
+  });
+
+  it('refuses capabilities that are neither a list nor ticks', async () => {
+    const made = await ask('POST', '/v1/models', { body: { ...gpt4, capabilities: { vision: 'yes' } } });
+
+    expect(made).toMatchObject({ status: 400, json: { error: { param: 'capabilities' } } });
+  });
+
   it('changes only what is sent, clears with null, and finds ids with slashes', async () => {
     await ask('POST', '/v1/models', { body: { ...gpt4, id: 'org/model.x:free', context_length: 10 } });
 
@@ -95,6 +111,7 @@ describe('/v1/models', () => {
       await ask('POST', '/v1/providers/live/models', { body: { model_id: 'alias', upstream_name: 'small' } });
       await ask('POST', '/v1/providers', { body: { id: 'gone', type: 'dead' } });
       await ask('POST', '/v1/providers', { body: { id: 'off', type: 'listing', enabled: false } });
+      await ask('POST', '/v1/providers', { body: { id: 'demo', type: 'stand-in' } });
 
       const report = await sync();
 

@@ -27,7 +27,7 @@ function declareCreate(app: ManagementApp, { registry }: ManagementRooms): void 
   app.post(
     '/v1/models',
     {
-      config: { role: 'operator', summary: 'Register a model' },
+      config: { role: 'operator', summary: 'Register a model', entityTag: { answers: true }, refusals: [409] },
       schema: { body: modelCreation, response: { 201: model } },
     },
     async (request, reply) => {
@@ -44,7 +44,7 @@ function declareChange(app: ManagementApp, { registry }: ManagementRooms): void 
   app.put(
     '/v1/models/:id',
     {
-      config: { role: 'operator', summary: 'Change a registered model' },
+      config: { role: 'operator', summary: 'Change a registered model', entityTag: { answers: true, takes: true } },
       schema: { params: modelParams, body: modelUpdate, response: { 200: model } },
     },
     async (request, reply) => {
@@ -61,7 +61,11 @@ function declareDelete(app: ManagementApp, { registry }: ManagementRooms): void 
   app.delete(
     '/v1/models/:id',
     {
-      config: { role: 'operator', summary: 'Remove a registered model and every link to it' },
+      config: {
+        role: 'operator',
+        summary: 'Remove a registered model and every link to it',
+        entityTag: { takes: true },
+      },
       schema: { params: modelParams, response: { 200: modelDeleted } },
     },
     async (request) => {

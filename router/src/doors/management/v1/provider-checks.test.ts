@@ -40,6 +40,29 @@ describe('asking providers whether they are there', () => {
     expect((await management.ask('POST', '/v1/providers/nobody/test')).status).toBe(404);
   });
 
+  it.each([
+    ['GET', '/v1/providers/health', 'healthy', 256],
+    ['POST', '/v1/models/sync', 'synced', 64],
+  ])('ends %s %s in time though 900 hang, and comes to those that answer', async (method, path, good, sideBySide) => {
+    const ids = Array.from({ length: 900 }, (_, at) => `slow-${at}`);
+    for (const id of ids) await create(id, 'slow', { priority: 5 });
+    await create('last', 'listing', { priority: 1 });
+    const ask = async (): Promise<readonly { readonly status: string; readonly error?: string }[]> =>
+      (await management.ask(method, path)).json.providers;
+
+    const first = await ask();
+    expect(first).toHaveLength(901);
+    const left = first.filter(({ error }) => error?.startsWith('It was not asked'));
+    expect(left.length).toBeGreaterThan(400);
+    expect(left.length).toBeLessThanOrEqual(901 - sideBySide);
+    expect(left.at(-1)).toBe(first.at(-1));
+
+    // Those that hung come last: each time the others come nearer.
+    let rounds = 1;
+    while ((await ask()).at(-1)?.status !== good) rounds += 1;
+    expect(rounds).toBeLessThan(5);
+  });
+
   it('tests a disabled one too, and leaves it out of the health of all', async () => {
     await create('off', 'listing', { enabled: false });
     await create('live', 'listing', { priority: 5 });
@@ -60,6 +83,7 @@ describe('asking providers whether they are there', () => {
           response_time_ms: 0,
           checked_at,
           error: 'Nobody listens there.',
+          cause: 'unreachable',
         },
       ],
       healthy_count: 1,

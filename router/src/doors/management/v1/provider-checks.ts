@@ -1,4 +1,4 @@
-import { createLimiter } from '../../../lib/limiter.ts';
+import { askMany } from '../../../registry/ask-many.ts';
 import type { RegisteredProvider } from '../../../registry/registered-provider.ts';
 import { providerParams } from '../contracts/provider.ts';
 import {
@@ -13,8 +13,8 @@ import { findProvider } from './find-provider.ts';
 const TEST_LIMIT_MS = 10_000;
 /** Shorter, since one that hangs holds up the answer for all. */
 const HEALTH_LIMIT_MS = 5_000;
-/** Sockets of this process; every one that hangs takes its place for the whole limit. */
 const SIDE_BY_SIDE = 256;
+const BEGIN_WITHIN_MS = 10_000;
 
 /**
  * Whether providers can be reached, asked now. Both read the upstream's model list, which costs nothing anywhere and is no traffic: neither
@@ -49,7 +49,7 @@ async function test({ id, instance }: RegisteredProvider, { now }: ManagementRoo
     status: check.kind,
     duration_ms: check.durationMs,
     timestamp: now(),
-    ...(check.kind === 'unhealthy' && { error: check.reason }),
+    ...(check.kind === 'unhealthy' && { error: check.reason, cause: check.cause }),
   };
 }
 
@@ -61,9 +61,14 @@ function declareHealth(app: ManagementApp, rooms: ManagementRooms): void {
       schema: { response: { 200: providersHealth } },
     },
     async () => {
-      const limiter = createLimiter(SIDE_BY_SIDE);
       const enabled = rooms.registry.current().byPriority.filter((provider) => provider.enabled);
-      const providers = await Promise.all(enabled.map((provider) => limiter(() => checked(provider, rooms))));
+      const providers = await askMany<CheckedProviderWire>(enabled, {
+        sideBySide: SIDE_BY_SIDE,
+        beginWithinMs: BEGIN_WITHIN_MS,
+        now: rooms.now,
+        ask: (provider) => checked(provider, rooms),
+        notAsked: (provider) => notAsked(provider, rooms),
+      });
       const healthy = providers.filter(({ status }) => status === 'healthy');
       return { providers, healthy_count: healthy.length, total_count: providers.length };
     },
@@ -81,6 +86,12 @@ async function checked(
     status: check.kind,
     response_time_ms: check.durationMs,
     checked_at: now(),
-    ...(check.kind === 'unhealthy' && { error: check.reason }),
+    ...(check.kind === 'unhealthy' && { error: check.reason, cause: check.cause }),
   };
+}
+
+function notAsked({ id, name }: RegisteredProvider, { now }: ManagementRooms): CheckedProviderWire {
+  const error =
+    'It was not asked: the time for all was over. Ask again, or this one alone: POST /v1/providers/ID/test.';
+  return { id, name, status: 'not-asked', response_time_ms: 0, checked_at: now(), error: error.replace('ID', id) };
 }

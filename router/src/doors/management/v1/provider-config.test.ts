@@ -21,6 +21,20 @@ describe('/v1/providers/:id/config', () => {
     });
   });
 
+  it('shows what holds where nothing was set, says so, and does not keep it', async () => {
+    const made = await management.ask('POST', '/v1/providers', { body: { id: 'bare', type: 'usual' } });
+    const config = await management.ask('GET', '/v1/providers/bare/config');
+    const deleted = await management.ask('DELETE', '/v1/providers/bare/config/baseURL');
+    const put = await management.ask('PUT', '/v1/providers/bare', { body: made.json });
+
+    const shown = { config: { baseURL: 'http://localhost:1234/v1' }, default_config_keys: ['baseURL'] };
+    expect(made.json).toMatchObject(shown);
+    expect(config.json).toEqual({ provider_id: 'bare', ...shown });
+    expect(deleted).toMatchObject({ status: 404, json: { error: { message: expect.stringContaining('default') } } });
+    expect(put.json).toMatchObject(shown);
+    expect(management.test.registry.current().provider('bare')?.configRows).toEqual([]);
+  });
+
   it('merges by key, deletes by null, and keeps a secret whose mask comes back', async () => {
     const answer = await management.ask('PUT', '/v1/providers/home/config', {
       body: { config: { timeout: 240_000, retries: null, apiKey: '********' } },
@@ -33,6 +47,78 @@ describe('/v1/providers/:id/config', () => {
       apiKey: '********',
     });
     expect(management.test.registry.current().provider('home')?.keys[0]?.secret).toBe('sk-planted');
+  });
+
+  describe('a list of keys', () => {
+    const secrets = () =>
+      management.test.registry
+        .current()
+        .provider('home')
+        ?.keys.map(({ secret }) => secret);
+    const put = (apiKeys: unknown) =>
+      management.ask('PUT', '/v1/providers/home/config', { body: { config: { apiKeys, apiKey: null } } });
+
+    beforeEach(() => put([{ key: 'sk-1', weight: 3, models: ['a'] }, { key: 'sk-2' }]));
+
+    it('shows everything but the keys', async () => {
+      const whole = await management.ask('GET', '/v1/providers/home');
+      const apiKeys = [{ key: '********', weight: 3, models: ['a'] }, { key: '********' }];
+
+      expect((await shown()).config.apiKeys).toEqual(apiKeys);
+      expect(whole.json.config.apiKeys).toEqual(apiKeys);
+      expect(whole.text).not.toContain('sk-');
+    });
+
+    it('keeps each key whose mask comes back at its place, with new weights and further keys', async () => {
+      const answer = await management.ask('PATCH', '/v1/providers/home/config/apiKeys', {
+        body: { value: [{ key: '********', weight: 9 }, { key: '********' }, { key: 'sk-9' }] },
+      });
+
+      expect(answer.json.value).toEqual([{ key: '********', weight: 9 }, { key: '********' }, { key: '********' }]);
+      expect(secrets()).toEqual(['sk-1', 'sk-2', 'sk-9']);
+      await put('********');
+      expect(secrets()).toEqual(['sk-1', 'sk-2', 'sk-9']);
+    });
+
+    it('is not touched by a mask at a place where nothing is stored: 400 that names it', async () => {
+      const three = await put([{ key: '********' }, { key: '********' }, { key: '********' }]);
+      const made = await management.ask('POST', '/v1/providers', {
+        body: { id: 'new', type: 'lm-studio', config: { apiKeys: [{ key: '********' }, { key: 'sk-9' }] } },
+      });
+
+      expect(three).toMatchObject({ status: 400, json: { error: { param: 'config.apiKeys.2.key' } } });
+      expect(made).toMatchObject({ status: 400, json: { error: { param: 'config.apiKeys.0.key' } } });
+      expect(secrets()).toEqual(['sk-1', 'sk-2']);
+    });
+  });
+
+  it('names keys that its type does not know, wherever a config is told', async () => {
+    const set = await management.ask('PATCH', '/v1/providers/home/config/nope', { body: { value: 1 } });
+    const known = await management.ask('PATCH', '/v1/providers/home/config/timeout', { body: { value: 1 } });
+
+    expect(set.json.unknown_config_keys).toEqual(['nope']);
+    expect(known.json).not.toHaveProperty('unknown_config_keys');
+    expect((await shown()).unknown_config_keys).toEqual(['nope']);
+  });
+
+  it('refuses a key that JavaScript would lose, instead of losing it', async () => {
+    const put = await management.ask('PUT', '/v1/providers/home/config', {
+      body: '{"config":{"__proto__":{"a":1},"timeout":5}}',
+    });
+    const deep = await management.ask('PATCH', '/v1/providers/home/config/note', {
+      body: '{"value":{"in":[{"__proto__":1}]}}',
+    });
+    const made = await management.ask('POST', '/v1/providers', {
+      body: '{"id":"new","type":"lm-studio","config":{"__proto__":1}}',
+    });
+    const patched = await management.ask('PATCH', '/v1/providers/home/config/__proto__', { body: { value: 1 } });
+
+    expect(put).toMatchObject({ status: 400, json: { error: { param: 'config.__proto__' } } });
+    expect(deep).toMatchObject({ status: 400, json: { error: { param: 'value.in.0.__proto__' } } });
+    expect(made).toMatchObject({ status: 400, json: { error: { param: 'config.__proto__' } } });
+    expect(patched).toMatchObject({ status: 400, json: { error: { param: 'config.__proto__' } } });
+    for (const { json } of [put, deep, made, patched]) expect(json.error.message).toContain('cannot be a key');
+    expect((await shown()).config.timeout).toBe(120_000);
   });
 
   it('stores a text as the number that the type wants', async () => {

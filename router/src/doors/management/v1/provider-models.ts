@@ -1,14 +1,12 @@
 import { RouterException, routerError } from '../../../domain/router-error.ts';
 import { providerTag } from '../../../registry/entity-tags.ts';
 import type { RegisteredProvider } from '../../../registry/registered-provider.ts';
-import type { ModelLink } from '../../../registry/registry.ts';
 import { authorOf } from '../author-of.ts';
 import { providerParams } from '../contracts/provider.ts';
 import {
   defaultModelSet,
   type LinkedModelWire,
   linkedModelList,
-  type ModelLinkingWire,
   modelLinked,
   modelLinking,
   modelLinkParams,
@@ -17,6 +15,7 @@ import {
 import type { DeclareRoutes, ManagementApp, ManagementRooms } from '../ports.ts';
 import { refusalOf } from '../refusal-of.ts';
 import { toLinkedModel } from '../wire/to-linked-model.ts';
+import { toModelLink } from '../wire/to-model-link.ts';
 import { findProvider } from './find-provider.ts';
 
 /** `/v1/providers/:id/models`: the models linked to a provider, at most one of them its default (contract, section 3). */
@@ -31,7 +30,7 @@ function declareList(app: ManagementApp, { registry }: ManagementRooms): void {
   app.get(
     '/v1/providers/:id/models',
     {
-      config: { role: 'operator', summary: 'List the models linked to a provider' },
+      config: { role: 'operator', summary: 'List the models linked to a provider', entityTag: { answers: true } },
       schema: { params: providerParams, response: { 200: linkedModelList } },
     },
     async ({ params: { id } }, reply) => {
@@ -49,13 +48,17 @@ function declareLink(app: ManagementApp, { registry }: ManagementRooms): void {
   app.post(
     '/v1/providers/:id/models',
     {
-      config: { role: 'operator', summary: 'Link a model to a provider, or update the link (200)' },
+      config: {
+        role: 'operator',
+        summary: 'Link a model to a provider, or update the link (200)',
+        entityTag: { takes: true },
+      },
       schema: { params: providerParams, body: modelLinking, response: { 200: modelLinked, 201: modelLinked } },
     },
     async (request, reply) => {
       const { body, params } = request;
       const { id } = params;
-      const outcome = await registry.linkModel(id, toLink(body), authorOf(request));
+      const outcome = await registry.linkModel(id, toModelLink(body), authorOf(request));
       if (!('provider' in outcome)) throw refusalOf(outcome, 'provider_not_found');
       const model = linked(outcome.provider, body.model_id);
       const isNew = outcome.kind === 'linked';
@@ -74,7 +77,11 @@ function declareDefault(app: ManagementApp, { registry }: ManagementRooms): void
   app.put(
     '/v1/providers/:id/models/:modelId/default',
     {
-      config: { role: 'operator', summary: 'Make a linked model the default of its provider' },
+      config: {
+        role: 'operator',
+        summary: 'Make a linked model the default of its provider',
+        entityTag: { takes: true },
+      },
       schema: { params: modelLinkParams, response: { 200: defaultModelSet } },
     },
     async (request) => {
@@ -91,7 +98,7 @@ function declareUnlink(app: ManagementApp, { registry }: ManagementRooms): void 
   app.delete(
     '/v1/providers/:id/models/:modelId',
     {
-      config: { role: 'operator', summary: 'Unlink a model from a provider' },
+      config: { role: 'operator', summary: 'Unlink a model from a provider', entityTag: { takes: true } },
       schema: { params: modelLinkParams, response: { 200: modelUnlinked } },
     },
     async (request) => {
@@ -102,22 +109,6 @@ function declareUnlink(app: ManagementApp, { registry }: ManagementRooms): void 
       return { provider_id: id, model_id: modelId, message: 'Model unlinked' };
     },
   );
-}
-
-function toLink(body: ModelLinkingWire): ModelLink {
-  return {
-    modelId: body.model_id,
-    isDefault: body.is_default,
-    name: body.name,
-    description: body.description,
-    capabilities: body.capabilities,
-    contextLength: body.context_length,
-    maxOutputTokens: body.max_output_tokens,
-    upstreamName: body.upstream_name,
-    region: body.region,
-    inputUsdPerMillion: body.input_usd_per_million,
-    outputUsdPerMillion: body.output_usd_per_million,
-  };
 }
 
 /** A model just linked is missing only where another process unlinked it in the same moment. */

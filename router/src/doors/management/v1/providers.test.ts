@@ -84,6 +84,91 @@ describe('/v1/providers', () => {
     expect(restored.json).toEqual(created.json);
   });
 
+  describe('of a backup', () => {
+    const restored = async (body: unknown) => {
+      await management.ask('POST', '/v1/providers', { body: { id: 'active', type: 'lm-studio' } });
+      await management.ask('PUT', '/v1/settings/active_provider', { body: { value: 'active' } });
+      await management.ask('DELETE', `/v1/providers/${gpu.id}`);
+      return management.ask('POST', '/v1/providers', { body });
+    };
+
+    it('gets its links back with all that they say, their definitions too', async () => {
+      const { config, ...bare } = gpu;
+      const { defaultModel: _, ...without } = config;
+      await management.ask('POST', '/v1/models', {
+        body: { id: 'known', context_length: 8_000, capabilities: ['chat'] },
+      });
+      await management.ask('POST', '/v1/providers', { body: { ...bare, config: without } });
+      const links = [
+        { model_id: 'known', is_default: true, input_usd_per_million: 0.25, output_usd_per_million: 1.5 },
+        {
+          model_id: 'own',
+          name: 'Own',
+          upstream_name: 'up/own',
+          region: 'eu',
+          max_output_tokens: 7,
+          context_length: 9,
+        },
+      ];
+      for (const body of links) await management.ask('POST', `/v1/providers/${gpu.id}/models`, { body });
+      const saved = (await management.ask('GET', `/v1/providers/${gpu.id}`)).json;
+      await management.ask('DELETE', '/v1/models/own');
+
+      const made = await restored(saved);
+      await management.ask('PUT', '/v1/models/known', { body: { context_length: 16_000, capabilities: ['tools'] } });
+
+      expect(made).toMatchObject({ status: 201, json: { models: saved.models, config: saved.config } });
+      const { models } = (await management.ask('GET', `/v1/providers/${gpu.id}`)).json;
+      // What only the model said is still the model's to say.
+      expect(models).toMatchObject([
+        { id: 'known', context_length: 16_000, capabilities: ['tools'] },
+        { id: 'own', context_length: 9 },
+      ]);
+    });
+
+    it.each([[7], [[7, null, 'm', {}, { id: '' }, { id: 'm', context_length: 'much' }]], [{ id: 'm' }]])(
+      'ignores models that are none: %j',
+      async (models) => {
+        expect(await restored({ ...gpu, models })).toMatchObject({ status: 201, json: { models: [] } });
+      },
+    );
+
+    it('still knows which of its own keys are secrets, and which of them wait to be given', async () => {
+      await management.ask('POST', '/v1/providers', { body: gpu });
+      const marked = { value: 'horse', is_sensitive: true };
+      await management.ask('PATCH', `/v1/providers/${gpu.id}/config/note`, { body: marked });
+      const saved = (await management.ask('GET', `/v1/providers/${gpu.id}`)).json;
+      const made = await restored(saved);
+      await management.ask('PUT', `/v1/providers/${gpu.id}`, { body: made.json });
+      const given = await management.ask('PUT', `/v1/providers/${gpu.id}`, { body: { config: { note: 'battery' } } });
+
+      expect(saved.sensitive_config_keys).toEqual(['note']);
+      expect(made.json).toMatchObject({ sensitive_config_keys: ['note'], awaited_config_keys: ['note'] });
+      expect(made.json.config.note).toBe('********');
+      expect(given.json.config.note).toBe('********');
+      expect(given.json).not.toHaveProperty('awaited_config_keys');
+      expect(given.text).not.toContain('battery');
+    });
+
+    it('is restored by an operator too, who gives none of its secrets', async () => {
+      const body = { ...gpu, config: { note: '********' }, sensitive_config_keys: ['note'] };
+      const masked = await management.ask('POST', '/v1/providers', { as: 'operator', body });
+      const given = { ...body, id: 'other', config: { note: 'horse' } };
+
+      expect(masked).toMatchObject({ status: 201, json: { awaited_config_keys: ['note'] } });
+      expect((await management.ask('POST', '/v1/providers', { as: 'operator', body: given })).status).toBe(403);
+    });
+  });
+
+  it('takes a description of a megabyte', async () => {
+    const description = 'x'.repeat(1_048_576);
+    const made = await management.ask('POST', '/v1/providers', { body: { ...gpu, description } });
+    const longer = await management.ask('PUT', `/v1/providers/${gpu.id}`, { body: { description: `${description}x` } });
+
+    expect(made).toMatchObject({ status: 201, json: { description } });
+    expect(longer).toMatchObject({ status: 400, json: { error: { param: 'description' } } });
+  });
+
   it('never shows a secret, and keeps it when its mask is written back', async () => {
     const body = { id: 's', name: 'S', type: 'strict', config: { apiKey: 'sk-planted', note: 'x' } };
     const created = await management.ask('POST', '/v1/providers', { body });

@@ -12,6 +12,7 @@ import {
 } from '../contracts/provider.ts';
 import type { DeclareRoutes, ManagementApp, ManagementRooms } from '../ports.ts';
 import { refusalOf } from '../refusal-of.ts';
+import { toModelLinks } from '../wire/to-model-link.ts';
 import { toProvider, toProviderDetail } from '../wire/to-provider.ts';
 import { findProvider } from './find-provider.ts';
 import { refuseProviderFaults } from './refuse-provider-faults.ts';
@@ -46,7 +47,11 @@ function declareReads(app: ManagementApp, { registry }: ManagementRooms): void {
   app.get(
     '/v1/providers/:id',
     {
-      config: { role: 'operator', summary: 'Read a provider with its config (secrets masked) and its models' },
+      config: {
+        role: 'operator',
+        summary: 'Read a provider with its config (secrets masked) and its models',
+        entityTag: { answers: true },
+      },
       schema: { params: providerParams, response: { 200: providerDetail } },
     },
     async ({ params: { id } }, reply) => {
@@ -61,13 +66,14 @@ function declareCreate(app: ManagementApp, { registry }: ManagementRooms): void 
     '/v1/providers',
     {
       attachValidation: true,
-      config: { role: 'operator', summary: 'Register a provider' },
+      config: { role: 'operator', summary: 'Register a provider', entityTag: { answers: true }, refusals: [409] },
       schema: { body: providerCreation, response: { 201: providerDetail } },
     },
     async (request, reply) => {
       refuseProviderFaults(request, registry);
-      const { body } = request;
-      const outcome = await registry.createProvider({ ...body, name: body.name ?? body.id }, authorOf(request));
+      const { models, sensitive_config_keys: sensitiveKeys, ...body } = request.body;
+      const input = { ...body, name: body.name ?? body.id, sensitiveKeys, models: toModelLinks(models) };
+      const outcome = await registry.createProvider(input, authorOf(request));
       if (outcome.kind !== 'created') throw refusalOf(outcome);
       const { provider } = outcome;
       return reply.code(201).header('etag', providerTag(provider)).send(toProviderDetail(provider));
@@ -79,7 +85,11 @@ function declareChange(app: ManagementApp, { registry }: ManagementRooms): void 
   app.put(
     '/v1/providers/:id',
     {
-      config: { role: 'operator', summary: 'Change a provider; what is left out stays' },
+      config: {
+        role: 'operator',
+        summary: 'Change a provider; what is left out stays',
+        entityTag: { answers: true, takes: true },
+      },
       schema: { params: providerParams, body: providerUpdate, response: { 200: providerDetail } },
     },
     async (request, reply) => {
@@ -94,7 +104,12 @@ function declareDelete(app: ManagementApp, { registry }: ManagementRooms): void 
   app.delete(
     '/v1/providers/:id',
     {
-      config: { role: 'operator', summary: 'Remove a provider; the active one is refused' },
+      config: {
+        role: 'operator',
+        summary: 'Remove a provider; the active one is refused',
+        entityTag: { takes: true },
+        refusals: [409],
+      },
       schema: { params: providerParams, response: { 200: providerDeleted } },
     },
     async (request) => {
@@ -116,7 +131,11 @@ function declareSwitch(app: ManagementApp, { registry }: ManagementRooms, { acti
   app.post(
     `/v1/providers/:id/${action}`,
     {
-      config: { role: 'operator', summary: enabled ? 'Enable a provider' : 'Disable a provider; running calls end' },
+      config: {
+        role: 'operator',
+        summary: enabled ? 'Enable a provider' : 'Disable a provider; running calls end',
+        entityTag: { takes: true },
+      },
       schema: { params: providerParams, response: { 200: providerSwitched } },
     },
     async (request) => {

@@ -22,10 +22,13 @@ export function refuseProviderFaults(
   throw new RouterException(invalid([...form, ...others]));
 }
 
+/** What the registry judges; the rest is read leniently or has a form only. */
+const judged = providerCreation.omit({ models: true, sensitive_config_keys: true }).shape;
+
 /** The fields that have the right form. */
 function wellFormed(body: unknown): Partial<NewProvider> {
   if (!isJsonObject(body)) return {};
-  const fields = Object.entries(providerCreation.shape).flatMap(([name, schema]) => {
+  const fields = Object.entries(judged).flatMap(([name, schema]) => {
     const read = schema.safeParse(body[name]);
     return read.success && read.data !== undefined ? [[name, read.data]] : [];
   });

@@ -8,7 +8,11 @@ export const statsRoutes: DeclareRoutes = (app, { history, apiKeys, now }) => {
   app.get(
     '/v1/stats',
     {
-      config: { role: 'operator', summary: 'Count requests, tokens, cost and latency over a window of time' },
+      config: {
+        role: 'operator',
+        summary: 'Count requests, tokens, cost and latency over a window of time',
+        refusals: [503],
+      },
       schema: { querystring: statsQuery, response: { 200: stats } },
     },
     async ({ query: { window, provider } }) => {

@@ -1,11 +1,13 @@
-import type { HistoryEntry, HistoryPage, StoredBody } from '../../../records/ports.ts';
+import { MAX_JSON_LEVELS, nestsDeeperThan } from '../../../domain/nests-deeper-than.ts';
+import type { HistoryEntry, HistoryFilter, HistoryPage, StoredBody } from '../../../records/ports.ts';
 import type { ExchangeSideWire, HistoryEntryWire, HistoryPageWire } from '../contracts/history.ts';
 import { writeHistoryCursor } from './history-cursor.ts';
 
-export function toHistoryPage({ entries, next }: HistoryPage): HistoryPageWire {
+/** `filter`: what was asked for; the cursor is good for the same question alone. */
+export function toHistoryPage({ entries, next }: HistoryPage, filter: HistoryFilter): HistoryPageWire {
   return {
     history: entries.map(toHistoryEntry),
-    next_cursor: next === undefined ? null : writeHistoryCursor(next),
+    next_cursor: next === undefined ? null : writeHistoryCursor(next, filter),
   };
 }
 
@@ -32,6 +34,8 @@ export function toHistoryEntry(entry: HistoryEntry): HistoryEntryWire {
     })),
     usage: toUsage(entry.usage),
     cost_usd: entry.costUsd ?? null,
+    cost_source: entry.costSource ?? null,
+    price_date: entry.priceDate ?? null,
     finish_reason: entry.finishReason ?? null,
     duration_ms: entry.durationMs,
     first_content_ms: entry.firstContentMs ?? null,
@@ -58,8 +62,9 @@ function toUsage(usage: HistoryEntry['usage']): HistoryEntryWire['usage'] {
 }
 
 function toSide(body: StoredBody | undefined): ExchangeSideWire {
-  if (body === undefined) return { body: null, kept: false, bytes: null, cut: false };
-  return { body: readable(body.text), kept: true, bytes: body.bytes, cut: body.isCut };
+  if (body === undefined) return { body: null, kept: false, bytes: null, cut: false, left_out: false };
+  const { text, bytes, isCut } = body;
+  return { body: readable(text), kept: true, bytes, cut: isCut, left_out: text === undefined };
 }
 
 /** JSON where it is an object or a list; a bare word or number in quotes would only puzzle. */
@@ -67,7 +72,8 @@ function readable(text: string | undefined): ExchangeSideWire['body'] {
   if (text === undefined) return null;
   if (!/^\s*[[{]/.test(text)) return text;
   try {
-    return JSON.parse(text);
+    const parsed = JSON.parse(text);
+    return nestsDeeperThan(parsed, MAX_JSON_LEVELS) ? text : parsed;
   } catch {
     return text;
   }

@@ -1,5 +1,6 @@
 import type { RegisteredProvider } from '../../../registry/registered-provider.ts';
 import type { ProviderDetailWire, ProviderWire } from '../contracts/provider.ts';
+import { toConfig } from './to-config.ts';
 import { toLinkedModel } from './to-linked-model.ts';
 
 export function toProvider(provider: RegisteredProvider): ProviderWire {
@@ -19,11 +20,5 @@ export function toProvider(provider: RegisteredProvider): ProviderWire {
 }
 
 export function toProviderDetail(provider: RegisteredProvider): ProviderDetailWire {
-  const unknown = provider.unknownConfigKeys;
-  return {
-    ...toProvider(provider),
-    config: provider.maskedConfig(),
-    models: provider.linkedModels().map(toLinkedModel),
-    ...(unknown.length > 0 && { unknown_config_keys: unknown }),
-  };
+  return { ...toProvider(provider), models: provider.linkedModels().map(toLinkedModel), ...toConfig(provider) };
 }

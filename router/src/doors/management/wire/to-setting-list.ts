@@ -3,11 +3,16 @@ import type { SettingListWire } from '../contracts/setting.ts';
 import { toSetting } from './to-setting.ts';
 
 /** All settings, or those of one category. */
-export function toSettingList(states: readonly SettingState[], category: string | undefined): SettingListWire {
-  const shown = states.filter((state) => category === undefined || state.category === category);
+export function toSettingList(
+  states: readonly SettingState[],
+  category = 'all',
+  running: (key: string) => string | undefined = () => undefined,
+): SettingListWire {
+  const shown = states.filter((state) => category === 'all' || state.category === category);
+  const details = shown.map((state) => ({ ...toSetting(state, running(state.key)), about: state.about }));
   return {
-    settings: Object.fromEntries(shown.flatMap(({ key, value }) => (value === undefined ? [] : [[key, value]]))),
-    category: category ?? 'all',
-    details: shown.map((state) => ({ ...toSetting(state), about: state.about })),
+    settings: Object.fromEntries(details.flatMap(({ key, value }) => (value === '' ? [] : [[key, value]]))),
+    category,
+    details,
   };
 }

@@ -1,0 +1,30 @@
+import type { ChatMeaning } from './chat-meaning.ts';
+
+/** A request that says nothing, to be spread where only some fields are meant. Its dialect is `events` until somebody says another. */
+export const emptyMeaning: ChatMeaning = {
+  dialect: 'events',
+  messages: [],
+  tools: [],
+  toolChoice: undefined,
+  parallelToolCalls: undefined,
+  maxOutputTokens: undefined,
+  temperature: undefined,
+  topP: undefined,
+  topK: undefined,
+  frequencyPenalty: undefined,
+  presencePenalty: undefined,
+  stop: [],
+  seed: undefined,
+  choices: undefined,
+  logprobs: undefined,
+  logitBias: undefined,
+  output: undefined,
+  reasoning: undefined,
+  verbosity: undefined,
+  endUser: undefined,
+  metadata: undefined,
+  serviceTier: undefined,
+  promptCacheKey: undefined,
+  embedding: undefined,
+  extra: {},
+};

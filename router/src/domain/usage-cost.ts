@@ -1,0 +1,32 @@
+import { type Price, type Rate, rateAt } from './price.ts';
+import { totalInputTokens, type Usage } from './usage.ts';
+
+const TOKENS_PER_RATE = 1_000_000;
+
+/**
+ * USD for one answer's tokens. undefined where a side that has tokens has no price: never 0 for unknown. Sums in USD per million and divides once, so
+ * that whole rates give whole results.
+ */
+export function usageCost(usage: Usage, price: Price): number | undefined {
+  const promptTokens = totalInputTokens(usage);
+  const answerTokens = usage.outputTokens + usage.reasoningTokens + usage.audioOutputTokens;
+  if (price.input === undefined && promptTokens > 0) return undefined;
+  if (price.output === undefined && answerTokens > 0) return undefined;
+  const cost = (tokens: number, ...rates: readonly (Rate | undefined)[]): number =>
+    tokens === 0 ? 0 : tokens * rateAt(rates.find((rate) => rate !== undefined) ?? 0, promptTokens);
+  const { input, output } = price;
+  const imagesIn = Math.min(usage.imageInputTokens ?? 0, usage.inputTokens);
+  const imagesOut = Math.min(usage.imageOutputTokens ?? 0, usage.outputTokens);
+  const sum =
+    cost(usage.inputTokens - imagesIn, input) +
+    cost(imagesIn, price.imageInput, input) +
+    cost(usage.cacheReadTokens, price.cacheRead, input) +
+    cost(usage.cacheWrite5mTokens, price.cacheWrite5m, input) +
+    cost(usage.cacheWrite1hTokens, price.cacheWrite1h, price.cacheWrite5m, input) +
+    cost(usage.audioInputTokens, price.audioInput, input) +
+    cost(usage.outputTokens - imagesOut, output) +
+    cost(imagesOut, price.imageOutput, output) +
+    cost(usage.reasoningTokens, price.reasoning, output) +
+    cost(usage.audioOutputTokens, price.audioOutput, output);
+  return sum / TOKENS_PER_RATE + (price.request ?? 0);
+}

@@ -1,0 +1,50 @@
+import type { Choice, Word } from './command-words.ts';
+import { choicesByFlag, providerIds, registeredNames, type ScriptParts, single } from './script-parts.ts';
+
+export function zshScript(parts: ScriptParts): string {
+  const { name, all } = parts;
+  const fn = `_${name.replaceAll('-', '_')}`;
+  const names = registeredNames(parts).join(' ');
+  const naming = all.filter(({ namesProvider }) => namesProvider).map(({ path }) => single(path));
+  return [
+    `#compdef ${names}`,
+    `${fn}_words() {`,
+    '  case "$1" in',
+    ...all.map(({ path, words }) => `    ${single(path)}) reply=(${words.map(described).join(' ')}) ;;`),
+    '    *) return 1 ;;',
+    '  esac',
+    '}',
+    `${fn}_choices() {`,
+    '  case "$1" in',
+    ...[...choicesByFlag(parts)].map(([flag, choice]) => `    ${single(flag)}) reply=(${valuesOf(choice, fn)}) ;;`),
+    '    *) return 1 ;;',
+    '  esac',
+    '}',
+    `${fn}_providers() { ${providerIds(parts)}; }`,
+    `${fn}() {`,
+    '  local path_of="" word',
+    '  local -a reply',
+    '  local -i first=2',
+    '  if [[ $words[1] == npx ]]; then',
+    `    [[ $words[2] == ${name} && $CURRENT -gt 2 ]] || { _files; return; }`,
+    '    first=3',
+    '  fi',
+    `  if ${fn}_choices "$words[CURRENT-1]"; then _describe 'value' reply; return; fi`,
+    '  for word in $words[first,CURRENT-1]; do',
+    `    if ${fn}_words "\${path_of:+$path_of }$word"; then path_of="\${path_of:+$path_of }$word"; fi`,
+    '  done',
+    `  ${fn}_words "$path_of"`,
+    `  case "$path_of" in ${naming.join('|')}) reply+=($(${fn}_providers)) ;; esac`,
+    "  _describe 'command' reply || _files",
+    '}',
+    `compdef ${fn} ${names}`,
+  ].join('\n');
+}
+
+function valuesOf(choice: Choice, fn: string): string {
+  return choice.kind === 'providers' ? `$(${fn}_providers)` : choice.words.map(single).join(' ');
+}
+
+function described({ word, about }: Word): string {
+  return single(`${word}:${about.replaceAll(':', '\\:')}`);
+}

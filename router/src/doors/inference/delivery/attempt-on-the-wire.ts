@@ -1,0 +1,12 @@
+import type { AttemptReport } from '../../../domain/request-record.ts';
+
+/** One upstream call as an error tells it, the same in every dialect. */
+export function attemptOnTheWire(attempt: AttemptReport): Record<string, string | number> {
+  return {
+    provider: attempt.provider,
+    model: attempt.model,
+    outcome: attempt.outcome,
+    reason: attempt.reason ?? attempt.outcome,
+    ms: Math.round(attempt.durationMs),
+  };
+}

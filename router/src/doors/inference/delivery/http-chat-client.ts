@@ -1,0 +1,234 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ChatEvent } from '../../../domain/chat-event.ts';
+import type { ChatRequest } from '../../../domain/chat-request.ts';
+import type { RouterError } from '../../../domain/router-error.ts';
+import type { Client, ClientListener, Clock, DeliveryHead } from '../../../request/ports.ts';
+import type { AnswerCollector, AnswerWatcher, StreamVoice, Voice } from '../voice.ts';
+import type { AnswerIdentity } from './answer-identity.ts';
+import { deliveryHeaders } from './delivery-headers.ts';
+import { isBetweenEvents, startOfStream, tailAfter } from './event-boundary.ts';
+import { KeptBytes } from './kept-bytes.ts';
+import { writeError } from './write-error.ts';
+
+export interface HttpChatClientOptions<Request extends ChatRequest> {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly requestId: string;
+  readonly receivedAtMs: number;
+  readonly clock: Pick<Clock, 'nowMs'>;
+  /** Who answers, as long as no upstream said so: for translated answers. */
+  readonly identity: AnswerIdentity;
+  readonly voice: Voice<Request>;
+  readonly chat: Request;
+  readonly keepsBodies: boolean;
+}
+
+/** `waiting`: nothing said. `plain`: the head is known, nothing sent. `streaming`: status and headers are out. `over`: ended, failed or left. */
+type State =
+  | { readonly kind: 'waiting' | 'streaming' | 'over' }
+  | { readonly kind: 'plain'; readonly head: DeliveryHead };
+
+const waiting: State = { kind: 'waiting' };
+const streaming: State = { kind: 'streaming' };
+const over: State = { kind: 'over' };
+const blankLine = Buffer.from('\n\n');
+const MAX_JOINED_BYTES = 16 * 1024;
+
+/** The client's end of one call on `node:http`, in the dialect of its voice. */
+export class HttpChatClient<Request extends ChatRequest> implements Client {
+  readonly #options: HttpChatClientOptions<Request>;
+  readonly #response: ServerResponse;
+  #kept: KeptBytes | undefined;
+  #state: State = waiting;
+  #listener: ClientListener | undefined;
+  #presence: 'here' | 'left' | 'left-and-told' = 'here';
+  readonly #isQueued: boolean;
+  #hearsDrain = false;
+  #tail = startOfStream;
+  #plainBody: Uint8Array[] = [];
+  #stream: StreamVoice | undefined;
+  #collector: AnswerCollector | undefined;
+  #watcher: AnswerWatcher | undefined;
+
+  constructor(options: HttpChatClientOptions<Request>) {
+    this.#options = options;
+    this.#response = options.response;
+    this.#kept = options.keepsBodies ? new KeptBytes() : undefined;
+    this.#response.on('close', this.#onClose);
+    // A pipelined answer waits for its turn without a socket; before Node 26 it would not hear that the client left.
+    this.#isQueued = this.#response.socket === null;
+    if (this.#isQueued) options.request.socket.on('close', this.#onClose);
+    if (options.request.socket.destroyed) this.#onClose();
+  }
+
+  get hasLeft(): boolean {
+    return this.#presence !== 'here';
+  }
+
+  get sent(): readonly Uint8Array[] | undefined {
+    return this.#kept?.chunks;
+  }
+
+  get listener(): ClientListener | undefined {
+    return this.#listener;
+  }
+
+  /** Whoever delivers can come after the client left; then it hears of it at once, but not while it is still setting up. */
+  set listener(listener: ClientListener | undefined) {
+    this.#listener = listener;
+    if (this.#presence === 'left') process.nextTick(() => this.#tellLeft());
+  }
+
+  begin(head: DeliveryHead): void {
+    if (this.#state.kind !== 'waiting') return;
+    const { voice, chat } = this.#options;
+    this.#watcher = voice.watch?.(chat, head.provider);
+    if (!head.stream) {
+      this.#state = { kind: 'plain', head };
+      return;
+    }
+    this.#state = streaming;
+    const response = this.#response;
+    // Headers leave now, in one system call with whatever follows in this turn of the event loop.
+    response.cork();
+    response.writeHead(200, this.#headers(head, undefined));
+    response.flushHeaders();
+    process.nextTick(uncork, response);
+  }
+
+  ping(): void {
+    if (this.#state.kind !== 'streaming' || !isBetweenEvents(this.#tail)) return;
+    // A slow reader gets no comments on top of what already waits for it.
+    if (!this.#response.writableNeedDrain) this.#response.write(this.#options.voice.ping);
+  }
+
+  bytes(chunk: Uint8Array): boolean {
+    this.#watcher?.add(chunk);
+    if (this.#state.kind === 'streaming') return this.#write(chunk);
+    if (this.#state.kind === 'plain') this.#plainBody.push(chunk);
+    return true;
+  }
+
+  events(batch: readonly ChatEvent[]): boolean {
+    if (this.#state.kind === 'streaming') return this.#writeEvents(batch);
+    if (this.#state.kind === 'plain') {
+      const { voice, chat, identity } = this.#options;
+      this.#collector ??= voice.collect(chat, identity);
+      for (const event of batch) this.#collector.add(event);
+    }
+    return true;
+  }
+
+  end(): void {
+    const state = this.#finish();
+    if (state.kind !== 'over') this.#watcher?.end();
+    if (state.kind === 'plain') this.#endPlain(state.head);
+    else if (state.kind === 'streaming') this.#endStream();
+  }
+
+  fail(error: RouterError): void {
+    const state = this.#finish();
+    if (state.kind === 'over') return;
+    if (state.kind === 'streaming') this.#failStream(error);
+    else this.#failBeforeAnything(error);
+  }
+
+  /** Nothing more will be said. Returns where things stood. */
+  #finish(): State {
+    const state = this.#state;
+    this.#state = over;
+    if (this.#isQueued) this.#options.request.socket.off('close', this.#onClose);
+    return state;
+  }
+
+  #writeEvents(batch: readonly ChatEvent[]): boolean {
+    const { voice, chat, identity } = this.#options;
+    this.#stream ??= voice.startStream(chat, identity);
+    const text = this.#stream.say(batch);
+    return text === '' ? !this.#response.writableNeedDrain : this.#write(Buffer.from(text));
+  }
+
+  #write(chunk: Uint8Array): boolean {
+    if (this.#response.destroyed || chunk.length === 0) return true;
+    this.#kept?.add(chunk);
+    this.#tail = tailAfter(this.#tail, chunk);
+    const flows = this.#response.write(chunk);
+    if (!flows && !this.#hearsDrain) {
+      this.#hearsDrain = true;
+      this.#response.on('drain', this.#onDrained);
+    }
+    return flows;
+  }
+
+  #endPlain(head: DeliveryHead): void {
+    const body = this.#wholeBody();
+    this.#kept?.add(body);
+    if (this.#response.destroyed) return;
+    this.#response.writeHead(200, this.#headers(head, body.length));
+    this.#endWith(body);
+  }
+
+  #headers(head: DeliveryHead, bodyLength: number | undefined): string[] {
+    const { requestId, voice } = this.#options;
+    const headers = deliveryHeaders(head, requestId, bodyLength);
+    if (voice.requestIdHeader !== undefined) headers.push(voice.requestIdHeader, requestId);
+    return headers;
+  }
+
+  /**
+   * As a one-byte string, Node joins a body to its headers and writes both in one piece, without the bookkeeping of a vector write; the bytes
+   * are the same. A large body is not worth the copy.
+   */
+  #endWith(body: Uint8Array): void {
+    if (body.length > MAX_JOINED_BYTES) this.#response.end(body);
+    else this.#response.end(Buffer.from(body.buffer, body.byteOffset, body.length).toString('latin1'), 'latin1');
+  }
+
+  #wholeBody(): Uint8Array {
+    if (this.#collector !== undefined) return Buffer.from(this.#collector.toJson());
+    const [only] = this.#plainBody;
+    return this.#plainBody.length === 1 && only !== undefined ? only : Buffer.concat(this.#plainBody);
+  }
+
+  /** A byte stream brings its own end with it; a translated one gets it here. */
+  #endStream(): void {
+    if (this.#stream !== undefined) this.#write(Buffer.from(this.#stream.end()));
+    this.#response.end();
+  }
+
+  #failBeforeAnything(error: RouterError): void {
+    const { request, response, requestId, receivedAtMs, clock, voice } = this.#options;
+    const body = writeError({ request, response, requestId, error, voice, latencyMs: clock.nowMs() - receivedAtMs });
+    // It is short and says what went wrong: kept also where there was no room to gather an answer.
+    this.#kept ??= new KeptBytes();
+    this.#kept.add(Buffer.from(body));
+  }
+
+  /** What was sent of an event that broke off is ended first, so that the error is an event of its own. Never the mark of a good end after it. */
+  #failStream(error: RouterError): void {
+    if (!isBetweenEvents(this.#tail)) this.#write(blankLine);
+    const { voice, requestId } = this.#options;
+    this.#write(Buffer.from(this.#stream?.fail?.(error) ?? voice.failEvent(error, requestId)));
+    this.#response.end();
+  }
+
+  readonly #onDrained = (): void => {
+    if (this.#state.kind === 'streaming') this.#listener?.drained();
+  };
+
+  readonly #onClose = (): void => {
+    if (this.#finish().kind === 'over') return;
+    this.#presence = 'left';
+    this.#tellLeft();
+  };
+
+  #tellLeft(): void {
+    if (this.#presence !== 'left' || this.#listener === undefined) return;
+    this.#presence = 'left-and-told';
+    this.#listener.left();
+  }
+}
+
+function uncork(response: ServerResponse): void {
+  response.uncork();
+}

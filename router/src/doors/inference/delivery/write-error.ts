@@ -1,0 +1,58 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { RouterError } from '../../../domain/router-error.ts';
+import type { Voice } from '../voice.ts';
+import { answer } from './answer.ts';
+import { headerText } from './header-text.ts';
+import { retryAfterHeaders } from './retry-after-headers.ts';
+
+export interface ErrorAnswer {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly requestId: string;
+  readonly error: RouterError;
+  readonly voice: Pick<Voice, 'errorBody' | 'requestIdHeader'>;
+  /** Only where models are asked: then it counts as an answer of theirs. */
+  readonly latencyMs?: number;
+}
+
+/** Answers with an error in the dialect of the door. Returns the body as sent. */
+export function writeError({ request, response, requestId, error, voice, latencyMs }: ErrorAnswer): string {
+  const body = voice.errorBody(error, requestId);
+  answer(request, response, error.status, errorHeaders(error, requestId, voice.requestIdHeader, latencyMs), body);
+  return body;
+}
+
+function errorHeaders(
+  error: RouterError,
+  requestId: string,
+  requestIdHeader: string | undefined,
+  latencyMs: number | undefined,
+): readonly string[] {
+  return [
+    'content-type',
+    'application/json; charset=utf-8',
+    'x-content-type-options',
+    'nosniff',
+    'x-request-id',
+    requestId,
+    ...(requestIdHeader === undefined ? [] : [requestIdHeader, requestId]),
+    ...retryAfterHeaders(error.retryAfterMs),
+    ...(latencyMs === undefined ? [] : inferenceHeaders(error, latencyMs)),
+    ...(error.status === 401 ? ['www-authenticate', 'Bearer'] : []),
+  ];
+}
+
+/** What a good answer carries, as far as it is known (contract, section 1). The provider is the one that was asked last. */
+function inferenceHeaders(error: RouterError, latencyMs: number): readonly string[] {
+  const last = error.attempts?.at(-1);
+  return [
+    ...(last === undefined ? [] : ['x-router-provider', last.provider, 'x-router-model', headerText(last.model)]),
+    'x-router-attempts',
+    String(error.attempts?.length ?? 0),
+    'x-router-cache',
+    'off',
+    'x-router-latency-ms',
+    // The clock on the wall can be set back.
+    String(Math.max(0, Math.round(latencyMs))),
+  ];
+}

@@ -1,0 +1,47 @@
+import { routerError } from '../../../domain/router-error.ts';
+import type { Handler } from '../../http/ports.ts';
+import type { InferenceRooms } from '../ports.ts';
+import { conversationsPath, createConversation, keptConversation } from './conversations.ts';
+import { inputTokens, inputTokensPath } from './input-tokens.ts';
+import { tellKept } from './kept-door.ts';
+import { keptResponse } from './kept-responses.ts';
+import { responsesPath } from './responses-door.ts';
+
+/** All addresses of the dialect but `POST /v1/responses` itself: what is kept, conversations, counting. undefined: the path is none of them. */
+export function responsesDoors(rooms: InferenceRooms): (method: string, path: string) => Handler | undefined {
+  const countTokens = inputTokens(rooms);
+  const create = createConversation(rooms);
+  return (method, path) => {
+    if (path === conversationsPath) return method === 'POST' ? create : notTaken(method, path);
+    if (path === inputTokensPath) return method === 'POST' ? countTokens : notTaken(method, path);
+    const response = parts(path, responsesPath);
+    if (response !== undefined)
+      return keptResponse(method, response.id, response.rest, rooms) ?? notTaken(method, path);
+    const conversation = parts(path, conversationsPath);
+    if (conversation === undefined) return undefined;
+    return keptConversation(method, conversation.id, conversation.rest, rooms) ?? notTaken(method, path);
+  };
+}
+
+/** `/v1/responses/ID/input_items` → the id, and what follows it. */
+function parts(path: string, before: string): { readonly id: string; readonly rest: string } | undefined {
+  if (!path.startsWith(`${before}/`)) return undefined;
+  const [id = '', ...rest] = path.slice(before.length + 1).split('/');
+  return { id: decoded(id), rest: rest.join('/') };
+}
+
+function decoded(id: string): string {
+  try {
+    return decodeURIComponent(id);
+  } catch {
+    // Not percent-encoding: nothing has such an id.
+    return id;
+  }
+}
+
+function notTaken(method: string, path: string): Handler {
+  return (request, response, { requestId }) => {
+    const error = routerError('not_found', `There is nothing at ${method} ${path.slice(0, 200)}.`);
+    tellKept(request, response, requestId, { kind: 'refused', error });
+  };
+}

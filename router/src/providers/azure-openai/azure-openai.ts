@@ -1,0 +1,22 @@
+import { openAiCompatible } from '../openai-compatible/open-ai-compatible.ts';
+import { openAiResponsesQuirks } from '../openai-compatible/responses/responses-quirks.ts';
+
+/**
+ * Azure OpenAI: a model is a deployment. With `apiVersion` its older paths, one per deployment; without, its newer door (`/openai/v1`). Also Azure's
+ * model gateway (`https://NAME.services.ai.azure.com/models`). Source: "Azure OpenAI in Microsoft Foundry Models REST API reference".
+ */
+export const azureOpenAi = openAiCompatible({
+  type: 'azure-openai',
+  label: 'Azure OpenAI',
+  catalogue: 'azure',
+  keyRequired: true,
+  quirks: {
+    versionPath: '',
+    addressing: 'deployments',
+    keyHeader: { name: 'api-key', prefix: '' },
+    outputLimitField: 'as-sent',
+    customTools: true,
+    // Source: "Azure OpenAI Responses API", "API support". The count of tokens is not in its reference.
+    responses: { ...openAiResponsesQuirks, countsTokens: false, sinceApiVersion: '2025-03-01-preview' },
+  },
+});

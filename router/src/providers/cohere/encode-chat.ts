@@ -1,0 +1,181 @@
+import type { ChatMeaning, OutputFormat, ReasoningWish, ToolDefinition } from '../../domain/chat-meaning.ts';
+import type { AssistantPart, ChatMessage } from '../../domain/chat-message.ts';
+import type { ContentPart, MediaSource } from '../../domain/media.ts';
+import type { MeaningField } from '../../domain/parameter-names.ts';
+import { droppedFields } from '../kit/dropped-fields.ts';
+
+export interface EncodedChat {
+  readonly body: Record<string, unknown>;
+  readonly dropped: readonly string[];
+}
+
+const says: ReadonlySet<MeaningField> = new Set<MeaningField>([
+  'tools',
+  'toolChoice',
+  'maxOutputTokens',
+  'temperature',
+  'topP',
+  'topK',
+  'frequencyPenalty',
+  'presencePenalty',
+  'stop',
+  'seed',
+  'logprobs',
+  'output',
+  'reasoning',
+]);
+
+/** A request of any dialect → the body of Cohere's second chat API. */
+export function encodeChat(meaning: ChatMeaning, model: string, stream: boolean): EncodedChat {
+  const dropped = [...droppedFields(meaning, { says, takesExtraOf: new Set() })];
+  const documents: unknown[] = [];
+  const messages = meaning.messages.map((message, index) =>
+    encodeMessage(message, { dropped, documents, at: `messages.${index}` }),
+  );
+  const tools = encodeTools(meaning, dropped);
+  const body = {
+    model,
+    messages,
+    stream,
+    documents: documents.length === 0 ? undefined : documents,
+    tools: tools.length === 0 ? undefined : tools,
+    strict_tools: meaning.tools.some((tool) => tool.kind === 'function' && tool.strict === true) || undefined,
+    tool_choice: encodeToolChoice(meaning),
+    response_format: encodeOutput(meaning.output),
+    max_tokens: meaning.maxOutputTokens,
+    temperature: meaning.temperature,
+    p: meaning.topP,
+    k: meaning.topK,
+    frequency_penalty: meaning.frequencyPenalty,
+    presence_penalty: meaning.presencePenalty,
+    stop_sequences: meaning.stop.length === 0 ? undefined : meaning.stop,
+    seed: meaning.seed,
+    logprobs: meaning.logprobs === undefined ? undefined : true,
+    thinking: encodeThinking(meaning.reasoning),
+  };
+  return { body, dropped: [...new Set(dropped)] };
+}
+
+interface Notes {
+  readonly dropped: string[];
+  /** Files become documents, beside the conversation. */
+  readonly documents: unknown[];
+  readonly at: string;
+}
+
+function encodeMessage(message: ChatMessage, notes: Notes): unknown {
+  switch (message.role) {
+    case 'system':
+    case 'developer':
+      return { role: 'system', content: encodeContent(message.parts, notes) };
+    case 'user':
+      return { role: 'user', content: encodeContent(message.parts, notes) };
+    case 'tool':
+      return { role: 'tool', tool_call_id: message.callId, content: encodeContent(message.parts, notes) };
+    case 'assistant':
+      return { role: 'assistant', ...encodeAssistant(message.parts, notes) };
+  }
+}
+
+function encodeAssistant(parts: readonly AssistantPart[], notes: Notes): Record<string, unknown> {
+  const content: unknown[] = [];
+  const calls: unknown[] = [];
+  for (const part of parts) {
+    if (part.type === 'tool-call') {
+      const input = part.input.trim() === '' ? '{}' : part.input;
+      calls.push({ id: part.id, type: 'function', function: { name: part.name, arguments: input } });
+    } else if (part.type === 'reasoning') {
+      if (part.text !== '') content.push({ type: 'thinking', thinking: part.text });
+    } else if (part.type === 'refusal') content.push({ type: 'text', text: part.text });
+    else content.push(...encodePart(part, notes));
+  }
+  return {
+    content: content.length === 0 ? undefined : content,
+    tool_calls: calls.length === 0 ? undefined : calls,
+  };
+}
+
+/** One text alone is a plain text, as most clients write it. */
+function encodeContent(parts: readonly ContentPart[], notes: Notes): unknown {
+  const [only] = parts;
+  if (parts.length === 1 && only?.type === 'text') return only.text;
+  return parts.flatMap((part) => encodePart(part, notes));
+}
+
+function encodePart(part: ContentPart, { dropped, documents, at }: Notes): readonly unknown[] {
+  switch (part.type) {
+    case 'text':
+      return [{ type: 'text', text: part.text }];
+    case 'image': {
+      const url = urlOf(part.source);
+      if (url !== undefined) return [{ type: 'image_url', image_url: { url, detail: part.detail } }];
+      break;
+    }
+    case 'file':
+      if (part.source.kind === 'text') {
+        documents.push({ id: `doc:${documents.length}`, data: { title: part.filename, text: part.source.text } });
+        return [];
+      }
+      break;
+    case 'audio':
+    case 'video':
+    case 'native':
+  }
+  dropped.push(`${at}.content (${part.type === 'native' ? part.native.name : part.type})`);
+  return [];
+}
+
+function urlOf(source: MediaSource): string | undefined {
+  if (source.kind === 'url') return source.url;
+  return source.kind === 'base64' ? `data:${source.mediaType};base64,${source.data}` : undefined;
+}
+
+/** Cohere chooses no single tool: it is shown that one alone, and must call. */
+function encodeTools({ tools, toolChoice }: ChatMeaning, dropped: string[]): readonly unknown[] {
+  const wanted = toolChoice?.kind === 'tool' ? [toolChoice.name] : undefined;
+  const allowed = toolChoice?.kind === 'allowed' ? toolChoice.names : wanted;
+  return tools.flatMap((tool) => {
+    if (tool.kind === 'function') return allowed?.includes(tool.name) === false ? [] : [encodeTool(tool)];
+    dropped.push(`tools (${tool.kind === 'native' ? tool.native.name : tool.name})`);
+    return [];
+  });
+}
+
+function encodeTool(tool: Extract<ToolDefinition, { readonly kind: 'function' }>): unknown {
+  const parameters = tool.inputSchema ?? { type: 'object', properties: {} };
+  return { type: 'function', function: { name: tool.name, description: tool.description, parameters } };
+}
+
+function encodeToolChoice({ toolChoice }: ChatMeaning): string | undefined {
+  switch (toolChoice?.kind) {
+    case undefined:
+    case 'auto':
+      return undefined;
+    case 'none':
+      return 'NONE';
+    case 'required':
+    case 'tool':
+      return 'REQUIRED';
+    case 'allowed':
+      return toolChoice.mode === 'required' ? 'REQUIRED' : undefined;
+  }
+}
+
+function encodeOutput(output: OutputFormat | undefined): unknown {
+  switch (output?.kind) {
+    case undefined:
+    case 'text':
+      return undefined;
+    case 'json':
+      return { type: 'json_object' };
+    case 'schema':
+      return { type: 'json_object', json_schema: output.schema };
+  }
+}
+
+/** Thinking is on where a model can; an effort has no word here, its least one means off. */
+function encodeThinking(wish: ReasoningWish | undefined): unknown {
+  if (wish === undefined) return undefined;
+  if (wish.enabled === false || wish.effort === 'none') return { type: 'disabled' };
+  return { type: 'enabled', token_budget: wish.budgetTokens };
+}

@@ -1,0 +1,155 @@
+import type { ChatEvent, FinishReason } from '../../domain/chat-event.ts';
+import type { JsonObject, JsonValue } from '../../domain/json.ts';
+import type { Seal } from '../../domain/native.ts';
+import { textOf } from '../../lib/text-of.ts';
+import { objectOf } from '../kit/lenient-json.ts';
+import { addPartialArgs } from './partial-args.ts';
+import type { SealedKind } from './sealed-part.ts';
+
+/** What is known of one candidate while its parts come in. Plain data: each part makes the next one. */
+export interface CandidateState {
+  /** All of its text so far: sources name passages by where they stand. */
+  readonly text: string;
+  /** What the last part was, and the next one may go on with. */
+  readonly run: 'none' | 'text' | 'reasoning';
+  readonly calls: number;
+  /** A call whose arguments come in pieces. */
+  readonly open: { readonly call: number; readonly args: JsonObject } | undefined;
+  readonly finish: FinishReason | undefined;
+  readonly finishMessage: string | undefined;
+  /** The last of each that was sent: they are repeated, and grow. */
+  readonly grounding: JsonObject | undefined;
+  readonly recitations: JsonObject | undefined;
+  readonly urlContext: JsonObject | undefined;
+}
+
+export const initialCandidate: CandidateState = {
+  text: '',
+  run: 'none',
+  calls: 0,
+  open: undefined,
+  finish: undefined,
+  finishMessage: undefined,
+  grounding: undefined,
+  recitations: undefined,
+  urlContext: undefined,
+};
+
+type Step = readonly [CandidateState, readonly ChatEvent[]];
+
+/** One part of a candidate's content → the domain's events. Pure. */
+export function readPart(state: CandidateState, part: JsonObject, choice: number, newCallId: () => string): Step {
+  const call = objectOf(part['functionCall']);
+  if (call !== undefined) return readCall(state, call, sealOf(part), choice, newCallId);
+  const text = textOf(part['text']);
+  if (part['thought'] === true && (text !== undefined || isBare(part))) {
+    return readThought(state, text ?? '', sealOf(part), choice);
+  }
+  if (text !== undefined) return readText(state, text, sealOf(part), choice);
+  const [closed, before] = closeRun(state, choice);
+  const media = objectOf(part['inlineData']);
+  if (media !== undefined && part['thought'] !== true) {
+    return [closed, [...before, ...readMedia(media, sealOf(part), choice)]];
+  }
+  return [closed, [...before, ...readNative(part, choice)]];
+}
+
+/** Nothing more belongs to what came last: thinking is over, and so is a call. */
+export function closeRun(state: CandidateState, choice: number): Step {
+  const { open, run } = state;
+  const events: ChatEvent[] = [];
+  if (open !== undefined) events.push(...endOfCall(choice, open.call, open.args));
+  if (run === 'reasoning') events.push({ type: 'reasoning-end', choice });
+  return [{ ...state, open: undefined, run: 'none' }, events];
+}
+
+function sealOf(part: JsonObject): Seal | undefined {
+  const value = textOf(part['thoughtSignature']);
+  return value ? { dialect: 'google-generate', value } : undefined;
+}
+
+function readThought(state: CandidateState, text: string, seal: Seal | undefined, choice: number): Step {
+  const [begun, before] = state.run === 'reasoning' ? [state, []] : closeRun(state, choice);
+  const said: readonly ChatEvent[] = text === '' ? [] : [{ type: 'reasoning-delta', choice, text }];
+  if (seal === undefined) return [{ ...begun, run: text === '' ? begun.run : 'reasoning' }, [...before, ...said]];
+  const hidden = text === '' && begun.run !== 'reasoning';
+  return [{ ...begun, run: 'none' }, [...before, ...said, hiddenThought(choice, seal, hidden ? 'thought' : undefined)]];
+}
+
+/** Nothing but a signature. */
+function isBare(part: JsonObject): boolean {
+  return Object.keys(part).every((key) => key === 'thought' || key === 'thoughtSignature');
+}
+
+/** A signature on a text is told as thinking that is not shown, right behind it. */
+function readText(state: CandidateState, text: string, seal: Seal | undefined, choice: number): Step {
+  if (text === '' && seal === undefined) return [state, []];
+  const [begun, before] = state.run === 'text' ? [state, []] : closeRun(state, choice);
+  const said: readonly ChatEvent[] = text === '' ? [] : [{ type: 'text-delta', choice, text }];
+  const after: CandidateState = { ...begun, run: 'text', text: begun.text + text };
+  if (seal === undefined) return [after, [...before, ...said]];
+  const isWhole = text !== '' && state.run !== 'text';
+  return [{ ...after, run: 'none' }, [...before, ...said, hiddenThought(choice, seal, isWhole ? 'text' : undefined)]];
+}
+
+function hiddenThought(choice: number, seal: Seal, kind: SealedKind | undefined): ChatEvent {
+  return { type: 'reasoning-end', choice, seal: kind === undefined ? seal : { ...seal, id: kind } };
+}
+
+function readMedia(media: JsonObject, seal: Seal | undefined, choice: number): readonly ChatEvent[] {
+  const base64 = textOf(media['data']) ?? '';
+  const mediaType = textOf(media['mimeType']) ?? 'application/octet-stream';
+  const shown: readonly ChatEvent[] = base64 === '' ? [] : [{ type: 'media', choice, mediaType, base64 }];
+  return seal === undefined ? shown : [...shown, hiddenThought(choice, seal, base64 === '' ? undefined : 'media')];
+}
+
+/** Code that the vendor ran, its own tools, and what comes after this was written: whole. */
+function readNative(part: JsonObject, choice: number): readonly ChatEvent[] {
+  const name = Object.keys(part).find((key) => key !== 'thought' && key !== 'thoughtSignature');
+  if (name === undefined) return [];
+  return [{ type: 'native', choice, native: { dialect: 'google-generate', name, value: part } }];
+}
+
+function readCall(
+  state: CandidateState,
+  call: JsonObject,
+  seal: Seal | undefined,
+  choice: number,
+  newCallId: () => string,
+): Step {
+  const name = textOf(call['name']);
+  const goesOn = call['willContinue'] === true;
+  if (!name && state.open !== undefined) return continueCall(state, state.open, call, goesOn, choice);
+  const [closed, before] = closeRun(state, choice);
+  const start: ChatEvent = {
+    type: 'tool-input-start',
+    choice,
+    call: closed.calls,
+    id: textOf(call['id']) || newCallId(),
+    name: name ?? '',
+    ...(seal === undefined ? {} : { seal }),
+  };
+  const args = addPartialArgs(objectOf(call['args']) ?? {}, call['partialArgs']);
+  const after = { ...closed, calls: closed.calls + 1 };
+  if (goesOn) return [{ ...after, open: { call: closed.calls, args } }, [...before, start]];
+  return [after, [...before, start, ...endOfCall(choice, closed.calls, args)]];
+}
+
+function continueCall(
+  state: CandidateState,
+  open: NonNullable<CandidateState['open']>,
+  call: JsonObject,
+  goesOn: boolean,
+  choice: number,
+): Step {
+  const args = addPartialArgs({ ...open.args, ...objectOf(call['args']) }, call['partialArgs']);
+  if (goesOn) return [{ ...state, open: { ...open, args } }, []];
+  return [{ ...state, open: undefined }, endOfCall(choice, open.call, args)];
+}
+
+function endOfCall(choice: number, call: number, args: JsonValue): readonly ChatEvent[] {
+  return [
+    { type: 'tool-input-delta', choice, call, text: JSON.stringify(args) },
+    { type: 'tool-input-end', choice, call },
+  ];
+}

@@ -1,0 +1,55 @@
+import type { JsonObject, JsonValue } from '../../domain/json.ts';
+import type { Usage } from '../../domain/usage.ts';
+import { numberOf } from '../../lib/number-of.ts';
+import { listOf, objectOf } from '../kit/lenient-json.ts';
+
+const COUNTS = ['promptTokenCount', 'candidatesTokenCount', 'thoughtsTokenCount', 'toolUsePromptTokenCount'];
+
+/** Whether `usageMetadata` counts anything: the first ones of a stream can name the kind of traffic and nothing else. */
+export function isCounted(usage: JsonObject | undefined): usage is JsonObject {
+  return usage !== undefined && COUNTS.some((name) => numberOf(usage[name]) !== undefined);
+}
+
+/** `usageMetadata` → disjoint classes. The prompt contains what the cache gave; what tools read and thoughts are counted beside it. */
+export function readUsage(usage: JsonObject): Usage {
+  const prompt = countOf(usage['promptTokenCount']);
+  const cacheReadTokens = Math.min(countOf(usage['cachedContentTokenCount']), prompt);
+  const heard = audioIn(usage['promptTokensDetails']) - audioIn(usage['cacheTokensDetails']);
+  const audioInputTokens = Math.max(0, Math.min(heard, prompt - cacheReadTokens));
+  const read = countOf(usage['toolUsePromptTokenCount']);
+  return {
+    inputTokens: prompt - cacheReadTokens - audioInputTokens + read,
+    cacheReadTokens,
+    cacheWrite5mTokens: 0,
+    cacheWrite1hTokens: 0,
+    audioInputTokens,
+    ...readOutput(usage, prompt + read),
+    reportedCostUsd: undefined,
+    estimated: false,
+  };
+}
+
+/** Some answers count their thoughts inside the text, some say them only by the total: the total is what is billed. */
+function readOutput(usage: JsonObject, input: number) {
+  const candidates = countOf(usage['candidatesTokenCount']);
+  const thoughts = countOf(usage['thoughtsTokenCount']);
+  const total = countOf(usage['totalTokenCount']);
+  const isInside = thoughts > 0 && thoughts <= candidates && total === input + candidates;
+  const text = isInside ? candidates - thoughts : candidates;
+  const unnamed = total > 0 ? Math.max(0, total - input - text - thoughts) : 0;
+  const audioOutputTokens = Math.min(audioIn(usage['candidatesTokensDetails']), text);
+  return { outputTokens: text - audioOutputTokens, reasoningTokens: thoughts + unnamed, audioOutputTokens };
+}
+
+/** Older clients of Vertex get the modality as a number. */
+function audioIn(details: JsonValue | undefined): number {
+  return listOf(details)
+    .map((entry) => objectOf(entry) ?? {})
+    .filter(({ modality }) => modality === 'AUDIO' || modality === 4)
+    .reduce((sum, { tokenCount }) => sum + countOf(tokenCount), 0);
+}
+
+function countOf(value: JsonValue | undefined): number {
+  const count = numberOf(value);
+  return count === undefined || count < 0 ? 0 : Math.min(Math.trunc(count), Number.MAX_SAFE_INTEGER);
+}

@@ -1,0 +1,141 @@
+import type { ChatEvent } from '../../domain/chat-event.ts';
+import type { Dialect } from '../../domain/dialect.ts';
+import type { AnswerHead, AnswerSink, AnswerSummary } from '../../domain/provider-adapter.ts';
+import type { ProviderFailure } from '../../domain/provider-failure.ts';
+import { type AnswerReader, emptyAnswer } from './answer-reader.ts';
+import { ErrorReader } from './error-reader.ts';
+import type { UpstreamExchange, UpstreamHeaders, UpstreamReceiver } from './upstream-exchange.ts';
+
+export interface CallReplyOptions {
+  readonly sink: AnswerSink;
+  /** What of the request could not be said (`AnswerHead.dropped`). */
+  readonly dropped: readonly string[];
+  /** Whether a stream was asked for: its head is told with the status, for the time limit of headers. */
+  readonly stream: boolean;
+  /** The dialect in which the answer is passed on as bytes; without one it is translated. */
+  readonly bytesOf?: Dialect;
+  /** How a good answer is read, known by its first byte that is no white space: servers ignore `stream`, and label errors as streams. */
+  readonly reader: (reply: CallReply, first: number, chunk: Buffer) => AnswerReader;
+  /** What a bad status means. */
+  readonly failure: (status: number, headers: UpstreamHeaders, body: string) => ProviderFailure;
+}
+
+const TRANSLATED: AnswerHead = { form: 'events' };
+
+/** The reply to one call: tells the sink, in order, until the answer is whole, failed, or nobody wants it any more. */
+export class CallReply implements UpstreamReceiver {
+  readonly #options: CallReplyOptions;
+  #exchange: UpstreamExchange | undefined;
+  #reader: AnswerReader | undefined;
+  #headTold = false;
+  #over = false;
+
+  constructor(options: CallReplyOptions) {
+    this.#options = options;
+  }
+
+  /** The exchange whose receiver this is: known once it was sent. */
+  attach(exchange: UpstreamExchange): void {
+    this.#exchange = exchange;
+  }
+
+  connected(): void {
+    if (!this.#silent()) this.#options.sink.connected();
+  }
+
+  replied(status: number, headers: UpstreamHeaders): void {
+    if (status < 200 || status >= 300) {
+      const { failure } = this.#options;
+      this.#reader = new ErrorReader((body) => this.fail(failure(status, headers, body)));
+      return;
+    }
+    const isPlain = /json(?!-?seq|l)/.test(String(headers['content-type'] ?? ''));
+    if (this.#options.stream && !isPlain) this.head(this.#streamHead());
+  }
+
+  data(chunk: Buffer): void {
+    if (this.#reader === undefined) {
+      const first = firstByte(chunk);
+      if (first === undefined) return;
+      this.#reader = this.#options.reader(this, first, chunk);
+    }
+    this.#reader.data(chunk);
+  }
+
+  ended(): void {
+    if (this.#reader !== undefined) this.#reader.ended();
+    else this.fail(emptyAnswer(this.#options.stream));
+  }
+
+  broke(code: string): void {
+    if (this.#reader !== undefined) {
+      this.#reader.broke(code);
+      return;
+    }
+    const message = `The connection broke before the provider answered (${code}).`;
+    this.fail({ kind: 'broken-before-content', message });
+  }
+
+  failed(failure: ProviderFailure): void {
+    this.fail(failure);
+  }
+
+  /** The answer has begun; said once, however often it is called. */
+  head(head: AnswerHead = TRANSLATED): void {
+    if (this.#headTold || this.#silent()) return;
+    this.#headTold = true;
+    const { sink, dropped } = this.#options;
+    sink.head(dropped.length === 0 ? head : { ...head, dropped });
+  }
+
+  events(batch: readonly ChatEvent[]): void {
+    if (batch.length === 0 || this.#silent()) return;
+    this.head();
+    this.#options.sink.events(batch);
+  }
+
+  /** Of an answer in the client's own dialect, whose head was told before. */
+  bytes(chunk: Uint8Array, hasContent: boolean): void {
+    if (!this.#silent()) this.#options.sink.bytes(chunk, hasContent);
+  }
+
+  /** Bytes among them without any event that says something. */
+  comments(chunk: Uint8Array): void {
+    if (!this.#silent()) this.#options.sink.comments(chunk);
+  }
+
+  /** The answer is whole, even if the reply goes on. */
+  end(summary: AnswerSummary): void {
+    if (this.#silent()) return;
+    this.head();
+    this.#over = true;
+    this.#exchange?.drain();
+    this.#options.sink.end(summary);
+  }
+
+  fail(failure: ProviderFailure): void {
+    if (this.#silent()) return;
+    this.#over = true;
+    this.#exchange?.abort();
+    this.#options.sink.fail(failure);
+  }
+
+  #streamHead(): AnswerHead {
+    const { bytesOf } = this.#options;
+    return bytesOf === undefined ? TRANSLATED : { form: 'bytes', dialect: bytesOf, stream: true };
+  }
+
+  #silent(): boolean {
+    return this.#over || this.#exchange?.aborted === true;
+  }
+}
+
+/** The first byte that is not white space nor part of a byte order mark. */
+function firstByte(chunk: Buffer): number | undefined {
+  const start = chunk[0] === 0xef && chunk[1] === 0xbb ? 3 : 0;
+  for (let at = start; at < chunk.length; at += 1) {
+    const byte = chunk[at];
+    if (byte !== 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09) return byte;
+  }
+  return undefined;
+}

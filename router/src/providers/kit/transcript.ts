@@ -1,0 +1,39 @@
+import type { AssistantPart, ChatMessage } from '../../domain/chat-message.ts';
+import type { ContentPart } from '../../domain/media.ts';
+
+/** What one message says in words. */
+export interface SpokenMessage {
+  readonly role: ChatMessage['role'];
+  readonly text: string;
+}
+
+const speakers = { user: 'User', assistant: 'Assistant', tool: 'Tool result', system: '', developer: '' } as const;
+
+/** A conversation as one text, for targets that take no more. Instructions and a question need no names before them. */
+export function transcript(spoken: readonly SpokenMessage[]): string {
+  const said = spoken.filter(({ text }) => text !== '');
+  const isDialogue = said.some(({ role }) => role === 'assistant' || role === 'tool');
+  return said
+    .map(({ role, text }) => (isDialogue && speakers[role] !== '' ? `${speakers[role]}: ${text}` : text))
+    .join('\n\n');
+}
+
+/** The words of a part; undefined where it has none. Thoughts are for the one who thought them. */
+export function wordsOf(part: ContentPart | AssistantPart): string | undefined {
+  switch (part.type) {
+    case 'text':
+    case 'refusal':
+      return part.text;
+    case 'reasoning':
+      return '';
+    case 'tool-call':
+      return `Called ${part.name}: ${part.input}`;
+    case 'file':
+      return part.source.kind === 'text' ? part.source.text : undefined;
+    case 'image':
+    case 'audio':
+    case 'video':
+    case 'native':
+      return undefined;
+  }
+}

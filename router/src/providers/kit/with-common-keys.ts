@@ -1,0 +1,14 @@
+import type { ProviderType } from '../../domain/provider-adapter.ts';
+import { withXmlTools } from './xml-tools.ts';
+
+/** A type with what the keys mean that every config may hold and no type reads itself: `xmlTools`, and that `proxy` is a secret. */
+export function withCommonKeys(type: ProviderType): ProviderType {
+  return {
+    ...type,
+    secretKeys: [...type.secretKeys, 'proxy'],
+    create: (id, config, tools) => {
+      const adapter = type.create(id, config, tools);
+      return config.xmlTools === true ? withXmlTools(adapter, tools) : adapter;
+    },
+  };
+}

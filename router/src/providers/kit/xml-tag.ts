@@ -1,0 +1,59 @@
+import { readXmlAttributes } from './xml-text.ts';
+
+/** An opening tag. */
+export interface XmlTag {
+  readonly tag: string;
+  /** What is written behind the tag's name and an equals sign (`<function=read>`), as some models do. */
+  readonly value: string | undefined;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly selfClosing: boolean;
+  /** Where what stands inside begins. */
+  readonly end: number;
+}
+
+/** No tag of a call is longer, unless its arguments are attributes. */
+const MAX_TAG_CHARS = 64 * 1024;
+const NAME = /[^\s<>/=!?"']+/y;
+
+/** The opening tag that begins at `at`; `cut` where the text ends inside it, undefined where there is none. */
+export function readXmlTag(xml: string, at: number): XmlTag | 'cut' | undefined {
+  if (xml[at] !== '<') return undefined;
+  NAME.lastIndex = at + 1;
+  const tag = NAME.exec(xml)?.[0];
+  if (tag === undefined) return at + 1 >= xml.length ? 'cut' : undefined;
+  const close = findTagEnd(xml, at + 1 + tag.length);
+  if (close === undefined) return xml.length - at > MAX_TAG_CHARS ? undefined : 'cut';
+  const inside = xml.slice(at + 1 + tag.length, close);
+  if (inside.includes('<') && !/["']/.test(inside)) return undefined;
+  const selfClosing = inside.endsWith('/');
+  const rest = (selfClosing ? inside.slice(0, -1) : inside).trim();
+  const end = close + 1;
+  if (!rest.startsWith('=')) return { tag, value: undefined, attributes: readXmlAttributes(rest), selfClosing, end };
+  const value = rest
+    .slice(1)
+    .trim()
+    .replace(/^["']|["']$/g, '');
+  return { tag, value, attributes: {}, selfClosing, end };
+}
+
+/** Where a closing tag that begins at `at` ends; undefined where none does. */
+export function closingTagEnd(xml: string, tag: string, at: number): number | undefined {
+  if (!xml.startsWith(`</${tag}`, at)) return undefined;
+  let end = at + 2 + tag.length;
+  while (/\s/.test(xml[end] ?? '')) end += 1;
+  return xml[end] === '>' ? end + 1 : undefined;
+}
+
+/** The first `>` that stands in no quoted value. */
+function findTagEnd(xml: string, from: number): number | undefined {
+  const limit = Math.min(xml.length, from + MAX_TAG_CHARS);
+  let quote: string | undefined;
+  for (let at = from; at < limit; at += 1) {
+    const char = xml[at];
+    if (quote !== undefined) {
+      if (char === quote) quote = undefined;
+    } else if (char === '>') return at;
+    else if (char === '"' || char === "'") quote = char;
+  }
+  return undefined;
+}

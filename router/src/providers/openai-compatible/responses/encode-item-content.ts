@@ -1,0 +1,73 @@
+import type { ContentPart, MediaSource } from '../../../domain/media.ts';
+
+export interface EncodeContentContext {
+  /** Gets the places of what the vendor cannot be told. */
+  readonly dropped: string[];
+  /** Where the content stands: `messages.3`. */
+  readonly at: string;
+}
+
+/** What a person or a tool shows: a text alone is a plain string, the form that every server understands. */
+export function encodeItemContent(parts: readonly ContentPart[], context: EncodeContentContext): unknown {
+  const [first] = parts;
+  if (first === undefined) return '';
+  if (parts.length === 1 && first.type === 'text') return first.text;
+  return parts.flatMap((part, index) => {
+    const encoded = encodePart(part);
+    if (encoded !== undefined) return [encoded];
+    context.dropped.push(`${context.at}.content.${index} (${part.type === 'native' ? part.native.name : part.type})`);
+    return [];
+  });
+}
+
+function encodePart(part: ContentPart): Record<string, unknown> | undefined {
+  switch (part.type) {
+    case 'text':
+      return { type: 'input_text', text: part.text };
+    case 'image':
+      return { type: 'input_image', ...encodeImage(part.source), detail: part.detail };
+    case 'file':
+      if (part.source.kind === 'text') return { type: 'input_text', text: part.source.text };
+      return { type: 'input_file', ...encodeFile(part.source), filename: part.filename };
+    case 'audio':
+      return part.source.kind === 'base64' ? { type: 'input_audio', input_audio: encodeAudio(part.source) } : undefined;
+    case 'video':
+      return undefined;
+    case 'native':
+      return part.native.dialect === 'openai-responses' ? (part.native.value as Record<string, unknown>) : undefined;
+  }
+}
+
+function encodeImage(source: MediaSource): Record<string, unknown> {
+  return source.kind === 'file-id' ? { file_id: source.id } : { image_url: urlOf(source) };
+}
+
+function encodeFile(source: MediaSource): Record<string, unknown> {
+  switch (source.kind) {
+    case 'file-id':
+      return { file_id: source.id };
+    case 'url':
+      return { file_url: source.url };
+    case 'base64':
+    case 'text':
+      return { file_data: urlOf(source) };
+  }
+}
+
+function encodeAudio({ mediaType, data }: Extract<MediaSource, { readonly kind: 'base64' }>): unknown {
+  const format = mediaType.replace(/^audio\//, '').replace('mpeg', 'mp3');
+  return { data, format: format.replace(/^x-/, '') };
+}
+
+function urlOf(source: MediaSource): string {
+  switch (source.kind) {
+    case 'url':
+      return source.url;
+    case 'base64':
+      return `data:${source.mediaType};base64,${source.data}`;
+    case 'text':
+      return `data:${source.mediaType};base64,${Buffer.from(source.text).toString('base64')}`;
+    case 'file-id':
+      return source.id;
+  }
+}

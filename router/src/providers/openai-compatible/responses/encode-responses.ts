@@ -1,0 +1,184 @@
+import type { ChatMeaning, OutputFormat, ReasoningWish, ToolDefinition } from '../../../domain/chat-meaning.ts';
+import type { ChatMessage } from '../../../domain/chat-message.ts';
+import { isJsonObject } from '../../../domain/json.ts';
+import type { MeaningField } from '../../../domain/parameter-names.ts';
+import { droppedFields } from '../../kit/dropped-fields.ts';
+import { effortOf } from '../quirks.ts';
+import { shortEndUser } from '../short-end-user.ts';
+import { encodeItems } from './encode-items.ts';
+import type { ResponsesQuirks } from './responses-quirks.ts';
+
+export interface EncodeResponsesOptions {
+  readonly meaning: ChatMeaning;
+  readonly model: string;
+  readonly stream: boolean;
+  readonly quirks: ResponsesQuirks;
+  readonly instructionRole: 'developer' | 'system' | 'as-sent';
+}
+
+export interface EncodedResponses {
+  readonly body: Record<string, unknown>;
+  /** What the vendor cannot be told. */
+  readonly dropped: readonly string[];
+}
+
+/** What the body of this API has a word for. */
+const says: readonly MeaningField[] = [
+  'tools',
+  'toolChoice',
+  'parallelToolCalls',
+  'maxOutputTokens',
+  'temperature',
+  'topP',
+  'logprobs',
+  'output',
+  'reasoning',
+  'verbosity',
+  'endUser',
+  'metadata',
+  'serviceTier',
+  'promptCacheKey',
+];
+const takesExtraOf = new Set(['openai-responses'] as const);
+
+/**
+ * A request of any dialect → a body of the Responses API. Fields that mean nothing in it are left out, never sent as null. The vendor keeps nothing
+ * (`store: false`): whoever made the request has the conversation, this router or its client, and so thinking must come encrypted to come back.
+ */
+export function encodeResponses(options: EncodeResponsesOptions): EncodedResponses {
+  const { meaning, model, stream, quirks, instructionRole } = options;
+  const dropped = [...droppedFields(meaning, { says: new Set([...says, ...quirks.extraFields]), takesExtraOf })];
+  const { instructions, rest } = splitInstructions(meaning.messages);
+  const own = takesExtraOf.has(meaning.dialect as 'openai-responses') ? meaning.extra : {};
+  const body: Record<string, unknown> = {
+    ...own,
+    model,
+    instructions,
+    input: encodeItems(rest, { quirks, instructionRole, dropped }),
+    stream: stream || undefined,
+    store: false,
+    include: encodeInclude(options, own['include']),
+    tools: encodeTools(meaning, dropped),
+    tool_choice: encodeToolChoice(meaning) ?? own['tool_choice'],
+    parallel_tool_calls: meaning.parallelToolCalls,
+    max_output_tokens: encodeLimit(meaning, quirks),
+    temperature: meaning.temperature,
+    top_p: meaning.topP,
+    top_k: quirks.extraFields.includes('topK') ? meaning.topK : undefined,
+    top_logprobs: meaning.logprobs?.top,
+    text: encodeText(meaning),
+    reasoning: encodeReasoning(meaning.reasoning),
+    user: shortEndUser(meaning.endUser),
+    metadata: meaning.metadata,
+    service_tier: meaning.serviceTier,
+    prompt_cache_key: meaning.promptCacheKey,
+  };
+  return { body, dropped: [...new Set(dropped)] };
+}
+
+/** The first message of the system, where it is a text alone, has a field of its own. */
+function splitInstructions(messages: readonly ChatMessage[]): {
+  readonly instructions: string | undefined;
+  readonly rest: readonly ChatMessage[];
+} {
+  const [first, ...rest] = messages;
+  const [part, ...others] = first?.role === 'system' ? first.parts : [];
+  const isText = part?.type === 'text' && part.text !== '' && others.length === 0 && rest.length > 0;
+  return isText ? { instructions: part.text, rest } : { instructions: undefined, rest: messages };
+}
+
+function encodeLimit({ maxOutputTokens, dialect }: ChatMeaning, quirks: ResponsesQuirks): number | undefined {
+  if (maxOutputTokens === undefined || dialect === 'openai-responses') return maxOutputTokens;
+  return Math.max(maxOutputTokens, quirks.leastOutputTokens);
+}
+
+function encodeInclude(
+  { meaning, model, quirks }: EncodeResponsesOptions,
+  more: unknown,
+): readonly string[] | undefined {
+  const include = [
+    ...(Array.isArray(more) ? (more as readonly string[]) : []),
+    ...(quirks.encryptsThinkingOf?.test(model) === true ? ['reasoning.encrypted_content'] : []),
+    ...(meaning.logprobs === undefined ? [] : ['message.output_text.logprobs']),
+  ];
+  return include.length === 0 ? undefined : include;
+}
+
+function encodeTools(meaning: ChatMeaning, dropped: string[]): unknown {
+  const encoded = meaning.tools.flatMap((tool) => {
+    if (tool.kind !== 'native') return [encodeTool(tool, meaning)];
+    if (tool.native.dialect === 'openai-responses') return [tool.native.value];
+    dropped.push(`tools (${tool.native.name})`);
+    return [];
+  });
+  return encoded.length === 0 ? undefined : encoded;
+}
+
+function encodeTool(tool: Exclude<ToolDefinition, { kind: 'native' }>, { dialect }: ChatMeaning): unknown {
+  const { name, description } = tool;
+  if (tool.kind === 'custom') return { type: 'custom', name, description, format: flatFormat(tool.format) };
+  return {
+    type: 'function',
+    name,
+    description,
+    // Required here, and nothing to be left out for a tool without parameters.
+    parameters: tool.inputSchema ?? { type: 'object', properties: {} },
+    // This API takes silence for true, all others for false: a schema that is not written for it would be refused.
+    strict: tool.strict ?? (dialect === 'openai-responses' ? undefined : false),
+  };
+}
+
+/** The chat dialect puts a grammar into an object of its own. */
+function flatFormat(format: Extract<ToolDefinition, { kind: 'custom' }>['format']): unknown {
+  const grammar = format?.['grammar'];
+  return isJsonObject(grammar) ? { type: 'grammar', ...grammar } : format;
+}
+
+function encodeToolChoice({ toolChoice, tools }: ChatMeaning): unknown {
+  const named = (name: string) => ({
+    type: tools.some((tool) => tool.kind === 'custom' && tool.name === name) ? 'custom' : 'function',
+    name,
+  });
+  switch (toolChoice?.kind) {
+    case undefined:
+      return undefined;
+    case 'auto':
+    case 'none':
+    case 'required':
+      return toolChoice.kind;
+    case 'tool':
+      return named(toolChoice.name);
+    case 'allowed':
+      return { type: 'allowed_tools', mode: toolChoice.mode, tools: toolChoice.names.map(named) };
+  }
+}
+
+function encodeText({ output, verbosity }: ChatMeaning): unknown {
+  if (output === undefined && verbosity === undefined) return undefined;
+  return { format: encodeFormat(output), verbosity };
+}
+
+function encodeFormat(output: OutputFormat | undefined): unknown {
+  switch (output?.kind) {
+    case undefined:
+      return undefined;
+    case 'text':
+      return { type: 'text' };
+    case 'json':
+      return { type: 'json_object' };
+    case 'schema':
+      return {
+        type: 'json_schema',
+        name: output.name,
+        description: output.description,
+        schema: output.schema,
+        strict: output.strict,
+      };
+  }
+}
+
+function encodeReasoning(wish: ReasoningWish | undefined): unknown {
+  const effort = effortOf(wish);
+  const summary = wish?.summary;
+  return effort === undefined && summary === undefined ? undefined : { effort, summary };
+}

@@ -1,0 +1,27 @@
+import type { ReasoningWish } from '../../domain/chat-meaning.ts';
+import { openAiCompatible } from '../openai-compatible/open-ai-compatible.ts';
+import { otherResponsesQuirks } from '../openai-compatible/responses/responses-quirks.ts';
+
+/** OpenRouter: a router itself; its own fields (`provider`, `models`, `plugins`) pass through. */
+export const openRouter = openAiCompatible({
+  type: 'openrouter',
+  label: 'OpenRouter',
+  catalogue: 'openrouter',
+  baseUrl: 'https://openrouter.ai/api/v1',
+  keyRequired: true,
+  keyPrefix: 'sk-or-',
+  optionHeaders: { siteUrl: 'HTTP-Referer', siteName: 'X-Title' },
+  quirks: {
+    extraFields: ['topK'],
+    cacheMarks: true,
+    // Its description of the API lists custom tools; it keeps nothing, and hands encrypted thinking out unasked.
+    responses: { ...otherResponsesQuirks, customTools: true, thoughtsBack: 'sealed', extraFields: ['topK'] },
+    thoughtsBack: 'details',
+    encodeReasoning: (wish) => ({ reasoning: wish === undefined ? undefined : reasoningOf(wish) }),
+  },
+});
+
+/** Its own object has a place for each way of asking. */
+function reasoningOf({ enabled, effort, budgetTokens, summary }: ReasoningWish): Record<string, unknown> {
+  return { enabled, effort, max_tokens: budgetTokens, summary };
+}

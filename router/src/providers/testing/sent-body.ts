@@ -1,0 +1,38 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { ProviderId } from '../../domain/ids.ts';
+import type { JsonObject } from '../../domain/json.ts';
+import type { ProviderType } from '../../domain/provider-adapter.ts';
+import { fakeUpstream } from './fake-upstream.ts';
+import { RecordingSink } from './recording-sink.ts';
+import { TEST_SECRET, type TestRequestOptions, testCall, testTools } from './test-request.ts';
+
+export interface Sent {
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Readonly<Record<string, unknown>>;
+  /** What the answer's head says was left out. */
+  readonly dropped: readonly string[];
+}
+
+/** What a provider type really sends for a request, seen by a server in its place. */
+export async function sentBody(
+  type: ProviderType,
+  request: TestRequestOptions & { readonly upstreamModel?: string },
+  config: (origin: string) => JsonObject = () => ({}),
+): Promise<Sent> {
+  const upstream = await fakeUpstream();
+  const reading = type.readConfig({ baseURL: upstream.url, apiKey: TEST_SECRET, ...config(upstream.origin) });
+  if (reading.kind === 'refused') throw new Error(JSON.stringify(reading.problems));
+  const adapter = type.create('sent' as ProviderId, reading.config, testTools());
+  try {
+    const sink = new RecordingSink();
+    adapter.chat(testCall(request), sink);
+    await sink.outcome();
+    const [sent] = upstream.requests;
+    if (sent === undefined) throw new Error('nothing was sent');
+    return { path: sent.path, headers: sent.headers, body: sent.body, dropped: sink.answerHead?.dropped ?? [] };
+  } finally {
+    await adapter.close();
+    await upstream.close();
+  }
+}

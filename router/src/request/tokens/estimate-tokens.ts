@@ -1,0 +1,122 @@
+import type { ChatMeaning, ToolDefinition } from '../../domain/chat-meaning.ts';
+import type { AssistantPart, ChatMessage } from '../../domain/chat-message.ts';
+import type { MediaSource } from '../../domain/media.ts';
+import type { Seal } from '../../domain/native.ts';
+import { pdfPages } from './pdf-pages.ts';
+import { pictureTokens } from './picture-tokens.ts';
+import { schemaWords } from './schema-words.ts';
+import { textTokens } from './text-tokens.ts';
+import type { TokenFamily, TokenRates } from './token-family.ts';
+
+/** Compressed sounds; others and films are further off. */
+const BASE64_CHARACTERS_PER_TOKEN = 280;
+const USUAL_PAGE_TOKENS = 500;
+
+/** What a prompt takes at a model of this family, where nobody who knows can be asked. Media are the roughest part of it. */
+export function estimateTokens(meaning: ChatMeaning, { rates }: TokenFamily): number {
+  const { messages, output } = meaning;
+  const hasSystem = messages.some(({ role }) => role === 'system' || role === 'developer');
+  let tokens = (rates.base ?? 0) + (hasSystem ? 0 : (rates.withoutSystem ?? 0)) + toolsTokens(meaning, rates);
+  if (isToThink(meaning)) tokens += rates.thinking ?? 0;
+  if (output?.kind === 'schema') {
+    tokens += (rates.output ?? 0) + (rates.outputJson ?? 1) * textTokens(JSON.stringify(output.schema));
+  }
+  for (const message of messages) tokens += messageTokens(message, rates);
+  return Math.max(1, Math.round(tokens));
+}
+
+function isToThink({ reasoning }: ChatMeaning): boolean {
+  if (reasoning === undefined || reasoning.enabled === false) return false;
+  return reasoning.enabled === true || reasoning.budgetTokens !== undefined || /high|max/.test(reasoning.effort ?? '');
+}
+
+function toolsTokens({ tools, toolChoice }: ChatMeaning, rates: TokenRates): number {
+  // What may not be called is not told.
+  if (tools.length === 0 || toolChoice?.kind === 'none') return 0;
+  return tools.reduce((sum, tool) => sum + toolTokens(tool, rates), rates.tools ?? 0);
+}
+
+function toolTokens(tool: ToolDefinition, rates: TokenRates): number {
+  const { schema } = rates;
+  if (tool.kind === 'native') return (rates.tool ?? 0) + textTokens(JSON.stringify(tool.native.value));
+  const { name, description } = tool;
+  const input = tool.kind === 'function' ? tool.inputSchema : tool.format;
+  if (schema.kind === 'json') {
+    return (rates.tool ?? 0) + schema.json * textTokens(JSON.stringify({ name, description, parameters: input }));
+  }
+  const { words, properties, choices } = schemaWords(input);
+  const all = words + textTokens(name) + textTokens(description ?? '');
+  return (rates.tool ?? 0) + schema.word * all + schema.property * properties + schema.choice * choices;
+}
+
+function messageTokens(message: ChatMessage, rates: TokenRates): number {
+  const { role, parts } = message;
+  let tokens = ofMessage(role, rates);
+  const ofText = role === 'tool' ? (rates.resultText ?? 1) : rates.text;
+  for (const part of parts) tokens += partTokens(part, rates, ofText);
+  return tokens;
+}
+
+function ofMessage(role: ChatMessage['role'], rates: TokenRates): number {
+  switch (role) {
+    case 'system':
+    case 'developer':
+      return rates.system ?? 0;
+    case 'user':
+      return rates.user ?? 0;
+    case 'assistant':
+      return rates.assistant ?? 0;
+    case 'tool':
+      return rates.result ?? 0;
+  }
+}
+
+function partTokens(part: AssistantPart, rates: TokenRates, ofText: number): number {
+  switch (part.type) {
+    case 'text':
+    case 'refusal':
+      return ofText * textTokens(part.text);
+    case 'reasoning':
+      return (rates.thought ?? 0) * textTokens(part.text) + sealTokens(part.seal, rates);
+    case 'tool-call':
+      return (
+        (rates.call ?? 0) +
+        (rates.callText ?? 1) * (textTokens(part.name) + textTokens(part.input)) +
+        sealTokens(part.seal, rates)
+      );
+    case 'image':
+      return pictureTokens(part, rates.picture);
+    case 'audio':
+    case 'video':
+    case 'file':
+      return fileTokens(part.source, rates, ofText);
+    case 'native':
+      return ofText * textTokens(JSON.stringify(part.native.value));
+  }
+}
+
+function sealTokens(seal: Seal | undefined, rates: TokenRates): number {
+  return seal === undefined || rates.seal === undefined ? 0 : rates.seal * seal.value.length;
+}
+
+function fileTokens(source: MediaSource, rates: TokenRates, ofText: number): number {
+  switch (source.kind) {
+    case 'text':
+      return ofText * textTokens(source.text);
+    case 'base64':
+      return inlineTokens(source, rates, ofText);
+    case 'url':
+    case 'file-id':
+      return rates.page ?? USUAL_PAGE_TOKENS;
+  }
+}
+
+function inlineTokens(
+  { mediaType, data }: Extract<MediaSource, { readonly kind: 'base64' }>,
+  rates: TokenRates,
+  ofText: number,
+): number {
+  if (mediaType.startsWith('text/')) return ofText * textTokens(Buffer.from(data, 'base64').toString());
+  if (mediaType === 'application/pdf') return (rates.page ?? USUAL_PAGE_TOKENS) * pdfPages(data);
+  return data.length / BASE64_CHARACTERS_PER_TOKEN;
+}

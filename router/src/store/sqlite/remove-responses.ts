@@ -1,0 +1,51 @@
+import type { DatabaseSync } from 'node:sqlite';
+
+/** Of one step: it holds the lock for some milliseconds. */
+const MOST_RESPONSES = 50;
+const MOST_BYTES = 2 * 1024 * 1024;
+
+/** Lets kept responses go in small steps. The caller makes each a transaction. */
+export class ResponseRemover {
+  readonly #database: DatabaseSync;
+
+  constructor(database: DatabaseSync) {
+    this.#database = database;
+  }
+
+  /** Those from which nothing younger goes on: a conversation that is still used stays whole. False when none was left. */
+  removeBefore(fromMs: number): boolean {
+    return this.#remove(
+      `created_at < ? and not exists (
+         select 1 from stored_responses as next where next.owner = stored_responses.owner and next.previous_id = stored_responses.id
+       ) order by created_at`,
+      fromMs,
+    );
+  }
+
+  removeOldest(): boolean {
+    return this.#remove('created_at > ? order by created_at', 0);
+  }
+
+  /** Epoch milliseconds; undefined where there is none. */
+  oldestAtMs(): number | undefined {
+    const oldest = this.#database.prepare('select min(created_at) as at from stored_responses').get()?.['at'];
+    return oldest === null || oldest === undefined ? undefined : Number(oldest);
+  }
+
+  #remove(which: string, bound: number): boolean {
+    const rows = this.#database
+      .prepare(`select owner, id, body_bytes from stored_responses where ${which} limit ${MOST_RESPONSES}`)
+      .all(bound);
+    const response = this.#database.prepare('delete from stored_responses where owner = ? and id = ?');
+    const items = this.#database.prepare('delete from stored_response_items where owner = ? and response_id = ?');
+    let bytes = 0;
+    for (const row of rows) {
+      const key = [String(row['owner']), String(row['id'])] as const;
+      items.run(...key);
+      response.run(...key);
+      bytes += Number(row['body_bytes']);
+      if (bytes > MOST_BYTES) break;
+    }
+    return rows.length > 0;
+  }
+}
