@@ -97,6 +97,8 @@ const packageHomes: Readonly<Record<string, readonly string[]>> = {
   commander: ['doors/cli'],
   '@clack/prompts': ['doors/cli'],
   '@prometheus-io/client': ['records'],
+  '@pydantic/genai-prices': ['prices/testing'],
+  tokenx: ['request/tokens'],
 };
 
 /** Below this the reader is broken, not the house small. */

@@ -133,7 +133,15 @@ function adapterFor({ type, config }: Api, { provider }: RecordedExchange): Prov
 }
 
 function compare(usage: Usage, counted: Counted, name: string): void {
-  const { reportedCostUsd, estimated, imageInputTokens = 0, imageOutputTokens = 0, costUsd, ...classes } = usage;
+  const {
+    reportedCostUsd,
+    estimated,
+    imageInputTokens = 0,
+    imageOutputTokens = 0,
+    unbilledInputTokens = 0,
+    costUsd,
+    ...classes
+  } = usage;
   for (const tokens of Object.values(classes)) {
     expect(Number.isSafeInteger(tokens) && tokens >= 0, `${name}: ${JSON.stringify(classes)}`).toBe(true);
   }
@@ -145,6 +153,7 @@ function compare(usage: Usage, counted: Counted, name: string): void {
   if (counted.reasoning !== undefined) expect(usage.reasoningTokens, name).toBeGreaterThanOrEqual(counted.reasoning);
   expect(imageInputTokens, name).toBeLessThanOrEqual(usage.inputTokens);
   expect(imageOutputTokens, name).toBeLessThanOrEqual(usage.outputTokens);
+  expect(unbilledInputTokens, name).toBeLessThanOrEqual(usage.inputTokens);
   expect(estimated, name).toBe(false);
   expect(costUsd, name).toBeUndefined();
   expect(reportedCostUsd ?? 0, name).toBeGreaterThanOrEqual(0);

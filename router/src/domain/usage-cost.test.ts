@@ -66,6 +66,10 @@ describe('usageCost', () => {
     expect(usageCost(usage, { input: 1, output: 2 })).toBeCloseTo((20 + 2_600) / 1e6, 12);
   });
 
+  it('does not bill what the vendor put in itself', () => {
+    expect(usageCost({ ...answer, unbilledInputTokens: 900 }, { input: 1, output: 1 })).toBeCloseTo(0.0002, 12);
+  });
+
   it('adds what each request costs beside its tokens', () => {
     expect(usageCost(answer, { input: 1, output: 1, request: 0.005 })).toBeCloseTo(0.0061, 12);
   });

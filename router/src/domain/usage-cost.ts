@@ -18,7 +18,7 @@ export function usageCost(usage: Usage, price: Price): number | undefined {
   const imagesIn = Math.min(usage.imageInputTokens ?? 0, usage.inputTokens);
   const imagesOut = Math.min(usage.imageOutputTokens ?? 0, usage.outputTokens);
   const sum =
-    cost(usage.inputTokens - imagesIn, input) +
+    cost(Math.max(0, usage.inputTokens - imagesIn - (usage.unbilledInputTokens ?? 0)), input) +
     cost(imagesIn, price.imageInput, input) +
     cost(usage.cacheReadTokens, price.cacheRead, input) +
     cost(usage.cacheWrite5mTokens, price.cacheWrite5m, input) +

@@ -7,6 +7,8 @@ export interface Usage {
   readonly inputTokens: number;
   /** Of them, those of pictures, where the upstream tells: no class of their own, but some vendors sell them at another price. */
   readonly imageInputTokens?: number;
+  /** Of them, those that the vendor put in itself and does not bill (Cohere's instructions). */
+  readonly unbilledInputTokens?: number;
   readonly cacheReadTokens: number;
   readonly cacheWrite5mTokens: number;
   readonly cacheWrite1hTokens: number;
@@ -56,7 +58,7 @@ export function totalOutputTokens(usage: Usage): number {
 export function addUsage(one: Usage, other: Usage): Usage {
   const bothCost = one.reportedCostUsd !== undefined && other.reportedCostUsd !== undefined;
   return {
-    ...imagesOf(one, other),
+    ...partsOf(one, other),
     inputTokens: one.inputTokens + other.inputTokens,
     cacheReadTokens: one.cacheReadTokens + other.cacheReadTokens,
     cacheWrite5mTokens: one.cacheWrite5mTokens + other.cacheWrite5mTokens,
@@ -70,11 +72,8 @@ export function addUsage(one: Usage, other: Usage): Usage {
   };
 }
 
-function imagesOf(one: Usage, other: Usage): Pick<Usage, 'imageInputTokens' | 'imageOutputTokens'> {
-  const imageInputTokens = (one.imageInputTokens ?? 0) + (other.imageInputTokens ?? 0);
-  const imageOutputTokens = (one.imageOutputTokens ?? 0) + (other.imageOutputTokens ?? 0);
-  return {
-    ...(imageInputTokens === 0 ? {} : { imageInputTokens }),
-    ...(imageOutputTokens === 0 ? {} : { imageOutputTokens }),
-  };
+function partsOf(one: Usage, other: Usage): Partial<Usage> {
+  const names = ['imageInputTokens', 'imageOutputTokens', 'unbilledInputTokens'] as const;
+  const sums = names.map((name) => [name, (one[name] ?? 0) + (other[name] ?? 0)] as const);
+  return Object.fromEntries(sums.filter(([, sum]) => sum > 0));
 }

@@ -119,11 +119,14 @@ describe('an API key', () => {
 });
 
 describe('what cannot be done', () => {
-  it.each(['', '   ', 'two\nlines', '\u001b[31mred', 'x'.repeat(101)])('names such as %j are refused', async (name) => {
-    const { keys, kept } = keysOver();
-    expect((await keys.create({ name, role: 'admin' }, actor)).kind).toBe('invalid');
-    expect(kept.rows).toEqual([]);
-  });
+  it.each(['', '   ', 'two\nlines', '\u001b[31mred', 'x'.repeat(101), 'half \ud800', 'turned \u202e'])(
+    'names such as %j are refused',
+    async (name) => {
+      const { keys, kept } = keysOver();
+      expect((await keys.create({ name, role: 'admin' }, actor)).kind).toBe('invalid');
+      expect(kept.rows).toEqual([]);
+    },
+  );
 
   it('revoking a key that is not there', async () => {
     const { keys } = keysOver();

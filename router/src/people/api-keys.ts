@@ -138,7 +138,8 @@ class KeyRing implements ApiKeys {
 
 function nameProblem(name: string): string | undefined {
   if (name.trim() === '' || name.length > MAX_NAME_LENGTH) return `A name has 1 to ${MAX_NAME_LENGTH} characters.`;
-  return hasControlCharacters(name) ? 'A name has printable characters only.' : undefined;
+  // Half a surrogate pair would be another name once it was written.
+  return hasControlCharacters(name) || !name.isWellFormed() ? 'A name has printable characters only.' : undefined;
 }
 
 interface RowParts extends NewKey {

@@ -102,6 +102,28 @@ describe('creating a provider', () => {
     expect(kind).toBe('forbidden');
   });
 
+  it.each([
+    { apiKey: `${MASK}abc` },
+    { apiKey: `abc${MASK}` },
+    { apiKeys: [{ key: `${MASK}x` }] },
+    { notes: { deep: [`x${MASK}`] } },
+  ])('refuses a secret that was typed around the mask: %j', async (config) => {
+    const { registry } = await testRegistry(types);
+    const outcome = await registry.createProvider({ id: 'mine', name: 'Mine', type: 'local', config }, admin);
+    const [key] = Object.keys(config);
+    expect(outcome.kind === 'invalid' && outcome.details[0]).toMatchObject({ field: `config.${key}` });
+
+    await registry.createProvider({ id: 'mine', name: 'Mine', type: 'local', config: { apiKey: 'sk-1' } }, admin);
+    expect((await registry.updateProvider('mine', { config }, admin)).kind).toBe('invalid');
+    expect((await registry.updateProvider('mine', { config: { apiKey: MASK } }, admin)).kind).toBe('updated');
+    expect(
+      registry
+        .current()
+        .provider('mine')
+        ?.keys.map(({ secret }) => secret),
+    ).toEqual(['sk-1']);
+  });
+
   it('stores texts as the numbers and booleans that the type wants, and leaves unknown keys alone', async () => {
     const { registry } = await testRegistry(types);
     const config = { timeout: '240000', streaming: 'true', retries: '3', note: '17', defaultModel: '4' };

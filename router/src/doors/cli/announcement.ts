@@ -33,7 +33,8 @@ export function announcement(started: Started): readonly string[] {
     ...tryLines(started),
     ...addLines(started),
     `  Stop: ${started.isInteractive ? 'Ctrl-C' : `kill ${started.pid}`}`,
-  ];
+    // Names of rows that were written from outside may hold anything.
+  ].map((line) => line.replace(/[\r\n]+/g, ' '));
 }
 
 /** That others can come in nobody should find out by chance. */

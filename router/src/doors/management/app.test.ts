@@ -116,6 +116,11 @@ describe('the management application', () => {
     expect(answer.headers.get('allow')?.split(', ').sort()).toEqual(['DELETE', 'GET', 'HEAD', 'PUT']);
   });
 
+  it.each(['PROPFIND', 'PURGE', 'QUERY'])('answers 405 to methods that nothing here takes: %s', async (method) => {
+    expect((await management.ask(method, '/v1/providers/x')).status).toBe(405);
+    expect((await management.ask(method, '/v1/nothing')).status).toBe(404);
+  });
+
   it('names the methods of the clients’ own doors too', async () => {
     const allowed = async (path: string) =>
       (await management.ask('PATCH', path)).headers.get('allow')?.split(', ').sort();

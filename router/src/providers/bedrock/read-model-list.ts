@@ -17,7 +17,7 @@ export function readFoundationModels(body: JsonObject): readonly ListedModel[] {
         ...named(textOf(model['modelName'])),
         ...(textOf(model['providerName']) === undefined ? {} : { ownedBy: textOf(model['providerName']) ?? '' }),
         chat: outputs.includes('TEXT') || outputs.length === 0,
-        ...(inputs.includes('IMAGE') ? { capabilities: ['vision'] } : {}),
+        ...(inputs.includes('IMAGE') ? { capabilities: ['vision'] } : inputs.length > 0 ? { lacks: ['vision'] } : {}),
       },
     ];
   });

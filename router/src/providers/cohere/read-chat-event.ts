@@ -147,8 +147,11 @@ function readUsage(usage: JsonObject): Usage {
   const tokens = objectOf(usage['tokens']) ?? objectOf(usage['billed_units']) ?? {};
   const input = countOf(tokens['input_tokens']);
   const cached = Math.min(countOf(usage['cached_tokens']), input);
+  const billed = objectOf(usage['billed_units']);
+  const unbilled = billed === undefined ? 0 : input - cached - countOf(billed['input_tokens']);
   return {
     ...noUsage,
+    ...(unbilled > 0 ? { unbilledInputTokens: unbilled } : {}),
     inputTokens: input - cached,
     cacheReadTokens: cached,
     outputTokens: countOf(tokens['output_tokens']),

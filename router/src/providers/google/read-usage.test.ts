@@ -74,3 +74,16 @@ describe('the usage classes', () => {
     expect(summary?.usage).toMatchObject({ inputTokens: 7, outputTokens: 2 });
   });
 });
+
+it('tells apart what pictures are of an answer: vendors sell them at another price', () => {
+  const usage = readUsage({
+    promptTokenCount: 10,
+    candidatesTokenCount: 1_300,
+    totalTokenCount: 1_310,
+    candidatesTokensDetails: [
+      { modality: 'TEXT', tokenCount: 10 },
+      { modality: 'IMAGE', tokenCount: 1_290 },
+    ],
+  });
+  expect(usage).toMatchObject({ outputTokens: 1_300, imageOutputTokens: 1_290 });
+});

@@ -3,6 +3,10 @@ import type { Usage } from '../../domain/usage.ts';
 import { numberOf } from '../../lib/number-of.ts';
 import { listOf, objectOf } from '../kit/lenient-json.ts';
 
+/** Older clients of Vertex get the modality as a number. */
+const AUDIO: readonly JsonValue[] = ['AUDIO', 4];
+const IMAGE: readonly JsonValue[] = ['IMAGE', 2];
+
 const COUNTS = ['promptTokenCount', 'candidatesTokenCount', 'thoughtsTokenCount', 'toolUsePromptTokenCount'];
 
 /** Whether `usageMetadata` counts anything: the first ones of a stream can name the kind of traffic and nothing else. */
@@ -14,10 +18,12 @@ export function isCounted(usage: JsonObject | undefined): usage is JsonObject {
 export function readUsage(usage: JsonObject): Usage {
   const prompt = countOf(usage['promptTokenCount']);
   const cacheReadTokens = Math.min(countOf(usage['cachedContentTokenCount']), prompt);
-  const heard = audioIn(usage['promptTokensDetails']) - audioIn(usage['cacheTokensDetails']);
+  const heard = tokensOf(AUDIO, usage['promptTokensDetails']) - tokensOf(AUDIO, usage['cacheTokensDetails']);
   const audioInputTokens = Math.max(0, Math.min(heard, prompt - cacheReadTokens));
   const read = countOf(usage['toolUsePromptTokenCount']);
+  const imageOutputTokens = tokensOf(IMAGE, usage['candidatesTokensDetails']);
   return {
+    ...(imageOutputTokens === 0 ? {} : { imageOutputTokens }),
     inputTokens: prompt - cacheReadTokens - audioInputTokens + read,
     cacheReadTokens,
     cacheWrite5mTokens: 0,
@@ -37,15 +43,14 @@ function readOutput(usage: JsonObject, input: number) {
   const isInside = thoughts > 0 && thoughts <= candidates && total === input + candidates;
   const text = isInside ? candidates - thoughts : candidates;
   const unnamed = total > 0 ? Math.max(0, total - input - text - thoughts) : 0;
-  const audioOutputTokens = Math.min(audioIn(usage['candidatesTokensDetails']), text);
+  const audioOutputTokens = Math.min(tokensOf(AUDIO, usage['candidatesTokensDetails']), text);
   return { outputTokens: text - audioOutputTokens, reasoningTokens: thoughts + unnamed, audioOutputTokens };
 }
 
-/** Older clients of Vertex get the modality as a number. */
-function audioIn(details: JsonValue | undefined): number {
+function tokensOf(modalities: readonly JsonValue[], details: JsonValue | undefined): number {
   return listOf(details)
     .map((entry) => objectOf(entry) ?? {})
-    .filter(({ modality }) => modality === 'AUDIO' || modality === 4)
+    .filter(({ modality }) => modality !== undefined && modalities.includes(modality))
     .reduce((sum, { tokenCount }) => sum + countOf(tokenCount), 0);
 }
 

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ProviderFailure } from '../../domain/provider-failure.ts';
 import { type FakeUpstream, type FakeUpstreamOptions, fakeUpstream } from '../testing/fake-upstream.ts';
@@ -64,7 +65,7 @@ function get(over: UpstreamHttp, headers: string[] = []) {
 }
 
 /** A server that speaks raw bytes. */
-async function rawServer(reply: string): Promise<string> {
+async function rawServer(reply: string | Buffer): Promise<string> {
   const server: Server = createServer((socket) => {
     socket.on('error', () => undefined);
     socket.once('data', () => socket.end(reply));
@@ -158,6 +159,20 @@ describe('UpstreamHttp', () => {
   it('passes over informational replies', async () => {
     const reply = 'HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok';
     expect(await get(http(await rawServer(reply))).result.promise).toEqual({ kind: 'ended', status: 200, body: 'ok' });
+  });
+
+  it('reads what was compressed once, and says so of what was compressed more often', async () => {
+    const packed = gzipSync('hello');
+    const reply = (coding: string, body: Buffer) => async () => {
+      const head = `HTTP/1.1 200 OK\r\ncontent-encoding: ${coding}\r\ncontent-length: ${body.length}\r\n\r\n`;
+      return get(http(await rawServer(Buffer.concat([Buffer.from(head), body])))).result.promise;
+    };
+    for (const coding of ['gzip', 'GZIP, identity', 'identity,gzip']) {
+      expect(await reply(coding, packed)()).toMatchObject({ kind: 'ended', body: 'hello' });
+    }
+    expect(await reply('utf-8', Buffer.from('hello'))()).toMatchObject({ kind: 'ended', body: 'hello' });
+    const thrice = gzipSync(gzipSync(packed));
+    expect(await reply('gzip, gzip, gzip', thrice)()).toEqual({ kind: 'broke', code: 'COMPRESSED_TWICE' });
   });
 
   it('gives up on a server that sends informational replies and nothing else', async () => {

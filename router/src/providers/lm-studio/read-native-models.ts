@@ -16,7 +16,11 @@ export function readNativeModels(body: JsonObject): readonly ListedModel[] | und
     const entry = entries.get(model.id);
     const said = listOf(entry?.['capabilities']).flatMap((word) => words[String(word)] ?? []);
     const capabilities = entry?.['type'] === 'vlm' ? [...said, 'vision'] : said;
-    return capabilities.length === 0 ? model : { ...model, capabilities: [...new Set(capabilities)] };
+    return {
+      ...model,
+      ...(capabilities.length === 0 ? {} : { capabilities: [...new Set(capabilities)] }),
+      ...(entry?.['type'] === 'llm' ? { lacks: ['vision'] } : {}),
+    };
   });
 }
 

@@ -58,7 +58,13 @@ const show = { model_info: { 'qwen3.context_length': 40_960 }, capabilities: ['c
 describe('ollama’s lists', () => {
   it('say what each model can do, and ask that once', async () => {
     await using server = await open({ '/api/tags': tags, '/api/show': show });
-    const known = { id: 'qwen3:4b', contextLength: 40_960, chat: true, capabilities: ['tools', 'reasoning'] };
+    const known = {
+      id: 'qwen3:4b',
+      contextLength: 40_960,
+      chat: true,
+      capabilities: ['tools', 'reasoning'],
+      lacks: ['vision'],
+    };
     expect(await server.adapter.listModels(server.list)).toEqual([known]);
     expect(await server.adapter.listModels(server.list)).toEqual([known]);
     expect(server.asked).toEqual(['/api/tags', '/api/show', '/api/tags']);

@@ -31,6 +31,11 @@ export function readShow(id: string, body: JsonObject): ListedModel {
   return {
     id,
     ...(contextLength === undefined || contextLength <= 0 ? {} : { contextLength }),
-    ...(said.length === 0 ? {} : { chat: said.includes('completion'), capabilities }),
+    ...(said.length === 0 ? {} : { chat: said.includes('completion'), capabilities, lacks: lacking(capabilities) }),
   };
+}
+
+/** Ollama lists all of these that a model has. */
+function lacking(capabilities: readonly string[]): readonly string[] {
+  return ['tools', 'vision', 'reasoning'].filter((capability) => !capabilities.includes(capability));
 }

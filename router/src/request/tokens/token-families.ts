@@ -89,15 +89,15 @@ const llama: TokenRates = {
 };
 
 const grok: TokenRates = {
-  base: 136.54,
+  base: 190,
   result: 42.12,
   call: 45.12,
   text: 0.93,
   callText: 0.12,
   resultText: 1.62,
   seal: 0.12,
-  tools: 107.11,
-  schema: { kind: 'json', json: 0.74 },
+  tools: 45,
+  schema: { kind: 'json', json: 0.85 },
   output: 72.9,
   outputJson: 0.91,
   picture: { kind: 'fixed', tokens: 512 },
@@ -229,7 +229,11 @@ const families: readonly TokenFamily[] = [
     match: /gemma/,
     rates: { ...other, base: 5.25, user: 4.22, text: 0.95, picture: { kind: 'fixed', tokens: 256 } },
   },
-  { name: 'gemini-3', match: /gemini-[3-9]/, rates: { ...gemini, picture: { kind: 'fixed', tokens: 1_120 } } },
+  {
+    name: 'gemini-3',
+    match: /gemini-[3-9]/,
+    rates: { ...gemini, seal: 0.19, picture: { kind: 'fixed', tokens: 1_120 } },
+  },
   { name: 'gemini', match: /gemini|learnlm/, rates: gemini },
   { name: 'deepseek', match: /deepseek(?!.*distill)/, rates: deepSeek },
   {
@@ -248,7 +252,16 @@ const families: readonly TokenFamily[] = [
   },
   { name: 'llama-3.0', match: /llama-?3-/, rates: { ...llama, base: 0 } },
   { name: 'llama', match: /llama/, rates: llama },
-  { name: 'grok-code', match: /grok-code/, rates: { ...grok, base: 241.36 } },
+  { name: 'grok-code', match: /grok-code/, rates: { ...grok, base: 203, tools: 135 } },
+  {
+    name: 'grok-3',
+    match: /grok-3/,
+    rates: { ...grok, base: 132, withoutSystem: 60, tools: 100, schema: { kind: 'json', json: 0.6 } },
+  },
+  { name: 'grok-4-0709', match: /grok-4-0709/, rates: { ...grok, base: 100, tools: 80 } },
+  // As Azure runs it: without the vendor's own instructions.
+  { name: 'grok-bare', match: /grok-4-1-fast-non/, rates: { ...grok, base: 0, tools: 150 } },
+  { name: 'grok-fast', match: /grok-4(?:[.-]1)?-fast/, rates: { ...grok, base: 155, tools: 160 } },
   { name: 'grok', match: /grok/, rates: grok },
   { name: 'command-reasoning', match: /command.*reasoning/, rates: { ...command, base: 661.49, thinking: 658.49 } },
   { name: 'command-r7b', match: /command-r7b/, rates: { ...command, base: 424.28 } },

@@ -55,3 +55,10 @@ it('reads one model, and tells what there is not in their dialect', async () => 
     expect(await response.json()).toMatchObject({ type: 'error', error: { type: 'not_found_error', code } });
   }
 });
+
+it.each(['%', '%ff'])('refuses what is no percent-encoding: %s', async (path) => {
+  await using doors = await startDoors({ models });
+  const answer = await fetch(`${doors.url}/v1/models/${path}`, { headers });
+  expect(answer.status).toBe(400);
+  expect(await answer.json()).toMatchObject({ type: 'error', error: { type: 'invalid_request_error' } });
+});

@@ -132,6 +132,8 @@ describe('a body in its type', () => {
     'application/json',
     'application/json; charset=utf-8',
     'Application/JSON;charset=UTF-8',
+    'application/json; charset="utf-8"; odata=verbose',
+    'application/json;charset=iso-8859-1',
     'application/vnd.api+json',
   ])('is JSON as %s', async (type) => {
     await using doors = await startDoors();
@@ -143,6 +145,9 @@ describe('a body in its type', () => {
     'application/x-www-form-urlencoded',
     'multipart/form-data; boundary=x',
     'application/jsonp',
+    'application/json; charset=utf-16',
+    'application/json;charset="UTF-16LE"',
+    'application/json; charset=windows-1252',
     '',
   ])('is not JSON as "%s"', async (type) => {
     await using doors = await startDoors();
