@@ -85,6 +85,7 @@ describe('the price book', () => {
 
   it('finds a model under a dated name, and sold elsewhere at the price of its maker', () => {
     expect(book.find({ catalogue: 'openai', model: 'gpt-4o-mini-2024-07-18' })?.contextLength).toBe(128_000);
+    expect(book.find({ catalogue: 'openai', model: 'gpt-4o-20240513' })?.maxOutputTokens).toBe(4_096);
     expect(book.find({ catalogue: 'anthropic', model: 'claude-sonnet-4-5-20250929' })?.abilities.can).toContain(
       'vision',
     );
@@ -136,5 +137,6 @@ function namesOf(catalogue: string): readonly string[] {
     if (typeof value === 'object' && value !== null) for (const [at, one] of Object.entries(value)) gather(one, at);
   };
   for (const { match } of reduceGenaiPrices()[catalogue]?.models ?? []) gather(match);
-  return [...spelled, ...spelled.map((name) => `${name}-20250929`), ...spelled.map((name) => `x${name}`)];
+  const undashed = spelled.map((name) => name.replace(/-(20\d\d)-(\d\d)-(\d\d)/, '-$1$2$3'));
+  return [...spelled, ...undashed, ...spelled.map((name) => `${name}-20250929`), ...spelled.map((name) => `x${name}`)];
 }

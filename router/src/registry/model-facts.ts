@@ -89,7 +89,8 @@ export class ModelFacts {
     const owner = this.#ownerWords(model);
     if (owner.length > 0) return owner;
     const { listed, abilities } = this.#of(model);
-    return [...new Set([...(listed?.capabilities ?? []), ...abilities.can])];
+    const chats = listed?.chat === true ? ['chat'] : [];
+    return [...new Set([...chats, ...(listed?.capabilities ?? []), ...abilities.can])];
   }
 
   #of(model: string): Facts {

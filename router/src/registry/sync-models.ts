@@ -117,12 +117,13 @@ function linkSteps(
   });
 }
 
-function toModel({ id, name, contextLength, chat }: ListedModel, nowMs: number): ModelRow {
+function toModel({ id, name, contextLength }: ListedModel, nowMs: number): ModelRow {
   return {
     id,
     name: name ?? id,
     description: undefined,
-    capabilities: chat === true ? ['chat'] : [],
+    // Nobody's own words: what the list says is looked up in the list.
+    capabilities: [],
     contextLength,
     maxOutputTokens: undefined,
     createdAtMs: nowMs,
