@@ -87,6 +87,7 @@ export const budget = [
     unit: 'ms',
     limits: [times('a', 1.5), times('portkey', 0.8, 1)],
   },
+  { id: 'tool-start', quantity: 'Start-up of `provider-cli status`', unit: 'ms', limits: [atMost(150)] },
   {
     id: 'latency-p50',
     quantity: 'Added p50 at 200/s',

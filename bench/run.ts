@@ -18,6 +18,7 @@ import { registryScale } from './measure/registry-scale.ts';
 import type { Measurement, Scene } from './measure/scene.ts';
 import { starts } from './measure/starts.ts';
 import { streamMemory } from './measure/stream-memory.ts';
+import { toolStarts } from './measure/tool-starts.ts';
 import { type Options, readOptions, usage } from './options.ts';
 import { gatherPeers } from './peers/gather-gateways.ts';
 import { copyHome, type Home, prepareHome, router } from './peers/router.ts';
@@ -27,7 +28,6 @@ import { writeDocs } from './write-docs.ts';
 
 /** Rows of the budget that this version of the product has nothing for. */
 const notYet: Partial<Record<RowId, string>> = {
-  'stream-translated': 'every upstream of this version speaks the dialect of its door',
   'two-processes': 'this version runs as one process',
 };
 
@@ -111,7 +111,8 @@ async function prepareOurs(workshop: Workshop, options: Options): Promise<Home |
 
 async function runAll(scene: Scene, home: Home | undefined, timeMs: number): Promise<void> {
   const giveUpAtMs = performance.now() + timeMs;
-  const ownSizes = home === undefined ? [] : [registryScale(home), historyScale(home), historyAnswers(home)];
+  const ownSizes =
+    home === undefined ? [] : [toolStarts(home), registryScale(home), historyScale(home), historyAnswers(home)];
   const measurements: readonly Measurement[] = [
     cpuPerRequest,
     pacedStreams,

@@ -13,6 +13,12 @@ it('replaces only what stands between the markers of the page', () => {
   expect(twice.endsWith(page.slice(page.indexOf('<!-- bench:end')))).toBe(true);
 });
 
+it('leaves the other block as it is', () => {
+  const written = replaceBetween(page, '\nfirst\n', 'translation');
+  expect(written).not.toBe(page);
+  expect(written.slice(0, written.indexOf('<!-- bench:end'))).toBe(page.slice(0, page.indexOf('<!-- bench:end')));
+});
+
 it('refuses a page without markers', () => {
   expect(() => replaceBetween('# Performance', 'x')).toThrow('bench:begin');
 });

@@ -35,7 +35,11 @@ const importTable: readonly ImportRow[] = [
 
   // What happens: the story knows all steps; a step knows the ports and what routing and attempts agreed on.
   { who: 'request', may: nouns },
-  { who: 'request/*', may: [...nouns, 'request/ports.ts', 'request/plan.ts', 'request/call-limits.ts'] },
+  {
+    who: 'request/*',
+    may: [...nouns, 'request/ports.ts', 'request/plan.ts', 'request/call-limits.ts', 'request/fleet'],
+  },
+  { who: 'request/fleet', may: nouns },
   { who: 'request/testing', may: [...nouns, 'request'] },
 
   // Where it is kept: fills the ports of others.

@@ -39,11 +39,12 @@ export function notFound(): Buffer {
 
 /** Status line, headers and the role's event of any stream. */
 export function streamStart(): Buffer {
+  return Buffer.concat([streamHead(), delta({ role: 'assistant', content: '' })]);
+}
+
+function streamHead(): Buffer {
   const headers = 'HTTP/1.1 200 OK\r\ncontent-type: text/event-stream; charset=utf-8\r\ncache-control: no-cache\r\n';
-  return Buffer.concat([
-    Buffer.from(`${headers}transfer-encoding: chunked\r\n\r\n`),
-    delta({ role: 'assistant', content: '' }),
-  ]);
+  return Buffer.from(`${headers}transfer-encoding: chunked\r\n\r\n`);
 }
 
 /** One event with text, as one HTTP chunk: servers flush per event. */
@@ -65,10 +66,37 @@ export function burst(withUsage: boolean): readonly Buffer[] {
   // Role and finish reason are chunks too.
   const texts = Array.from({ length: burstChunks - 2 }, (_, index) => streamText(index));
   const events = [streamStart(), ...texts, streamEnd(withUsage)];
+  return inWrites(events);
+}
+
+function inWrites(events: readonly Buffer[]): readonly Buffer[] {
   const writes = Math.ceil(events.length / eventsPerWrite);
   return Array.from({ length: writes }, (_, index) =>
     Buffer.concat(events.slice(index * eventsPerWrite, (index + 1) * eventsPerWrite)),
   );
+}
+
+/** The same burst in Anthropic's dialect: as many pieces of text, with the events that stand around them there. */
+export function translatedBurst(): readonly Buffer[] {
+  const message = { id: 'msg_bench', type: 'message', role: 'assistant', model: modelOf.burst, content: [] };
+  const start = { ...message, stop_reason: null, stop_sequence: null, usage: { input_tokens: 58, output_tokens: 1 } };
+  // The role comes to the client with the first of them.
+  const texts = Array.from({ length: burstChunks - 1 }, (_, index) =>
+    named({ type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text: words[index % words.length] } }),
+  );
+  const events = [
+    Buffer.concat([streamHead(), named({ type: 'message_start', message: start })]),
+    named({ type: 'content_block_start', index: 0, content_block: { type: 'text', text: '' } }),
+    ...texts,
+    named({ type: 'content_block_stop', index: 0 }),
+    named({ type: 'message_delta', delta: { stop_reason: 'end_turn' }, usage: { output_tokens: burstChunks } }),
+    Buffer.concat([named({ type: 'message_stop' }), Buffer.from('0\r\n\r\n')]),
+  ];
+  return inWrites(events);
+}
+
+function named(value: { readonly type: string; readonly [field: string]: unknown }): Buffer {
+  return httpChunk(`event: ${value.type}\ndata: ${JSON.stringify(value)}\n\n`);
 }
 
 function delta(fields: object, finishReason: string | null = null): Buffer {

@@ -5,10 +5,13 @@ import { asBytes, MessageReader } from './http-message.ts';
 import type { Behaviour, Target } from './request-bytes.ts';
 
 /** Events that prove a stream whole: its chunks and `[DONE]`. Paced streams end when the round does. */
-const expectedEvents = { plain: 0, burst: burstChunks + 1, paced: 2, slow: 2 } as const satisfies Record<
-  Behaviour,
-  number
->;
+const expectedEvents = {
+  plain: 0,
+  burst: burstChunks + 1,
+  translated: burstChunks + 1,
+  paced: 2,
+  slow: 2,
+} as const satisfies Record<Behaviour, number>;
 
 export interface ConnectionEvents {
   ready(connection: ClientConnection): void;

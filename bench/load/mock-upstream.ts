@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
-import { burst, modelList, notFound, plainAnswer, streamEnd, streamStart } from './answers.ts';
+import { burst, modelList, notFound, plainAnswer, streamEnd, streamStart, translatedBurst } from './answers.ts';
 import { asBytes, MessageReader, type MessageSink } from './http-message.ts';
 import { PacedStreams } from './paced-streams.ts';
 import { modelOf } from './request-bytes.ts';
@@ -18,9 +18,10 @@ interface Answers {
   readonly missing: Buffer;
   readonly start: Buffer;
   readonly bursts: { readonly quiet: readonly Buffer[]; readonly withUsage: readonly Buffer[] };
+  readonly translated: readonly Buffer[];
 }
 
-/** Starts an OpenAI-compatible upstream on loopback that is faster than anything in front of it. */
+/** Starts an upstream on loopback that is faster than anything in front of it: OpenAI's dialect, and of Anthropic's one burst. */
 export async function startMockUpstream(answerBytes: number): Promise<MockUpstream> {
   const answers: Answers = {
     plain: plainAnswer(answerBytes),
@@ -28,6 +29,7 @@ export async function startMockUpstream(answerBytes: number): Promise<MockUpstre
     missing: notFound(),
     start: streamStart(),
     bursts: { quiet: burst(false), withUsage: burst(true) },
+    translated: translatedBurst(),
   };
   const ends = { quiet: streamEnd(false), withUsage: streamEnd(true) };
   const streams = { paced: new PacedStreams({ everyMs: 20, ends }), slow: new PacedStreams({ everyMs: 1_000, ends }) };
@@ -71,7 +73,12 @@ class Connection implements MessageSink {
 
   end(): void {
     if (this.#head.startsWith('POST /v1/chat/completions ')) this.#chat();
-    else this.#socket.write(this.#head.startsWith('GET /v1/models ') ? this.#answers.models : this.#answers.missing);
+    else if (this.#head.startsWith('POST /v1/messages ')) this.#write(this.#answers.translated);
+    else this.#socket.write(/^GET \/v1\/models[ ?]/.test(this.#head) ? this.#answers.models : this.#answers.missing);
+  }
+
+  #write(segments: readonly Buffer[]): void {
+    for (const segment of segments) this.#socket.write(segment);
   }
 
   #chat(): void {
@@ -81,7 +88,7 @@ class Connection implements MessageSink {
     }
     const usage = this.#body.includes('"include_usage":true') ? 'withUsage' : 'quiet';
     if (this.#body.includes(modelOf.burst)) {
-      for (const segment of this.#answers.bursts[usage]) this.#socket.write(segment);
+      this.#write(this.#answers.bursts[usage]);
       return;
     }
     this.#socket.write(this.#answers.start);

@@ -1,9 +1,14 @@
 /** What the mock is to do, spelt as the model's name: it passes through every gateway unharmed. */
-export type Behaviour = 'plain' | 'burst' | 'paced' | 'slow';
+export type Behaviour = 'plain' | 'burst' | 'translated' | 'paced' | 'slow';
+
+/** The provider behind which the mock speaks Anthropic's dialect. */
+export const translatedProvider = 'bench-claude';
 
 export const modelOf = {
   plain: 'bench-plain',
   burst: 'bench-burst',
+  // The router asks the provider that the name begins with; for every other gateway it is a burst like any.
+  translated: `${translatedProvider}/bench-burst`,
   paced: 'bench-paced',
   slow: 'bench-slow',
 } as const satisfies Record<Behaviour, string>;

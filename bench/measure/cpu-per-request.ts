@@ -17,6 +17,7 @@ const kinds = [
   { row: 'cpu-10kb', behaviour: 'plain', bodyBytes: 10_000 },
   { row: 'cpu-200kb', behaviour: 'plain', bodyBytes: 200_000 },
   { row: 'stream-burst', behaviour: 'burst', bodyBytes: 300 },
+  { row: 'stream-translated', behaviour: 'translated', bodyBytes: 300 },
 ] as const satisfies readonly Kind[];
 
 /** CPU per plain request by size, and per burst stream; memory right after the small ones. */

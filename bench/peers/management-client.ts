@@ -12,9 +12,9 @@ export class ManagementClient {
     };
   }
 
-  async createProvider(id: string, baseUrl: string): Promise<void> {
+  async createProvider(id: string, baseUrl: string, type = 'openai-compatible'): Promise<void> {
     const config = { baseURL: baseUrl, apiKey: 'sk-bench' };
-    await this.#send('POST', '/v1/providers', { id, name: id, type: 'openai-compatible', config });
+    await this.#send('POST', '/v1/providers', { id, name: id, type, config });
   }
 
   async putSetting(key: string, value: string): Promise<void> {

@@ -1,6 +1,7 @@
 import { cpSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { translatedProvider } from '../load/request-bytes.ts';
 import { freePort } from './free-port.ts';
 import { type Gateway, RunningGateway } from './gateway.ts';
 import { ManagementClient } from './management-client.ts';
@@ -8,6 +9,8 @@ import type { Workshop } from './workshop.ts';
 
 const packageFolder = join(import.meta.dirname, '..', '..', 'router');
 const launcher = join(packageFolder, 'bin', 'provider-router.js');
+/** The command line of the same build. */
+export const toolLauncher = join(packageFolder, 'bin', 'provider-cli.js');
 const built = join(packageFolder, 'dist', 'server.js');
 
 /** Which bodies the history keeps; `default` leaves the product's own setting. */
@@ -58,7 +61,9 @@ export async function prepareHome(workshop: Workshop, keptBodies: KeptBodies): P
   const first = await RunningGateway.start(router(fresh, workshop), workshop.children);
   try {
     const client = new ManagementClient(first.target('plain', 0).port);
-    await client.createProvider('bench', `http://127.0.0.1:${workshop.mockPort}/v1`);
+    const mock = `http://127.0.0.1:${workshop.mockPort}/v1`;
+    await client.createProvider('bench', mock);
+    await client.createProvider(translatedProvider, mock, 'anthropic');
     await client.putSetting('active_provider', 'bench');
     if (keptBodies !== 'default') await client.putSetting('history.bodies', keptBodies);
     const adminKey = await client.createKey('bench admin', 'admin');

@@ -4,6 +4,7 @@ import type { Handler, InferenceDoors } from './doors/http/ports.ts';
 import { parseJsonObject } from './doors/inference/body/parse-json-object.ts';
 import { type BodyLimits, receiveBody } from './doors/inference/body/receive-body.ts';
 import { createInferenceDoors } from './doors/inference/create-inference-doors.ts';
+import { explainChat } from './doors/inference/explain-chat.ts';
 import type { BodyReading } from './doors/management/ports.ts';
 import type { Log } from './lib/log.ts';
 
@@ -44,6 +45,7 @@ export async function openManagement(
       problem: () => engine.problem(),
     },
     running,
+    routes: { explain: (body, headers) => explainChat(body, headers, engine) },
     now: () => engine.clock.nowMs(),
     readBody: (request, response) => readManagementBody(request, response, bodyLimits()),
     report,

@@ -17,6 +17,7 @@ import type { Registry } from './registry/registry.ts';
 import { callTrouble } from './request/attempts/call-trouble.ts';
 import type { BreakerChange } from './request/attempts/circuit-breaker.ts';
 import { type CountQuestion, countTokens, type TokenCount } from './request/count-tokens.ts';
+import { explainRoute, type RouteAnswer } from './request/explain-route.ts';
 import { handleChat } from './request/handle-chat.ts';
 import type { Call, Clock, Recorder, ReportBug } from './request/ports.ts';
 import { createRooms, type RequestPorts, type Rooms } from './request/rooms.ts';
@@ -46,6 +47,8 @@ export interface Engine {
   readonly newId: (prefix: string) => string;
   readonly handleChat: (request: ChatRequest, call: Call) => void;
   readonly countTokens: (request: ChatRequest, question: CountQuestion) => Promise<TokenCount>;
+  /** Where a request would go, and why: nobody is called. */
+  readonly explainRoute: (request: ChatRequest, call: Pick<Call, 'providerHeader' | 'session'>) => RouteAnswer;
   readonly reportBug: ReportBug;
   readonly metrics: { render(): Promise<MetricsText> };
   readonly history: RecordReader;
@@ -91,6 +94,7 @@ export function composeEngine(options: EngineOptions): Engine {
     problem,
     handleChat: (request, call) => handleChat(request, call, rooms),
     countTokens: (request, question) => countTokens(request, question, rooms),
+    explainRoute: (request, call) => explainRoute(request, call, rooms),
     reportBug: rooms.reportBug,
     metrics: { render: () => records.renderMetrics(gaugesOf(rooms, problem, options.heldBodyBytes)) },
     trouble: (provider) => troubleOf(provider, registry, rooms),

@@ -1,4 +1,6 @@
+import { dirname } from 'node:path';
 import { composeEngine, type Engine } from './compose-engine.ts';
+import { notedListeners } from './config/noted-listeners.ts';
 import type { ProcessConfig } from './config/process-config.ts';
 import { isOwnAddress } from './doors/http/guards/is-own-address.ts';
 import type { BoundTo } from './doors/http/guards/own-names.ts';
@@ -60,7 +62,11 @@ export async function openHouse(config: ProcessConfig, log: Log, version: string
     recordReader: store.history,
     storeProblem: () => store.problem(),
     heldBodyBytes: () => held.bytes,
-    isOwnAddress: (address) => listener.bound !== undefined && isOwnAddress(address, listener.bound),
+    isOwnAddress: (address) =>
+      // Asked only of what somebody writes. A command works on the database of a router that runs as another process.
+      [listener.bound ?? [], ...notedListeners(dirname(config.databaseFile))]
+        .flat()
+        .some((bound) => isOwnAddress(address, bound)),
     log,
     version,
   });

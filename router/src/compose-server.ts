@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { dirname } from 'node:path';
 import { inferenceDoors, localDoor, openManagement } from './compose-doors.ts';
 import {
   closeHouse,
@@ -9,6 +10,7 @@ import {
   peekStartSettings,
   type Refused,
 } from './compose-house.ts';
+import { noteListening } from './config/listening-note.ts';
 import type { ProcessConfig } from './config/process-config.ts';
 import { bindProblem } from './doors/http/bind-problem.ts';
 import { createHttpServer, type HttpServer } from './doors/http/create-http-server.ts';
@@ -142,6 +144,7 @@ function serve(house: House, start: Start, rootLog: Log): RouterServer {
   const bound: { port: number } = { port: config.port };
   const http = httpServer(house, config, refresher, log, (key) => running(key, house, start, bound.port));
   const stop = stopper(house, http, log);
+  let note: Disposable | undefined;
   return {
     kind: 'ready',
     config,
@@ -154,11 +157,13 @@ function serve(house: House, start: Start, rootLog: Log): RouterServer {
       if (outcome.kind === 'listening') {
         bound.port = outcome.port;
         house.listener.bound = { host: config.host, address: outcome.host, port: outcome.port };
+        note = noteListening(dirname(config.databaseFile), house.listener.bound);
       }
       return outcome;
     },
     shutdown(graceMs = GRACE_MS) {
       clearInterval(retrying);
+      note?.[Symbol.dispose]();
       return stop(graceMs);
     },
   };

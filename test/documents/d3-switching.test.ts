@@ -1,9 +1,12 @@
+import { rm, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect } from 'vitest';
+import { projectRoot } from '../end-to-end/kit/start-router.ts';
 import { d3World } from './kit/d3-world.ts';
 import { documentSuite } from './kit/document-suite.ts';
 import type { World } from './kit/world.ts';
 
-documentSuite('d3-switching', d3World, ({ block, notRun }) => {
+documentSuite('d3-switching', d3World, ({ block }) => {
   block(
     'switching-providers/method-1-using-the-cli-recommended#1',
     '0488992d',
@@ -51,10 +54,25 @@ documentSuite('d3-switching', d3World, ({ block, notRun }) => {
     expect(world.qwenProxy.requests.at(-1)?.body).toMatchObject({ max_tokens: 50 });
   });
 
-  notRun(
+  block(
     'testing/running-integration-tests#1',
     'b5a76fef',
-    'it names a test file of another checkout; this project’s own npm test is what runs now',
+    'tests all by npm test; the file that its last line names is another checkout’s',
+    async ({ world, block }) => {
+      const { backend, folder } = world.installation;
+      // What npm would run is told, and not run: this test is part of it.
+      const teller = join(folder, 'teller');
+      await writeFile(teller, '#!/bin/sh\nprintf "%s\\n" "$2"\n', { mode: 0o755 });
+      await rm(backend, { recursive: true });
+      await symlink(projectRoot, backend);
+      const [tests = ''] = block.text.split(/^# .*specifically$/m);
+      const env = { npm_config_script_shell: teller };
+      const ran = await world.run({ ...block, text: tests }, { env });
+
+      expect(ran, ran.stderr).toMatchObject({ code: 0 });
+      expect(ran.stdout).toMatch(/run --silent build && node test\/setup\/prepare-machine\.ts/);
+      expect(ran.stdout).toMatch(/run --silent check && vitest run\n/);
+    },
   );
 
   block('testing/manual-testing/test-provider-switching#1', '6a5145c9', 'switches by hand', async ({ world, run }) => {

@@ -130,15 +130,15 @@ describe.each(['anthropic', 'claude'])('clients before an upstream of type %s', 
     ['context-overflow', 400, 'context_length_exceeded', 'invalid_request_error'],
     ['model-not-found', 404, 'model_not_found', 'not_found_error'],
     ['content-refused', 400, 'content_policy_violation', 'invalid_request_error'],
-    ['overloaded', 502, 'upstream_error', 'overloaded_error'],
+    ['overloaded', 503, 'upstream_overloaded', 'overloaded_error'],
   ] as const)('both hear of the same error in their own words: %s', async (fault, status, code, type) => {
     upstream.play({ fault });
     const asked = { model, max_tokens: 5, messages: [{ role: 'user', content: 'Hi' }] };
     const chat = await router.call('POST', '/v1/chat/completions', asked);
     expect(chat.status, chat.text).toBe(status);
     expect(JSON.parse(chat.text)).toMatchObject({ error: { code } });
-    const own = await router.call('POST', '/v1/messages', asked);
-    expect(own.status, own.text).toBe(status);
-    expect(JSON.parse(own.text)).toMatchObject({ type: 'error', error: { type } });
+    const told = await router.call('POST', '/v1/messages', asked);
+    expect(told.status, told.text).toBe(status === 503 ? 529 : status);
+    expect(JSON.parse(told.text)).toMatchObject({ type: 'error', error: { type } });
   });
 });

@@ -51,6 +51,41 @@ const request = {
   stream: true,
 };
 
+/** As a session begins: the task, then what the program itself has to say, as instructions in the middle of the conversation. */
+const agentMessages = [
+  {
+    role: 'user',
+    content: [
+      { type: 'text', text: '<system-reminder>\nToday is today.\n</system-reminder>' },
+      { type: 'text', text: 'List the files.' },
+    ],
+  },
+  { role: 'system', content: 'Available agent types: none.' },
+];
+
+interface Answer {
+  readonly model: string;
+  readonly content: readonly { readonly type: string; readonly id?: string }[];
+}
+
+/** How Claude Code keeps an answer: it throws away the thinking of one by another model than it asked for. */
+function keptTurn({ model, content }: Answer, asked: string) {
+  const kept = model === asked ? content : content.filter(({ type }) => !type.endsWith('thinking'));
+  return { role: 'assistant', content: kept };
+}
+
+function resultsFor({ content }: Answer) {
+  const calls = content.filter(({ type }) => type === 'tool_use');
+  const results = calls.map(({ id }) => ({
+    type: 'tool_result',
+    tool_use_id: id,
+    content: 'done',
+    is_error: false,
+    ...mark,
+  }));
+  return { role: 'user', content: results };
+}
+
 describe('Claude Code, before an upstream of OpenAI’s dialect', () => {
   const house = sharedFakeHouse({ models: ['fake-model'] });
   let address: string;
@@ -132,6 +167,31 @@ describe('Claude Code, before an upstream of OpenAI’s dialect', () => {
     ]);
   });
 
+  it.each(['auto', 'fake/fake-model', 'fake-model'])(
+    'has its thinking back in the second turn, asked for as %s',
+    async (model) => {
+      house.upstream.play({
+        reasons: 'I run ls.',
+        toolCalls: [{ id: 'call_1', name: 'Bash', input: '{"command":"ls"}' }],
+      });
+      const asked = { ...request, model, messages: agentMessages };
+      const { message, events } = readMessageStream(await (await ask(asked)).text());
+      expect(events[0].message.usage.input_tokens).toBeGreaterThan(5_000);
+      const turn = keptTurn(message, model);
+      house.upstream.play({ says: 'Done.' });
+      const second = await ask({ ...asked, messages: [...agentMessages, turn, resultsFor(message)] });
+      expect(second.headers.get('x-router-model')).toBe('fake-model');
+      expect(readMessageStream(await second.text()).message.model).toBe(model);
+      const turns = house.upstream.requests.at(-1)?.body['messages'] as readonly Record<string, unknown>[];
+      expect(turns.slice(1)).toMatchObject([
+        { role: 'user' },
+        { role: 'system', content: 'Available agent types: none.' },
+        { role: 'assistant', reasoning_content: 'I run ls.', tool_calls: [{ id: 'call_1' }] },
+        { role: 'tool', tool_call_id: 'call_1', content: 'done' },
+      ]);
+    },
+  );
+
   it('gets its title by a schema, without thinking', async () => {
     house.upstream.play({ says: '{"title":"List files"}' });
     const schema = { type: 'object', properties: { title: { type: 'string' } }, required: ['title'] };
@@ -197,6 +257,22 @@ describe('Claude Code, before Anthropic itself', () => {
       'anthropic-beta': headers['anthropic-beta'],
     });
     expect(sent?.headers['x-api-key']).toBe('sk-test');
+  });
+
+  it.each([
+    ['claude/claude-fake', {}],
+    ['auto', { provider: 'claude' }],
+  ])('has its thinking back in the second turn, asked for as %s', async (model, more) => {
+    anthropic.play({ reasons: 'I run ls.', toolCalls: [{ id: 'toolu_1', name: 'Bash', input: '{"command":"ls"}' }] });
+    const asked = { ...request, ...more, model, messages: agentMessages };
+    const { message } = readMessageStream(await (await ask(asked)).text());
+    anthropic.play({});
+    const turns = [...agentMessages, keptTurn(message, model), resultsFor(message)];
+    const second = await ask({ ...asked, messages: turns });
+    expect(readMessageStream(await second.text()).message.model).toBe(model);
+    expect(second.headers.get('x-router-model')).toBe('claude-fake');
+    expect(anthropic.requests.at(-1)?.body['messages']).toEqual(turns);
+    expect(JSON.stringify(turns)).toContain('I run ls.');
   });
 
   it('goes on with a conversation that another vendor began', async () => {

@@ -141,6 +141,30 @@ describeWith('python3', 'provider-cli, on a terminal', (python) => {
     expect(run.code, run.screen).toBe(0);
   });
 
+  it('chat ends with 0 also where an answer failed: the person saw it', async () => {
+    upstream.play({ fault: 'invalid-request' });
+    const run = await typed(
+      ['chat'],
+      { wait: '> ', type: `hello${ENTER}` },
+      { wait: 'Unknown parameter', type: `/quit${ENTER}` },
+    );
+
+    expect(run.code, run.screen).toBe(0);
+    const piped = await runCli(folder, ['chat'], 'hello\n/quit\n');
+    expect(piped.code, piped.stderr).toBe(1);
+  });
+
+  it('asks and shows in whole lines on a terminal that does not know its size', async () => {
+    const command = [process.execPath, cliLauncher, 'provider', 'edit', 'fake', '--data-dir', folder];
+    const answers = ['Name', 'Priority', 'Base URL', 'API key', 'Enabled'].map((wait) => ({ wait, type: ENTER }));
+    const asked = await inTerminal(python, command, folder, answers, {}, 0);
+    expect(asked.code, asked.screen).toBe(0);
+
+    const list = [process.execPath, cliLauncher, 'provider', 'list', '--data-dir', folder];
+    const listed = await inTerminal(python, list, folder, [], {}, 0);
+    expect(listed.screen).toMatch(/fake +.*openai-compatible/);
+  });
+
   it('Ctrl-C ends the answer under way, and the conversation goes on', async () => {
     const asked = upstream.requests.length;
     upstream.play((_request, index) => (index === asked ? { says: 'It begins', fault: 'stall' } : { says: 'Second.' }));

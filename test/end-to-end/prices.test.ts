@@ -51,10 +51,10 @@ describe('what answers cost', () => {
     const usd = (0.15 * prompt + 0.6 * completion) / 1e6;
     expect(Number(reply.headers.get('x-router-cost'))).toBeCloseTo(usd, 12);
     const entry = await recorded(reply.headers.get('x-request-id'));
-    expect(entry).toMatchObject({ cost_source: 'genai-prices', price_date: '2026-09-23' });
+    expect(entry).toMatchObject({ cost_source: 'genai-prices (same name)', price_date: '2026-09-23' });
     expect(entry.cost_usd).toBeCloseTo(usd, 12);
     const cli = await runCli(router.dataDir, ['history', entry.id]);
-    expect(cli.stdout + cli.stderr).toMatch(/Cost +\$0\.0+\d+ \(by genai-prices of 2026-09-23\)/);
+    expect(cli.stdout + cli.stderr).toMatch(/Cost +\$0\.0+\d+ \(by genai-prices \(same name\) of 2026-09-23\)/);
   });
 
   it('is unknown, and never 0, where nobody knows a price', async () => {
@@ -91,7 +91,9 @@ describe('what answers cost', () => {
     const chunks = reply.text.split('\n\n').filter((line) => line.includes('"usage":{'));
     const usage = JSON.parse(chunks[0]?.slice(6) ?? '{}').usage;
     expect(usage.cost).toBeCloseTo((3 * usage.prompt_tokens + 15 * usage.completion_tokens) / 1e6, 12);
-    expect(await recorded(reply.headers.get('x-request-id'))).toMatchObject({ cost_source: 'genai-prices' });
+    expect(await recorded(reply.headers.get('x-request-id'))).toMatchObject({
+      cost_source: 'genai-prices (same name)',
+    });
   });
 
   it('is listed with limits and abilities, by the price list of the vendor', async () => {
@@ -106,7 +108,7 @@ describe('what answers cost', () => {
         prompt: '0.00000015',
         completion: '0.0000006',
         input_cache_read: '0.000000075',
-        source: 'genai-prices',
+        source: 'genai-prices (same name)',
       },
     });
     expect(model.capabilities).toEqual(expect.arrayContaining(['tools', 'vision', 'structured']));

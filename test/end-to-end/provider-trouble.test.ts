@@ -46,7 +46,7 @@ describe('a provider that refuses its key', () => {
   it('hands over to the next where fallback is on', async () => {
     await addProvider(router, willing, { id: 'willing', priority: 50, config: { defaultModel: 'w' } });
     await setSetting(router, 'routing.fallbackEnabled', 'true');
-    const reply = await ask({ model: 'auto' });
+    const reply = await ask({ model: undefined });
     await setSetting(router, 'routing.fallbackEnabled', 'false');
 
     expect(reply.status, reply.text).toBe(200);

@@ -9,7 +9,7 @@ const RUNS = 1_500;
 const LIMIT_MS = 10_000;
 /** Answers of these say how an upstream is; everything else of 500 and above is a fault of our own. */
 const tellsOfUpstreams =
-  /^\/v1\/(?:chat\/completions|messages|messages\/count_tokens|responses|responses\/input_tokens|providers\/[^/]*\/test)$/;
+  /^\/v1\/(?:chat\/completions|completions|embeddings|messages|messages\/count_tokens|responses|responses\/input_tokens|providers\/[^/]*\/test)$/;
 
 interface Sent {
   readonly method: string;
@@ -76,6 +76,9 @@ const likely = fc.record(
     context_length: mostly(fc.constantFrom(8_192, null)),
     model: mostly(fc.constantFrom('auto', 'demo/x')),
     messages: mostly(fc.constant([{ role: 'user', content: 'Hello?' }])),
+    prompt: mostly(fc.constantFrom('Go on', ['a', 'b'], [1, 2])),
+    input: mostly(fc.constantFrom('a', ['a', 'b'], [[1], [2]])),
+    dimensions: mostly(fc.constantFrom(8, null)),
     stream: mostly(fc.boolean()),
   },
   { requiredKeys: ['id', 'type', 'value', 'config', 'model_id', 'messages'] },

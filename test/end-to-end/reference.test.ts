@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { schemaOf } from '../../router/src/doors/management/testing/schema-of.ts';
 import { type FakeUpstream, fakeUpstream } from '../../router/src/providers/testing/fake-upstream.ts';
@@ -13,7 +14,15 @@ interface Operation {
   readonly operationId: string;
   readonly parameters?: readonly { readonly name: string; readonly in: string; readonly example?: unknown }[];
   readonly requestBody?: { readonly content: Readonly<Record<string, Media>> };
-  readonly responses: Readonly<Record<string, { readonly content?: Readonly<Record<string, Media>> }>>;
+  readonly responses: Readonly<
+    Record<
+      string,
+      {
+        readonly headers?: Readonly<Record<string, { readonly required: boolean }>>;
+        readonly content?: Readonly<Record<string, Media>>;
+      }
+    >
+  >;
 }
 
 interface Example {
@@ -31,6 +40,11 @@ let examples: readonly Example[];
 
 beforeAll(async () => {
   upstream = await fakeUpstream({}, { models: ['qwen3-max', 'qwen3-coder'] });
+  upstream.play(({ path, body }) => {
+    // It knows chats and vectors alone.
+    if (path === '/v1/completions') return { raw: { status: 404, headers: {}, body: 'Not Found' } };
+    return path === '/v1/embeddings' ? { raw: vectorsFor(body['input']) } : {};
+  });
   router = await startRouter();
   // With the first key everyone would need one.
   await setSetting(router, 'auth.required', 'false');
@@ -50,7 +64,10 @@ afterAll(async () => {
 
 it('keeps every promise of its reference: each example is answered, in the form that is described', async () => {
   expect(examples.length).toBeGreaterThan(45);
-  for (const example of examples) {
+  // One address is there only to say why it does nothing.
+  for (const example of examples.filter(({ operation }) =>
+    Object.keys(operation.responses).some((code) => /^2/.test(code)),
+  )) {
     await prepareFor(example);
     const reply = await router.call(example.method, await addressOf(example), example.body);
     expect(reply.status, `${example.name}: ${reply.text}`).toBeLessThan(300);
@@ -78,10 +95,81 @@ it.each([
   expect(schemaOf(schema, components).safeParse(reply.body).error?.issues, reply.text).toBeUndefined();
 });
 
+it.each([
+  ['/v1/chat/completions', { messages: [{ role: 'user', content: 'Hello?' }] }],
+  ['/v1/completions', { prompt: 'Hello?' }],
+  ['/v1/embeddings', { input: 'Hello?' }],
+  ['/v1/messages', { messages: [{ role: 'user', content: 'Hello?' }], max_tokens: 9 }],
+  ['/v1/messages/count_tokens', { messages: [{ role: 'user', content: 'Hello?' }] }],
+  ['/v1/responses', { input: 'Hello?' }],
+  ['/v1/responses/input_tokens', { input: 'Hello?' }],
+])('describes every header that %s answers with, of good and of bad news', async (path, body) => {
+  const operation = examples.find((one) => one.path === path && one.method === 'POST')?.operation;
+  await addProvider(router, upstream, { id: 'silent', config: { baseURL: 'http://127.0.0.1:9/v1' } });
+  const asked = [
+    { model: 'qwen3-max' },
+    { model: 'qwen3-max', stream: true },
+    { model: 'demo/anything' },
+    { model: 'qwen3-max', seed: 1, top_k: 3, unheard_of: true },
+    { model: 'nobody-has-this', provider: 'standby' },
+    { provider: 'nobody' },
+    { provider: 'silent', model: 'qwen3-max' },
+    { model: 7 },
+  ];
+  for (const wish of asked) {
+    const { status, headers } = await router.call('POST', path, { ...body, ...wish });
+    const told = (operation?.responses[String(status)] ?? operation?.responses['default'])?.headers ?? {};
+    const described = Object.keys(told).map((name) => name.toLowerCase());
+    const sent = [...headers.keys()].filter((name) => /^(?:x-router-|x-request-id|request-id|retry-after)/.test(name));
+    const sure = Object.entries(told).flatMap(([name, { required }]) => (required ? [name.toLowerCase()] : []));
+    const name = `${status} ${JSON.stringify(wish)}`;
+    expect(described, name).toEqual(expect.arrayContaining(sent));
+    expect(sent, name).toEqual(expect.arrayContaining(sure));
+  }
+  await router.call('DELETE', '/v1/providers/silent');
+});
+
+it('describes every address of the doors for models, and none that is not there', async () => {
+  const doors = new URL('../../router/src/doors/inference/', import.meta.url);
+  const sources = readdirSync(doors, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    /(?<!\.test)\.ts$/.test(name),
+  );
+  const paths = new Set(
+    sources.flatMap((name) =>
+      [...readFileSync(new URL(name, doors), 'utf8').matchAll(/'(\/v1\/[a-z_/]+?)\/?'/g)].map(([, path = '']) => path),
+    ),
+  );
+  expect(paths.size).toBeGreaterThan(7);
+  // One of each, and whatever OpenAI has below it.
+  const below = ['', '/ID', '/ID/items', '/ID/items/ID', '/ID/input_items', '/ID/cancel'];
+  const described = new Set(examples.map(({ method, path }) => `${method} ${path.replaceAll(/\{\w+\}/g, 'ID')}`));
+  for (const path of paths) {
+    for (const method of ['GET', 'POST', 'DELETE']) {
+      // An id of a model may hold slashes.
+      for (const rest of path === '/v1/models' ? ['', '/ID'] : below) {
+        const { status, text } = await router.call(method, path + rest, method === 'POST' ? {} : undefined);
+        const isThere = status !== 405 && !/There is nothing (?:at|here)|no such address/i.test(text);
+        if (isThere) expect(described, `${method} ${path + rest}: ${text}`).toContain(`${method} ${path + rest}`);
+      }
+    }
+  }
+});
+
 it('shows the same to people at /docs', async () => {
   const page = await router.call('GET', '/docs');
   for (const { operation } of examples) expect(page.text).toContain(`id="${operation.operationId}"`);
 });
+
+function vectorsFor(input: unknown) {
+  const data = [input].flat().map((_, index) => ({ object: 'embedding', index, embedding: [0.5, -1] }));
+  const body = JSON.stringify({
+    object: 'list',
+    model: 'qwen3-max',
+    data,
+    usage: { prompt_tokens: 1, total_tokens: 1 },
+  });
+  return { status: 200, headers: { 'content-type': 'application/json' }, body };
+}
 
 function examplesOf(method: string, path: string, operation: Operation): readonly Example[] {
   const bodies = Object.values(operation.requestBody?.content['application/json']?.examples ?? {});
@@ -92,13 +180,18 @@ function examplesOf(method: string, path: string, operation: Operation): readonl
 
 /** Whatever an example names is there, and what it makes is not there yet. */
 async function prepareFor({ method, path, body }: Example): Promise<void> {
-  const made = method === 'POST' && /^\/v1\/(?:providers|models)$/.test(path) ? (body as { id: string }).id : undefined;
+  const made =
+    method === 'POST' && /^\/v1\/(?:providers|models|aliases)$/.test(path) ? (body as { id: string }).id : undefined;
   if (made !== undefined) await router.call('DELETE', `${path}/${encodeURIComponent(made)}`);
   const home = await router.call('GET', '/v1/providers/lm-studio-home');
   if (home.status === 404) await addProvider(router, upstream, { id: 'lm-studio-home', type: 'lm-studio' });
   await router.call('PATCH', '/v1/providers/lm-studio-home/config/timeout', { value: 60_000 });
   for (const model_id of ['qwen3-max', 'qwen3-coder']) {
     await router.call('POST', '/v1/providers/lm-studio-home/models', { model_id });
+  }
+  if (made !== 'smart') {
+    const targets = [{ provider: 'lm-studio-home', model: 'qwen3-max' }];
+    await router.call('POST', '/v1/aliases', { id: 'smart', targets });
   }
   if (made !== 'gpt-4') await router.call('POST', '/v1/models', { id: 'gpt-4' });
 }
@@ -107,9 +200,10 @@ async function prepareFor({ method, path, body }: Example): Promise<void> {
 async function addressOf({ path, operation }: Example): Promise<string> {
   const parameters = operation.parameters ?? [];
   const own = await ownId(path);
+  const ownItem = path.includes('{item}') ? await itemOf(own) : undefined;
   const filled = path.replaceAll(/\{(\w+)\}/g, (_, name) => {
     const example = parameters.find((parameter) => parameter.in === 'path' && parameter.name === name)?.example;
-    return encodeURIComponent(own ?? String(example));
+    return encodeURIComponent((name === 'item' ? ownItem : own) ?? String(example));
   });
   const query = parameters.filter((parameter) => parameter.in === 'query' && !isGiven(parameter.name));
   const search = new URLSearchParams(query.map(({ name, example }) => [name, String(example)]));
@@ -121,9 +215,15 @@ function isGiven(parameter: string): boolean {
   return parameter === 'cursor' || parameter === 'after';
 }
 
+async function itemOf(conversation: string | undefined): Promise<string | undefined> {
+  return (await router.call('GET', `/v1/conversations/${conversation}/items`)).body.data[0].id;
+}
+
 async function ownId(path: string): Promise<string | undefined> {
   if (path.startsWith('/v1/keys/{id}')) return (await router.call('POST', '/v1/keys', { name: 'example' })).body.id;
-  if (path.startsWith('/v1/conversations/{id}')) return (await router.call('POST', '/v1/conversations', {})).body.id;
+  if (path.startsWith('/v1/conversations/{id}')) {
+    return (await router.call('POST', '/v1/conversations', { items: [{ role: 'user', content: 'Hello!' }] })).body.id;
+  }
   if (path.startsWith('/v1/responses/{id}'))
     return (await router.call('POST', '/v1/responses', { model: 'qwen3-max', input: 'Hello?' })).body.id;
   if (path !== '/v1/history/{id}') return undefined;

@@ -23,7 +23,7 @@ describe('the openai client’s responses', () => {
   it('are made by an upstream of the chat dialect, plain, streamed and parsed', async () => {
     const plain = await client.responses.create({ model, input: 'Hello?' });
     expect(plain.output_text).toBe('Hello from the fake upstream.');
-    expect(plain.id).toMatch(/^resp_req_/);
+    expect(plain.id).toMatch(/^resp_[0-9a-z]{26}$/);
     expect(plain.usage?.total_tokens).toBeGreaterThan(0);
     const stream = client.responses.stream({ model, input: 'Hello?' });
     expect((await stream.finalResponse()).output_text).toBe('Hello from the fake upstream.');
@@ -95,7 +95,7 @@ describe('the openai client’s responses', () => {
     const unknown = client.responses.create({ model, input: 'Hello?', previous_response_id: 'resp_of_somebody' });
     await expect(unknown).rejects.toMatchObject({
       status: 400,
-      code: 'unsupported_parameter',
+      code: 'previous_response_not_found',
       param: 'previous_response_id',
     });
     await activate(house.router, 'native');

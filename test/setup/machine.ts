@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { mayBeMissing } from './may-be-missing.ts';
 
 /** What suites need of the machine beside Node. */
 export type ToolName = 'sqlite3' | 'curl' | 'jq' | 'python3' | 'python-openai' | 'python-requests' | 'httpie';
@@ -14,8 +15,15 @@ export type Machine = Readonly<Record<ToolName, ToolState>>;
 export const cacheFolder = join(import.meta.dirname, '..', '..', 'node_modules', '.cache', 'provider-router');
 export const machineFile = join(cacheFolder, 'machine.json');
 
-/** What `prepare-machine` found; a tool of which nothing is known is missing. */
+/** What `prepare-machine` found; a tool of which nothing is known is missing. Throws where nothing may be missing. */
 export function toolState(name: ToolName): ToolState {
+  const state = lookUp(name);
+  if (state.kind === 'missing' && !mayBeMissing())
+    throw new Error(`Under CI nothing may be missing: ${name}. ${state.reason}`);
+  return state;
+}
+
+function lookUp(name: ToolName): ToolState {
   if (!existsSync(machineFile)) {
     return { kind: 'missing', reason: 'this machine was not prepared: run node test/setup/prepare-machine.ts' };
   }

@@ -3,6 +3,7 @@ import type { Dialect } from './dialect.ts';
 import type { JsonObject } from './json.ts';
 import type { CacheMark } from './media.ts';
 import type { Native } from './native.ts';
+import type { Placed } from './placed.ts';
 
 /**
  * What a request means, whatever dialect it came in. A field that its dialect does not have, or that the client did not send, is undefined:
@@ -40,6 +41,8 @@ export interface ChatMeaning {
   readonly embedding: EmbeddingWish | undefined;
   /** Fields of the request's own dialect that have no name here; an upstream of the same family gets them, any other lists them as dropped. */
   readonly extra: JsonObject;
+  /** What the client calls a field, where its dialect has several words and it took another than the usual one (`parameterName`). */
+  readonly names?: Readonly<Record<string, string>>;
 }
 
 /** How much the model shall think first. Dialects name an effort, a budget, or a switch; an encoder maps what its target lacks. */
@@ -62,7 +65,7 @@ export interface EmbeddingWish {
 }
 
 export type ToolDefinition =
-  | {
+  | (Placed & {
       readonly kind: 'function';
       readonly name: string;
       readonly description?: string;
@@ -70,11 +73,19 @@ export type ToolDefinition =
       readonly inputSchema?: JsonObject;
       readonly strict?: boolean;
       readonly cache?: CacheMark;
-    }
+      /** Fields in the words of the request's own dialect that have no name here (Anthropic's `defer_loading`). */
+      readonly extra?: JsonObject;
+    })
   /** OpenAI's custom tool: its input is free text, not JSON (Codex's `apply_patch`). `format` is its grammar, whole. */
-  | { readonly kind: 'custom'; readonly name: string; readonly description?: string; readonly format?: JsonObject }
+  | (Placed & {
+      readonly kind: 'custom';
+      readonly name: string;
+      readonly description?: string;
+      readonly format?: JsonObject;
+      readonly extra?: JsonObject;
+    })
   /** A tool that the vendor itself runs, or one of an unknown type. */
-  | { readonly kind: 'native'; readonly native: Native };
+  | (Placed & { readonly kind: 'native'; readonly native: Native });
 
 export type ToolChoice =
   | { readonly kind: 'auto' | 'none' | 'required' }

@@ -2,6 +2,7 @@ import type { ChatMeaning } from './chat-meaning.ts';
 import type { Dialect } from './dialect.ts';
 import type { ProviderId } from './ids.ts';
 import type { JsonObject } from './json.ts';
+import type { RouteWishes } from './route-wishes.ts';
 
 /**
  * One request to a model as it came through a door.
@@ -16,8 +17,10 @@ export interface ChatRequest {
   readonly spellsModelOnce: boolean;
   /** The model as the client wrote it; undefined when it named none. */
   readonly model: string | undefined;
-  /** `provider` of the body, where it is a text (the object form of OpenRouter comes with the routing engine). */
+  /** `provider` of the body, where it is a text. */
   readonly provider: string | undefined;
+  /** What the client wants of the way that it takes; most want nothing. */
+  readonly wishes?: RouteWishes | undefined;
   readonly stream: boolean;
   /** Whether a streaming client asked for the usage chunk itself. Dialects whose streams always tell usage say true. */
   readonly wantsUsage: boolean;

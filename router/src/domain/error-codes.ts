@@ -17,6 +17,12 @@ interface ErrorEntry {
 export const errorCatalogue = {
   invalid_json: { status: 400, type: 'invalid_request_error', message: 'The body is not valid JSON.' },
   invalid_request: { status: 400, type: 'invalid_request_error', message: 'The request is not valid.' },
+  no_candidate: {
+    status: 400,
+    type: 'invalid_request_error',
+    message:
+      'What the request asks for (order, prices, limits) leaves no provider. With limits that time may mend: 503.',
+  },
   json_too_deep: { status: 400, type: 'invalid_request_error', message: 'The JSON body is nested too deeply.' },
   json_too_complex: {
     status: 400,
@@ -118,6 +124,11 @@ export const errorCatalogue = {
     message: 'The provider refused the router’s credentials. Your own key is fine; the provider’s needs mending.',
   },
   upstream_rate_limited: { status: 429, type: 'rate_limit_error', message: 'The provider is limiting its rate.' },
+  upstream_overloaded: {
+    status: 503,
+    type: 'upstream_error',
+    message: 'The provider has more to do than it can: it says so itself, and it passes. Try again.',
+  },
   upstream_error: { status: 502, type: 'upstream_error', message: 'The provider failed.' },
   upstream_unreachable: { status: 502, type: 'upstream_error', message: 'The provider could not be reached.' },
   upstream_timeout: { status: 504, type: 'upstream_error', message: 'The provider took too long.' },
@@ -131,6 +142,11 @@ export const errorCatalogue = {
     type: 'upstream_error',
     message:
       'This request has passed this router before: a provider leads back to it. Change or disable the provider whose baseURL is a router’s own address.',
+  },
+  no_capacity: {
+    status: 503,
+    type: 'server_error',
+    message: 'Every provider that can answer has as many calls as it takes. Try again.',
   },
   no_provider: { status: 503, type: 'server_error', message: 'No provider can answer.' },
   provider_disabled: { status: 503, type: 'server_error', message: 'The provider is disabled.' },

@@ -13,8 +13,13 @@ export interface Native {
  * and to this one unless it comes back unchanged: Anthropic's `signature`, OpenAI's `encrypted_content`, Gemini's `thoughtSignature`.
  */
 export interface Seal {
-  /** Whose it is. */
+  /** In whose words the value is. */
   readonly dialect: Dialect;
+  /**
+   * Who can open it: the family of the provider type that gave it (`openai`, `xai`, `azure-openai`). Many speak one dialect, and each refuses the
+   * others' seals.
+   */
+  readonly issuer: string;
   readonly value: string;
   /** The item's id, where the vendor wants it back beside the value (Responses: `rs_...`). */
   readonly id?: string;

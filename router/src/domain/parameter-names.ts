@@ -2,7 +2,7 @@ import type { ChatMeaning } from './chat-meaning.ts';
 import type { Dialect } from './dialect.ts';
 
 /** A field of a meaning that a target can be unable to say. */
-export type MeaningField = Exclude<keyof ChatMeaning, 'dialect' | 'messages' | 'extra' | 'embedding'>;
+export type MeaningField = Exclude<keyof ChatMeaning, 'dialect' | 'messages' | 'extra' | 'embedding' | 'names'>;
 
 type Names = Readonly<Record<MeaningField, string>>;
 
@@ -49,8 +49,18 @@ const names: Partial<Record<Dialect, Names>> = {
   },
 };
 
-/** What a client of this dialect calls a field; anything that is no field of a meaning (a name of `extra`, a place in a message) is its own name. */
-export function parameterName(dialect: Dialect, field: string): string {
-  const known: Readonly<Record<string, string>> = names[dialect] ?? openAiChat;
+/** What a client calls a field; anything that is no field of a meaning (a name of `extra`, a place in a message) is its own name. */
+export function parameterName(
+  { dialect, names: own = {} }: Pick<ChatMeaning, 'dialect' | 'names'>,
+  field: string,
+): string {
+  const known: Readonly<Record<string, string>> = { ...(names[dialect] ?? openAiChat), ...own };
   return Object.hasOwn(known, field) ? (known[field] ?? field) : field;
+}
+
+/** The field that OpenAI's chat dialect calls so; a name that it has no field for is its own. */
+export function chatField(name: string): string {
+  // Both say one thing together.
+  if (name === 'top_logprobs') return 'logprobs';
+  return Object.entries(openAiChat).find(([, called]) => called === name)?.[0] ?? name;
 }

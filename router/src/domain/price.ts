@@ -25,13 +25,18 @@ export interface Price {
   readonly imageOutput?: Rate;
   /** USD for each request, beside its tokens. */
   readonly request?: number;
+  /** USD for each search of the web that the vendor made for it. */
+  readonly webSearch?: number;
 }
 
 /**
  * Who said it. `upstream`: the answer itself. `deployment`: whoever registered the model. `live-list`: the provider's model list. The others are
- * public collections, as old as their date.
+ * public collections, as old as their date. `(same name)`: what the vendor takes for a model of that name, asked at an address that is not the vendor's.
  */
-export type PriceSource = 'upstream' | 'deployment' | 'live-list' | 'genai-prices' | 'models.dev';
+export type PriceSource = 'upstream' | 'deployment' | 'live-list' | PublicSource | `${PublicSource} (same name)`;
+
+/** The public collections. */
+export type PublicSource = 'genai-prices' | 'models.dev';
 
 export interface SourcedPrice {
   readonly price: Price;

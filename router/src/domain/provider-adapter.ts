@@ -4,7 +4,7 @@ import type { Dialect } from './dialect.ts';
 import type { ProviderId } from './ids.ts';
 import type { JsonObject } from './json.ts';
 import type { Price } from './price.ts';
-import type { ProviderFailure } from './provider-failure.ts';
+import type { MemberReport, ProviderFailure } from './provider-failure.ts';
 import type { Usage } from './usage.ts';
 
 /**
@@ -25,6 +25,8 @@ export interface ProviderAdapter {
   listModels(call: ListCall): Promise<readonly ListedModel[]>;
   /** Which models are in its memory now and answer at once. Only local servers know. Rejects with a `ProviderCallError`. */
   loadedModels?(call: ListCall): Promise<readonly string[]>;
+  /** Has the upstream delete an answer that it may keep under this id; one that it does not know is no failure. Absent: it keeps none. Rejects with a `ProviderCallError`. */
+  forgetResponse?(id: string, call: ListCall): Promise<void>;
   /** Whether this model goes on from an assistant's message that stands last, as if it were its own. Absent: no. */
   prefills?(upstreamModel: string): boolean;
   /** No further calls come. Calls under way go on; idle connections close. */
@@ -113,6 +115,8 @@ export interface AnswerSummary {
   readonly answeredModel: string | undefined;
   /** What went otherwise than asked, for a person (`x-router-warnings`, plain answers only). */
   readonly warnings?: readonly string[];
+  /** Who was asked, where the provider is made of others. */
+  readonly members?: readonly MemberReport[] | undefined;
 }
 
 export interface ListedModel {
@@ -129,6 +133,8 @@ export interface ListedModel {
   /** False for embeddings, rerankers and the like; undefined where the list does not say. */
   readonly chat?: boolean;
   readonly ownedBy?: string;
+  /** When its vendor made it, epoch seconds, where the list says it. */
+  readonly createdS?: number;
 }
 
 /** What `listModels` and other one-shot calls reject with. */
@@ -240,4 +246,6 @@ export interface ProviderMember {
   readonly defaultModel: string | undefined;
   hasModel(model: string): 'yes' | 'no' | 'unknown';
   upstreamName(model: string): string;
+  /** What an answer costs there, USD. undefined where no price is known, or nobody knows prices. */
+  costUsd?(model: string, usage: Usage): number | undefined;
 }

@@ -4,6 +4,18 @@ export type TimeLimit = 'connect' | 'headers' | 'first-content' | 'idle' | 'tota
 interface Told {
   /** One sentence for a person, without secrets or addresses' credentials. */
   readonly message: string;
+  /** Who was asked, where the provider is made of others. */
+  readonly members?: readonly MemberReport[] | undefined;
+}
+
+/** What came of one member of a provider that is made of others. */
+export interface MemberReport {
+  readonly provider: string;
+  readonly model: string;
+  /** `ok`, or the failure's kind. */
+  readonly outcome: string;
+  /** One sentence for a person; undefined on success. */
+  readonly reason: string | undefined;
 }
 
 /**
@@ -23,7 +35,7 @@ export type ProviderFailure =
   /** The request came back to a router that it had passed before: they have each other, or themselves, as providers. */
   | (Told & { readonly kind: 'looped' })
   | (Told & { readonly kind: 'model-not-found' })
-  /** This provider cannot do what was asked at all (embeddings, a parameter under `strict`); another might. `params` as in `AnswerHead.dropped`. */
+  /** This provider cannot do what was asked at all (embeddings, a parameter under `strict`); another might. `params`: in the client's own words. */
   | (Told & { readonly kind: 'unsupported'; readonly params: readonly string[] })
   | (Told & {
       readonly kind: 'invalid-request';
@@ -35,9 +47,13 @@ export type ProviderFailure =
   | (Told & { readonly kind: 'context-overflow'; readonly param: string | undefined })
   | (Told & { readonly kind: 'content-refused'; readonly code: string | undefined })
   | (Told & { readonly kind: 'broken-before-content' })
-  | (Told & { readonly kind: 'broken-after-content' })
+  /** `cause`: what the upstream itself said was wrong; undefined where the stream was merely cut. */
+  | (Told & { readonly kind: 'broken-after-content'; readonly cause?: SaidFailure | undefined })
   /** The client left, or the server is going down: nobody's fault. */
   | (Told & { readonly kind: 'cancelled' });
+
+/** A failure that is no broken stream. */
+export type SaidFailure = Exclude<ProviderFailure, { kind: 'broken-after-content' }>;
 
 export type ProviderFailureKind = ProviderFailure['kind'];
 
@@ -68,3 +84,14 @@ export const failureRules = {
   'broken-after-content': { sameAgain: 'never', elsewhere: false },
   cancelled: { sameAgain: 'never', elsewhere: false },
 } as const satisfies Record<ProviderFailureKind, FailureRule>;
+
+/** A break as it is for somebody who has seen nothing of the answer: what the upstream said, or a break before content. */
+export function asUnseen(failure: ProviderFailure): ProviderFailure {
+  if (failure.kind !== 'broken-after-content') return failure;
+  return failure.cause ?? { kind: 'broken-before-content', message: failure.message };
+}
+
+/** What it counts as: a break counts as what the upstream itself said was wrong. */
+export function causeOf(failure: ProviderFailure): ProviderFailure {
+  return failure.kind === 'broken-after-content' ? (failure.cause ?? failure) : failure;
+}

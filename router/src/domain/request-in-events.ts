@@ -10,6 +10,7 @@ export function requestInEvents(request: ChatRequest, meaning: () => ChatMeaning
     spellsModelOnce: request.spellsModelOnce,
     model: request.model,
     provider: request.provider,
+    wishes: request.wishes,
     stream: request.stream,
     wantsUsage: request.wantsUsage,
     reasoning: request.reasoning,

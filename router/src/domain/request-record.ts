@@ -1,7 +1,8 @@
 import type { ProviderId } from './ids.ts';
 import type { PriceSource } from './price.ts';
 import type { ApiKeyId } from './principal.ts';
-import type { ProviderFailureKind } from './provider-failure.ts';
+import type { MemberReport, ProviderFailureKind } from './provider-failure.ts';
+import type { RouteExplanation } from './route-explanation.ts';
 import type { Usage } from './usage.ts';
 
 /** One upstream call as the error body, the record and the log tell it. */
@@ -10,9 +11,22 @@ export interface AttemptReport {
   readonly model: string;
   /** `ok`, or the failure's kind. */
   readonly outcome: 'ok' | ProviderFailureKind;
-  /** One sentence for a person; undefined on success. */
+  /** One sentence for a person; on success what went otherwise than asked, mostly nothing. */
   readonly reason: string | undefined;
   readonly durationMs: number;
+  /** Who was asked by it, where the provider is made of others. */
+  readonly members?: readonly MemberReport[] | undefined;
+  /** Where several attempts of one request were paid for (an answer that broke and was gone on with): what this one took. */
+  readonly spent?: AttemptSpending;
+}
+
+export interface AttemptSpending {
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  /** Counted by the router: the upstream broke before it said. */
+  readonly estimated: boolean;
+  /** undefined where no price is known. */
+  readonly costUsd: number | undefined;
 }
 
 /** How a request ended. `refused`: by this router, before any upstream was asked. */
@@ -45,6 +59,8 @@ export interface RequestRecord {
   readonly errorCode: string | undefined;
   readonly errorMessage: string | undefined;
   readonly attempts: readonly AttemptReport[];
+  /** Why it went where it went, where the engine decided or somebody asked. */
+  readonly route?: RouteExplanation | undefined;
   readonly usage: Usage | undefined;
   readonly costUsd: number | undefined;
   /** Who said what it cost, and of when that collection is; undefined without a cost. */

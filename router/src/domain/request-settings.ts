@@ -1,8 +1,21 @@
+import type { BalancingAlgorithm, StrategyName } from './routing-words.ts';
+
 /** What a request must know of the settings. */
 export interface RequestSettings {
   readonly fallbackEnabled: boolean;
   /** Another candidate goes on where a stream breaks after text. */
   readonly continueOnBreak: boolean;
+  /** undefined: the active provider answers. */
+  readonly strategy: StrategyName | undefined;
+  readonly balancing: BalancingAlgorithm | undefined;
+  /** Single weights in place of the strategy's own. */
+  readonly strategyWeights: StrategyWeights;
+  /** undefined: as the strategy has it. */
+  readonly hedging: boolean | undefined;
+  /** Share of the calls by provider, for weighted algorithms; 1 where none is named. */
+  readonly balancingWeights: ReadonlyMap<string, number>;
+  /** Ids of providers: where the first of a list was asked and failed, the others are asked in its order. */
+  readonly fallbackChains: readonly (readonly string[])[];
   /** More attempts after the first (2). */
   readonly retries: number;
   readonly retryBaseMs: number;
@@ -14,4 +27,11 @@ export interface RequestSettings {
   readonly pingEveryMs: number;
   readonly keepBodies: 'all' | 'errors' | 'none';
   readonly bodyBytesPerSecond: number;
+}
+
+/** What a choice goes by, where an operator says it; only the ratios count. */
+export interface StrategyWeights {
+  readonly cost?: number;
+  readonly performance?: number;
+  readonly reliability?: number;
 }

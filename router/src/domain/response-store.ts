@@ -26,16 +26,25 @@ export interface StoredResponse {
 export type StoredTurns =
   /** Oldest first, the asked one last. */
   | { readonly kind: 'found'; readonly turns: readonly StoredResponse[] }
-  /** `isSomebodyElses`: another key's; nobody may be told, and no upstream be asked for it. */
-  | { readonly kind: 'missing'; readonly isSomebodyElses: boolean }
+  /** `isWithheld`: another key's, or removed; nobody may be told, and no upstream be asked for it. */
+  | { readonly kind: 'missing'; readonly isWithheld: boolean }
   /** It is there, something it goes on from is not any more. */
-  | { readonly kind: 'broken'; readonly last: StoredResponse; readonly missingId: string };
+  | { readonly kind: 'broken'; readonly last: StoredResponse; readonly missingId: string }
+  /** All together are larger than was asked for; nothing was read. */
+  | { readonly kind: 'too-large' };
 
 export interface FoundItem {
   readonly item: JsonObject;
   /** Who made its response, as there. */
   readonly upstream: ProviderId | undefined;
+  /** Of its JSON text. */
+  readonly bytes: number;
 }
+
+export type FoundItems =
+  /** Those that nobody has are missing; `withheld` as `isWithheld` there. */
+  | { readonly kind: 'found'; readonly items: ReadonlyMap<string, FoundItem | 'withheld'> }
+  | { readonly kind: 'too-large' };
 
 /**
  * Where answers of the Responses dialect are kept. Filled by `store`. What was given to `keep` can be read at once, written or not. Readings reject
@@ -45,15 +54,12 @@ export interface ResponseStore {
   /** Never blocks, never throws. */
   keep(response: StoredResponse): void;
   find(owner: ApiKeyId | undefined, id: string): Promise<StoredResponse | undefined>;
-  /** A response and all it goes on from. */
-  turns(owner: ApiKeyId | undefined, id: string): Promise<StoredTurns>;
+  /** A response and all it goes on from, if that is no more than `maxBytes`. */
+  turns(owner: ApiKeyId | undefined, id: string, maxBytes: number): Promise<StoredTurns>;
   /** The newest response of a conversation; the conversation itself where it has none yet. */
   newest(owner: ApiKeyId | undefined, conversation: string): Promise<StoredResponse | undefined>;
-  /** Items of any kept response by their ids; those that nobody has are missing. */
-  items(
-    owner: ApiKeyId | undefined,
-    ids: readonly string[],
-  ): Promise<ReadonlyMap<string, FoundItem | 'somebody-elses'>>;
-  /** False where there was none. */
+  /** Items of any kept response by their ids, if they are no more than `maxBytes`. */
+  items(owner: ApiKeyId | undefined, ids: readonly string[], maxBytes: number): Promise<FoundItems>;
+  /** False where there was none. What an upstream gave an id stays withheld. */
   remove(owner: ApiKeyId | undefined, id: string): Promise<boolean>;
 }

@@ -21,10 +21,12 @@ export interface RouterError {
   readonly details?: readonly ErrorDetail[] | undefined;
   /** The upstream's own type and code of a refusal that is passed on to the client who caused it. */
   readonly upstream?: { readonly type: string | undefined; readonly code: string | undefined } | undefined;
+  /** The upstream's own word for what `code` says (`SAFETY`, `DataInspectionFailed`): told beside the code, never as the code. */
+  readonly upstreamWord?: string | undefined;
 }
 
 export type RouterErrorExtras = Partial<
-  Pick<RouterError, 'status' | 'param' | 'retryAfterMs' | 'attempts' | 'details' | 'upstream'>
+  Pick<RouterError, 'status' | 'param' | 'retryAfterMs' | 'attempts' | 'details' | 'upstream' | 'upstreamWord'>
 >;
 
 /** Builds an error of the catalogue. `message` replaces the catalogue's sentence where the caller knows more. */

@@ -10,6 +10,8 @@ const TOKENS_PER_RATE = 1_000_000;
 export function usageCost(usage: Usage, price: Price): number | undefined {
   const promptTokens = totalInputTokens(usage);
   const answerTokens = usage.outputTokens + usage.reasoningTokens + usage.audioOutputTokens;
+  const searches = usage.webSearches ?? 0;
+  if (searches > 0 && price.webSearch === undefined) return undefined;
   if (price.input === undefined && promptTokens > 0) return undefined;
   if (price.output === undefined && answerTokens > 0) return undefined;
   const cost = (tokens: number, ...rates: readonly (Rate | undefined)[]): number =>
@@ -28,5 +30,5 @@ export function usageCost(usage: Usage, price: Price): number | undefined {
     cost(imagesOut, price.imageOutput, output) +
     cost(usage.reasoningTokens, price.reasoning, output) +
     cost(usage.audioOutputTokens, price.audioOutput, output);
-  return sum / TOKENS_PER_RATE + (price.request ?? 0);
+  return sum / TOKENS_PER_RATE + (price.request ?? 0) + searches * (price.webSearch ?? 0);
 }

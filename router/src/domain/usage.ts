@@ -19,6 +19,8 @@ export interface Usage {
   readonly imageOutputTokens?: number;
   readonly reasoningTokens: number;
   readonly audioOutputTokens: number;
+  /** Searches of the web that the vendor made and sells by the call, where the upstream tells. */
+  readonly webSearches?: number;
   /** USD as the upstream itself reported it; it wins over any estimate. */
   readonly reportedCostUsd: number | undefined;
   /** USD by known prices, where the upstream reported none. The router sets it on the way out to the client; no adapter does. */
@@ -73,7 +75,7 @@ export function addUsage(one: Usage, other: Usage): Usage {
 }
 
 function partsOf(one: Usage, other: Usage): Partial<Usage> {
-  const names = ['imageInputTokens', 'imageOutputTokens', 'unbilledInputTokens'] as const;
+  const names = ['imageInputTokens', 'imageOutputTokens', 'unbilledInputTokens', 'webSearches'] as const;
   const sums = names.map((name) => [name, (one[name] ?? 0) + (other[name] ?? 0)] as const);
   return Object.fromEntries(sums.filter(([, sum]) => sum > 0));
 }

@@ -72,7 +72,7 @@ describe('the price book', () => {
 
   it('says whose price it is and of when', () => {
     expect(book.find({ catalogue: 'openai', model: 'gpt-4o-mini' })?.priceAt(atMs)).toEqual({
-      price: { input: 0.15, cacheRead: 0.075, output: 0.6 },
+      price: { input: 0.15, cacheRead: 0.075, output: 0.6, webSearch: 0.01 },
       source: 'genai-prices',
       date: '2026-09-23',
     });

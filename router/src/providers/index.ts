@@ -1,5 +1,6 @@
 import type { ProviderType } from '../domain/provider-adapter.ts';
 import { anthropic, claude } from './anthropic/anthropic.ts';
+import { anthropicAtPlatform } from './anthropic/anthropic-at-platform.ts';
 import { azureOpenAi } from './azure-openai/azure-openai.ts';
 import { bedrock } from './bedrock/bedrock.ts';
 import { cohere } from './cohere/cohere.ts';
@@ -11,13 +12,14 @@ import { compositeType } from './generic/composite/composite.ts';
 import { http } from './generic/http/http.ts';
 import { proxyType } from './generic/proxy/proxy.ts';
 import { webSocket } from './generic/websocket/websocket.ts';
-import { google, vertex } from './google/google.ts';
+import { google, vertexType } from './google/google.ts';
 import { groq } from './groq/groq.ts';
 import { withCommonKeys } from './kit/with-common-keys.ts';
 import { lmStudio } from './lm-studio/lm-studio.ts';
 import { mistral } from './mistral/mistral.ts';
 import { ollama } from './ollama/ollama.ts';
 import { openAi } from './openai/openai.ts';
+import { localServer } from './openai-compatible/local-server.ts';
 import { openAiCompatibleServer } from './openai-compatible/open-ai-compatible-server.ts';
 import { openRouter } from './openrouter/openrouter.ts';
 import { perplexity } from './perplexity/perplexity.ts';
@@ -47,11 +49,12 @@ const types: readonly ProviderType[] = [
   perplexity,
   azureOpenAi,
   google,
-  vertex,
+  vertexType({ anthropic: anthropicAtPlatform }),
   bedrock,
   cohere,
   dashScope,
   openAiCompatibleServer,
+  localServer,
   http,
   webSocket,
   proxyType(find),

@@ -1,4 +1,5 @@
-import type { RequestRecord, RequestStatus } from '../domain/request-record.ts';
+import type { AttemptReport, AttemptSpending, RequestRecord, RequestStatus } from '../domain/request-record.ts';
+import type { RouteExplanation } from '../domain/route-explanation.ts';
 import type { Usage } from '../domain/usage.ts';
 
 export type AppendOutcome =
@@ -91,6 +92,10 @@ export interface StoredAttempt {
   readonly outcome: string;
   readonly reason: string | undefined;
   readonly durationMs: number;
+  /** Who was asked by it, where the provider is made of others. */
+  readonly members?: AttemptReport['members'];
+  /** Where several attempts were paid for. */
+  readonly spent?: AttemptSpending;
 }
 
 /** A record as it is kept. Names are what was written, whether or not such a provider is still there. */
@@ -111,6 +116,7 @@ export interface HistoryEntry {
   readonly errorCode: string | undefined;
   readonly errorMessage: string | undefined;
   readonly attempts: readonly StoredAttempt[];
+  readonly route: RouteExplanation | undefined;
   readonly usage: Usage | undefined;
   readonly costUsd: number | undefined;
   readonly costSource: string | undefined;

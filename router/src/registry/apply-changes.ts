@@ -1,3 +1,4 @@
+import type { Alias } from '../domain/alias.ts';
 import type { ModelRow, RegistryChange, SettingRow } from './ports.ts';
 import type { ProviderShelf, RowIndex } from './row-index.ts';
 import { ShelfDraft } from './shelf-draft.ts';
@@ -20,19 +21,21 @@ class Draft {
   readonly #open = new Map<string, ShelfDraft>();
   #models: Map<string, ModelRow> | undefined;
   #settings: Map<string, SettingRow> | undefined;
+  #aliases: Map<string, Alias> | undefined;
 
   constructor(index: RowIndex) {
     this.#index = index;
   }
 
   finish(revision: number): RowIndex {
-    const { shelves, models, settings } = this.#index;
+    const { shelves, models, settings, aliases } = this.#index;
     for (const [id, draft] of this.#open) this.#ownShelves().set(id, draft.finish());
     return {
       revision,
       shelves: this.#shelves ?? shelves,
       models: this.#models === undefined ? models : inOrder(this.#models),
       settings: this.#settings ?? settings,
+      aliases: this.#aliases === undefined ? aliases : inOrder(this.#aliases),
     };
   }
 
@@ -66,6 +69,12 @@ class Draft {
       case 'delete-model':
         this.#ownModels().delete(change.id);
         return;
+      case 'put-alias':
+        this.#putAlias(change.row);
+        return;
+      case 'delete-alias':
+        this.#ownAliases().delete(change.id);
+        return;
       case 'put-setting':
         this.#ownSettings().set(change.row.key, change.row);
         return;
@@ -89,6 +98,16 @@ class Draft {
     models.set(row.id, { ...row, createdAtMs: models.get(row.id)?.createdAtMs ?? row.createdAtMs });
   }
 
+  #putAlias(row: Alias): void {
+    const aliases = this.#ownAliases();
+    aliases.set(row.id, { ...row, createdAtMs: aliases.get(row.id)?.createdAtMs ?? row.createdAtMs });
+  }
+
+  #ownAliases(): Map<string, Alias> {
+    this.#aliases ??= new Map(this.#index.aliases);
+    return this.#aliases;
+  }
+
   #ownShelves(): Map<string, ProviderShelf> {
     this.#shelves ??= new Map(this.#index.shelves);
     return this.#shelves;
@@ -105,6 +124,6 @@ class Draft {
   }
 }
 
-function inOrder(models: ReadonlyMap<string, ModelRow>): ReadonlyMap<string, ModelRow> {
-  return new Map([...models].sort(([left], [right]) => (left < right ? -1 : 1)));
+function inOrder<Row>(rows: ReadonlyMap<string, Row>): ReadonlyMap<string, Row> {
+  return new Map([...rows].sort(([left], [right]) => (left < right ? -1 : 1)));
 }

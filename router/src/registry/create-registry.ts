@@ -1,6 +1,7 @@
 import type { JsonValue } from '../domain/json.ts';
 import type { ErrorDetail } from '../domain/router-error.ts';
 import { createSerialQueue } from '../lib/serial-queue.ts';
+import { type AliasPatch, createAlias, type NewAlias, removeAlias, updateAlias } from './change-alias.ts';
 import { createModel, removeModel, updateModel } from './change-model.ts';
 import { checkNewProvider } from './check-new-provider.ts';
 import { createProvider } from './create-provider.ts';
@@ -25,10 +26,12 @@ import { untilCurrent } from './until-current.ts';
 import { updateProvider } from './update-provider.ts';
 import type { WriteDesk } from './write-desk.ts';
 import type {
+  AliasOutcome,
   Author,
   CreateModelOutcome,
   CreateOutcome,
   LinkOutcome,
+  RemoveAliasOutcome,
   RemoveModelOutcome,
   RemoveOutcome,
   SettingOutcome,
@@ -146,6 +149,18 @@ class LiveRegistry implements Registry {
 
   removeModel(id: string, author: Author): Promise<RemoveModelOutcome> {
     return this.#write(() => removeModel(this.#desk, id, author));
+  }
+
+  createAlias(input: NewAlias, author: Author): Promise<AliasOutcome> {
+    return this.#write(() => createAlias(this.#desk, input, author));
+  }
+
+  updateAlias(id: string, patch: AliasPatch, author: Author): Promise<AliasOutcome> {
+    return this.#write(() => updateAlias(this.#desk, id, patch, author));
+  }
+
+  removeAlias(id: string, author: Author): Promise<RemoveAliasOutcome> {
+    return this.#write(() => removeAlias(this.#desk, id, author));
   }
 
   syncModels(author: Author): Promise<readonly SyncReport[]> {

@@ -72,6 +72,16 @@ describe('the model directory', () => {
     });
   });
 
+  it('finds a model by the names that requests have for it, and under those', async () => {
+    const { registry } = await warmed();
+    const { find } = registry.models;
+    expect(find('shared')?.entry).toMatchObject({ id: 'shared', providers: ['two', 'one'] });
+    expect(find('one/shared')?.entry).toMatchObject({ id: 'one/shared', providers: ['one'] });
+    expect(find('auto')?.entry).toMatchObject({ id: 'auto', providers: ['two'] });
+    expect(find('demo/demo-model')?.entry).toMatchObject({ providers: ['demo'] });
+    for (const none of ['one/only-two', 'off/shared', 'nobody/shared', 'x']) expect(find(none), none).toBeUndefined();
+  });
+
   it('lists the stand-in while it is active', async () => {
     const { registry } = await warmed();
     await registry.setActive('demo', admin);

@@ -19,7 +19,7 @@ export function createModelDirectory(current: () => RegistryView): ModelDirector
     list(id) {
       const view = current();
       if (id === undefined) {
-        return { kind: 'listed', entries: merge(reachable(view).map(sightsOf)), definitions: definitionsOf(view) };
+        return { kind: 'listed', entries: listed(view), definitions: definitionsOf(view) };
       }
       const provider = view.provider(id);
       if (provider === undefined) return { kind: 'no-such-provider' };
@@ -28,14 +28,62 @@ export function createModelDirectory(current: () => RegistryView): ModelDirector
     },
     find(id) {
       const view = current();
-      const having = reachable(view).flatMap((provider) => sightsOf(provider).get(id) ?? []);
-      const [entry] = merge(having.map((one) => new Map([[id, one]])));
+      const entry = entryFor(view, id);
       const model = view.models.get(id);
       if (entry === undefined && model === undefined) return undefined;
       if (model === undefined) return { entry, definition: undefined, tag: undefined };
       return { entry, definition: definitionOf(model, linksOf(view).get(id)), tag: modelTag(model) };
     },
   };
+}
+
+/** Aliases first: they are what somebody gave a name to. One that has the name of a listed model stands for it. */
+function listed(view: RegistryView): readonly ModelEntry[] {
+  const models = merge(reachable(view).map(sightsOf));
+  const { aliases } = view.index;
+  if (aliases.size === 0) return models;
+  const entries = [...aliases.keys()].flatMap((id) => aliasEntry(view, id) ?? []);
+  const named = new Set(entries.map(({ id }) => id));
+  return [...entries, ...models.filter(({ id }) => !named.has(id))];
+}
+
+/** Described by the first of its targets that can be reached, with all providers that stand behind it. */
+function aliasEntry(view: RegistryView, name: string): ModelEntry | undefined {
+  const alias = view.alias(name);
+  if (alias === undefined) return undefined;
+  const sights = alias.targets.flatMap(({ provider: id, model }): readonly Sight[] => {
+    const provider = view.provider(id);
+    if (provider === undefined || provider.state.kind !== 'loaded') return [];
+    return [sightsOf(provider).get(model) ?? { id: model, provider, linked: undefined, listed: undefined }];
+  });
+  const [first] = sights;
+  if (first === undefined) return undefined;
+  const providers = [...new Set(sights.map(({ provider }) => provider.id))];
+  const createdS = Math.floor(alias.createdAtMs / 1_000);
+  return { ...entryOf(first, providers), id: name, name, ownedBy: 'provider-router', createdS };
+}
+
+/** What answers to a name as requests write it: a model's id, `provider/id`, or `auto`. Described under that name. */
+function entryFor(view: RegistryView, name: string): ModelEntry | undefined {
+  const alias = aliasEntry(view, name);
+  if (alias !== undefined) return alias;
+  const having = reachable(view).flatMap((provider) => sightsOf(provider).get(name) ?? []);
+  const [entry] = merge(having.map((one) => new Map([[name, one]])));
+  if (entry !== undefined) return entry;
+  const usual = name === 'auto' ? usualSight(view) : prefixedSight(view, name);
+  return usual === undefined ? undefined : { ...entryOf(usual, [usual.provider.id]), id: name };
+}
+
+function usualSight(view: RegistryView): Sight | undefined {
+  const provider = view.activeProvider === undefined ? undefined : view.provider(view.activeProvider);
+  const [usual] = provider?.modelNames() ?? [];
+  return provider === undefined || usual === undefined ? undefined : sightsOf(provider).get(usual);
+}
+
+function prefixedSight(view: RegistryView, name: string): Sight | undefined {
+  const slash = name.indexOf('/');
+  const provider = slash < 0 ? undefined : view.provider(name.slice(0, slash));
+  return provider?.state.kind === 'loaded' ? sightsOf(provider).get(name.slice(slash + 1)) : undefined;
 }
 
 function definitionsOf(view: RegistryView): readonly ModelDefinition[] {
@@ -102,7 +150,7 @@ function entryOf({ id, provider, linked, listed }: Sight, providers: readonly Pr
   return {
     id,
     name: linked?.model.name ?? listed?.name ?? id,
-    createdS: Math.floor((linked?.model ?? provider).createdAtMs / 1_000),
+    createdS: listed?.createdS ?? Math.floor((linked?.model ?? provider).createdAtMs / 1_000),
     ownedBy: listed?.ownedBy ?? provider.id,
     contextLength: facts.contextLength(id),
     maxOutputTokens: facts.maxOutputTokens(id),

@@ -24,6 +24,8 @@ interface Setting {
   readonly definition?: Partial<ModelRow>;
   readonly listed?: Omit<ListedModel, 'id'>;
   readonly known?: KnownModel | undefined;
+  /** The provider is asked at an address that is not the vendor's. */
+  readonly elsewhere?: true;
 }
 
 function factsOf(setting: Setting): ModelFacts {
@@ -31,7 +33,7 @@ function factsOf(setting: Setting): ModelFacts {
   return new ModelFacts({
     book: { find: () => ('known' in setting ? setting.known : known), catalogueAt: () => undefined },
     now: () => 0,
-    catalogue: () => 'acme',
+    catalogue: () => ({ id: 'acme', isItsOwn: !('elsewhere' in setting) }),
     deployment: () => deployment && deploymentRow({ providerId: 'p', modelId: 'm', ...deployment }),
     definition: () => definition && modelRow({ id: 'm', ...definition }),
     listed: () => listed && { id: 'm', ...listed },
@@ -44,6 +46,27 @@ describe('what an answer cost', () => {
     const facts = factsOf({ deployment: { inputMicroUsdPerMillion: 1, outputMicroUsdPerMillion: 1 } });
     const cost = facts.cost('m', { ...usage, reportedCostUsd: 0.5 });
     expect(cost).toEqual({ usd: 0.5, source: 'upstream', date: undefined });
+  });
+
+  it('says that the public price is another’s, where the address is not the vendor’s', () => {
+    const { usd } = factsOf({}).cost('m', usage) ?? {};
+    expect(factsOf({ elsewhere: true }).cost('m', usage)).toEqual({
+      usd,
+      source: 'genai-prices (same name)',
+      date: '2026-09-23',
+    });
+    const own = { inputMicroUsdPerMillion: 1_000_000, outputMicroUsdPerMillion: 1_000_000 };
+    expect(factsOf({ elsewhere: true, deployment: own }).price('m')?.source).toBe('deployment');
+  });
+
+  it('has the searches that the vendor made in it, and is unknown where nobody says what they cost', () => {
+    const searched = { ...usage, webSearches: 3 };
+    const price = { input: 3, output: 15, webSearch: 0.01 };
+    const priced = { ...known, priceAt: () => ({ price, source: 'genai-prices', date: undefined }) as const };
+    expect(factsOf({ known: priced }).cost('m', searched)?.usd).toBeCloseTo(3 + 3 + 15 + 0.03);
+    expect(factsOf({}).cost('m', searched)).toBeUndefined();
+    const own = { inputMicroUsdPerMillion: 1_000_000, outputMicroUsdPerMillion: 1_000_000 };
+    expect(factsOf({ known: priced, deployment: own }).cost('m', searched)?.usd).toBeCloseTo(3.03);
   });
 
   it('is by the own price of the deployment, for every class of a side', () => {
@@ -86,7 +109,15 @@ describe('what a model can do', () => {
     });
     expect(facts.abilities('m').can).toEqual(['tools', 'reasoning']);
     expect(facts.abilities('m').lacks).toEqual(['vision', 'audio', 'structured']);
-    expect(facts.capabilities('m')).toEqual(['chat', 'function_calling']);
+    expect(facts.capabilities('m')).toEqual(['chat', 'tools']);
+    const many = ['structured', 'completion', 'image', 'vision', 'function_calling', 'chat'];
+    const shown = ['chat', 'tools', 'vision', 'structured', 'completion'];
+    expect(factsOf({ definition: { capabilities: many } }).capabilities('m')).toEqual(shown);
+    expect(
+      factsOf({ listed: { capabilities: ['structured', 'tools'], chat: true } })
+        .capabilities('m')
+        .slice(0, 2),
+    ).toEqual(['chat', 'tools']);
   });
 
   it('follows the live list when that changes', () => {
@@ -94,7 +125,7 @@ describe('what a model can do', () => {
     const facts = new ModelFacts({
       book: { find: () => undefined, catalogueAt: () => undefined },
       now: () => 0,
-      catalogue: () => 'acme',
+      catalogue: () => ({ id: 'acme', isItsOwn: true }),
       deployment: () => undefined,
       definition: () => undefined,
       listed: () => listed.now,
@@ -104,6 +135,11 @@ describe('what a model can do', () => {
     listed.now = { id: 'm', capabilities: ['tools'], contextLength: 5 };
     expect(facts.abilities('m').can).toEqual(['tools']);
     expect(facts.contextLength('m')).toBe(5);
+  });
+
+  it('has no longest answer where it makes vectors', () => {
+    expect(factsOf({ listed: { maxOutputTokens: 1, chat: false } }).maxOutputTokens('m')).toBeUndefined();
+    expect(factsOf({ listed: { maxOutputTokens: 1 } }).maxOutputTokens('m')).toBe(1);
   });
 
   it('has limits by the same order', () => {

@@ -1,6 +1,12 @@
-import { type Abilities, abilitiesListed, mergeAbilities, readCapabilities } from '../domain/capability.ts';
+import {
+  type Abilities,
+  abilitiesListed,
+  mergeAbilities,
+  readCapabilities,
+  shownCapabilities,
+} from '../domain/capability.ts';
 import type { KnownModel } from '../domain/known-model.ts';
-import type { Cost, Price, SourcedPrice } from '../domain/price.ts';
+import type { Cost, Price, PriceSource, SourcedPrice } from '../domain/price.ts';
 import type { ListedModel } from '../domain/provider-adapter.ts';
 import type { Usage } from '../domain/usage.ts';
 import { usageCost } from '../domain/usage-cost.ts';
@@ -16,7 +22,7 @@ export interface ModelFactsSource {
   /** Epoch milliseconds. */
   readonly now: () => number;
   /** Whose public figures hold; undefined: nobody's. */
-  readonly catalogue: () => string | undefined;
+  readonly catalogue: () => Catalogue | undefined;
   readonly deployment: (model: string) => DeploymentRow | undefined;
   readonly definition: (model: string) => ModelRow | undefined;
   /** What the live list says of it now. */
@@ -25,10 +31,19 @@ export interface ModelFactsSource {
   readonly upstreamName: (model: string) => string;
 }
 
+/** The public figures of a vendor. */
+export interface Catalogue {
+  readonly id: string;
+  /** False where the provider is asked at an address that is not the vendor's: what it takes is a guess by the model's name. */
+  readonly isItsOwn: boolean;
+}
+
 /** What is known of one model for as long as the rows and its entry of the live list stay. */
 interface Facts {
   readonly listed: ListedModel | undefined;
   readonly known: KnownModel | undefined;
+  /** `Catalogue.isItsOwn`. */
+  readonly isItsOwn: boolean;
   readonly own: Price | undefined;
   readonly abilities: Abilities;
 }
@@ -57,14 +72,13 @@ export class ModelFacts {
 
   /** The price of now. A side that its owner priced costs that for every class; the other side is as elsewhere. */
   price(model: string): SourcedPrice | undefined {
-    const { own, listed, known } = this.#of(model);
-    if (own?.input !== undefined && own.output !== undefined) return ofOwner(own);
+    const { own, listed, known, isItsOwn } = this.#of(model);
     const other: SourcedPrice | undefined =
       listed?.price === undefined
-        ? known?.priceAt(this.#source.now())
+        ? publicPrice(known?.priceAt(this.#source.now()), isItsOwn)
         : { price: listed.price, source: 'live-list', date: undefined };
     if (own === undefined) return other;
-    const missing = own.input === undefined ? inputRates : outputRates;
+    const missing = missingRates(own);
     return ofOwner({ ...ratesOf(other?.price ?? {}, missing), ...own });
   }
 
@@ -81,16 +95,18 @@ export class ModelFacts {
 
   maxOutputTokens(model: string): number | undefined {
     const { listed, known } = this.#of(model);
-    return this.#source.definition(model)?.maxOutputTokens ?? listed?.maxOutputTokens ?? known?.maxOutputTokens;
+    const own = this.#source.definition(model)?.maxOutputTokens;
+    // Lists say 1 of models that make vectors.
+    return own ?? (listed?.chat === false ? undefined : (listed?.maxOutputTokens ?? known?.maxOutputTokens));
   }
 
   /** Words for what it can do: its owner's own ones where there are any. */
   capabilities(model: string): readonly string[] {
     const owner = this.#ownerWords(model);
-    if (owner.length > 0) return owner;
+    if (owner.length > 0) return shownCapabilities(owner);
     const { listed, abilities } = this.#of(model);
     const chats = listed?.chat === true ? ['chat'] : [];
-    return [...new Set([...chats, ...(listed?.capabilities ?? []), ...abilities.can])];
+    return shownCapabilities([...chats, ...(listed?.capabilities ?? []), ...abilities.can]);
   }
 
   #of(model: string): Facts {
@@ -105,14 +121,14 @@ export class ModelFacts {
 
   #read(model: string, listed: ListedModel | undefined): Facts {
     const { book, catalogue, deployment, upstreamName } = this.#source;
-    const id = catalogue();
+    const { id, isItsOwn = true } = catalogue() ?? {};
     const known = id === undefined ? undefined : book.find({ catalogue: id, model: upstreamName(model) });
     const abilities = mergeAbilities([
       abilitiesListed(this.#ownerWords(model)),
       { can: readCapabilities(listed?.capabilities ?? []), lacks: readCapabilities(listed?.lacks ?? []) },
       ...(known === undefined ? [] : [known.abilities]),
     ]);
-    return { listed, known, own: ownPrice(deployment(model)), abilities };
+    return { listed, known, isItsOwn, own: ownPrice(deployment(model)), abilities };
   }
 
   #ownerWords(model: string): readonly string[] {
@@ -133,6 +149,22 @@ function ownPrice(deployment: DeploymentRow | undefined): Price | undefined {
 
 function ofOwner(price: Price): SourcedPrice {
   return { price, source: 'deployment', date: undefined };
+}
+
+function publicPrice(quote: SourcedPrice | undefined, isItsOwn: boolean): SourcedPrice | undefined {
+  return quote === undefined || isItsOwn ? quote : { ...quote, source: byName(quote.source) };
+}
+
+function byName(source: PriceSource): PriceSource {
+  return source === 'genai-prices' || source === 'models.dev' ? `${source} (same name)` : source;
+}
+
+/** What its owner did not say: a side of the answer, and what the vendor's tools cost. */
+function missingRates({ input, output }: Price): readonly (keyof Price)[] {
+  const missing: (keyof Price)[] = ['webSearch'];
+  if (input === undefined) missing.push(...inputRates);
+  if (output === undefined) missing.push(...outputRates);
+  return missing;
 }
 
 const inputRates = ['input', 'cacheRead', 'cacheWrite5m', 'cacheWrite1h', 'audioInput', 'imageInput'] as const;

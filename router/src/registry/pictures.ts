@@ -194,6 +194,7 @@ function memberOf(view: RegistryView, id: string): ProviderMember | undefined {
     defaultModel,
     hasModel: (model) => provider.hasModel(model),
     upstreamName: (model) => provider.upstreamName(model),
+    costUsd: (model, usage) => provider.cost(model, usage)?.usd,
   };
 }
 

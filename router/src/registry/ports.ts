@@ -1,3 +1,4 @@
+import type { Alias } from '../domain/alias.ts';
 import type { KnownModel } from '../domain/known-model.ts';
 import type { ModelDefinition } from '../domain/model-listing.ts';
 import type { Actor } from '../domain/principal.ts';
@@ -57,6 +58,7 @@ export interface RegistryRows {
   readonly models: readonly ModelRow[];
   readonly deployments: readonly DeploymentRow[];
   readonly settings: readonly SettingRow[];
+  readonly aliases: readonly Alias[];
 }
 
 /** One step of a write. A list of them is one transaction: all or nothing. `insert-*` fails when the id is taken. */
@@ -74,6 +76,8 @@ export type RegistryChange =
   | { readonly kind: 'delete-model'; readonly id: string }
   | { readonly kind: 'put-deployment'; readonly row: DeploymentRow }
   | { readonly kind: 'delete-deployment'; readonly providerId: string; readonly modelId: string }
+  | { readonly kind: 'put-alias'; readonly row: Alias }
+  | { readonly kind: 'delete-alias'; readonly id: string }
   | { readonly kind: 'put-setting'; readonly row: SettingRow }
   | { readonly kind: 'delete-setting'; readonly key: string };
 

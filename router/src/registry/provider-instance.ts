@@ -12,6 +12,7 @@ import { jsonEqual } from '../lib/json-equal.ts';
 import type { Limiter } from '../lib/limiter.ts';
 import type { Log } from '../lib/log.ts';
 import { MAX_MODELS } from './check-provider-size.ts';
+import type { Catalogue } from './model-facts.ts';
 import { type ListReading, listFailure, ModelList, readInTime } from './model-list.ts';
 import type { ConfigRow, ModelBook } from './ports.ts';
 import { type ProviderReading, readProviderConfig } from './read-provider-config.ts';
@@ -84,11 +85,15 @@ export class ProviderInstance {
   }
 
   /** Whose public figures hold for its models: the vendor's at its address, else its type's. What runs at home is nobody's. */
-  catalogue(book: ModelBook): string | undefined {
+  catalogue(book: ModelBook): Catalogue | undefined {
     const { type, rows } = this.parts;
     if (type === undefined || type.local) return undefined;
     const address = rows.find(({ key }) => key === 'baseURL')?.value;
-    return (typeof address === 'string' ? book.catalogueAt(address) : undefined) ?? type.catalogue;
+    const at = typeof address === 'string' && address !== '' ? address : undefined;
+    const vendors = at === undefined ? undefined : book.catalogueAt(at);
+    if (vendors !== undefined) return { id: vendors, isItsOwn: true };
+    if (type.catalogue === undefined) return undefined;
+    return { id: type.catalogue, isItsOwn: at === undefined || isSameSite(at, type.defaultConfig?.['baseURL']) };
   }
 
   /** undefined where the configuration cannot work. */
@@ -235,4 +240,13 @@ function isAboutKey(error: unknown): boolean {
   if (!(error instanceof ProviderCallError)) return false;
   const { kind } = error.failure;
   return kind === 'authentication' || kind === 'no-funds' || kind === 'rate-limited';
+}
+
+/** Whether two addresses are of one owner, as far as their names tell: `dashscope.aliyuncs.com` and `dashscope-intl.aliyuncs.com`. */
+function isSameSite(address: string, usual: unknown): boolean {
+  return typeof usual === 'string' && siteOf(address) !== undefined && siteOf(address) === siteOf(usual);
+}
+
+function siteOf(address: string): string | undefined {
+  return URL.parse(address)?.hostname.split('.').slice(-2).join('.');
 }

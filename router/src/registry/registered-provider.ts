@@ -71,6 +71,11 @@ export class RegisteredProvider {
     this.id = parts.shelf.row.id as ProviderId;
   }
 
+  /** The models that somebody linked to it. */
+  ownModels(): readonly string[] {
+    return [...this.deployments.keys()];
+  }
+
   get name(): string {
     return this.#parts.shelf.row.name;
   }

@@ -1,3 +1,4 @@
+import type { Alias } from '../domain/alias.ts';
 import type { ProviderId } from '../domain/ids.ts';
 import type { RequestSettings } from '../domain/request-settings.ts';
 import type { ModelBook, ModelRow, ProviderTypes } from './ports.ts';
@@ -39,6 +40,12 @@ export class RegistryView {
   /** Global definitions of models, by id. */
   get models(): ReadonlyMap<string, ModelRow> {
     return this.index.models;
+  }
+
+  /** By id; one that is the id of a registered model too is covered by it. */
+  alias(id: string): Alias | undefined {
+    const alias = this.index.aliases.get(id);
+    return alias === undefined || this.index.models.has(id) ? undefined : alias;
   }
 
   provider(id: string): RegisteredProvider | undefined {
@@ -92,7 +99,7 @@ function instanceParts(
 }
 
 export function emptyView(): RegistryView {
-  const index = { revision: 0, shelves: new Map(), models: new Map(), settings: new Map() };
+  const index = { revision: 0, shelves: new Map(), models: new Map(), settings: new Map(), aliases: new Map() };
   return new RegistryView(index, readSettings([]), []);
 }
 

@@ -1,14 +1,17 @@
 import type { JsonObject, JsonValue } from '../domain/json.ts';
 import type { ErrorDetail } from '../domain/router-error.ts';
+import type { AliasPatch, NewAlias } from './change-alias.ts';
 import type { DiscoveryReport } from './discover.ts';
 import type { ModelDirectory } from './model-directory.ts';
 import type { RegistryView } from './registry-view.ts';
 import type { SyncReport } from './sync-models.ts';
 import type {
+  AliasOutcome,
   Author,
   CreateModelOutcome,
   CreateOutcome,
   LinkOutcome,
+  RemoveAliasOutcome,
   RemoveModelOutcome,
   RemoveOutcome,
   SettingOutcome,
@@ -120,6 +123,9 @@ export interface Registry {
   updateModel(id: string, patch: ModelPatch, author: Author): Promise<UpdateModelOutcome>;
   /** The definition and every link to it. */
   removeModel(id: string, author: Author): Promise<RemoveModelOutcome>;
+  createAlias(input: NewAlias, author: Author): Promise<AliasOutcome>;
+  updateAlias(id: string, patch: AliasPatch, author: Author): Promise<AliasOutcome>;
+  removeAlias(id: string, author: Author): Promise<RemoveAliasOutcome>;
   /** Reads the live list of every provider that is in use and links what is new. */
   syncModels(author: Author): Promise<readonly SyncReport[]>;
   linkModel(providerId: string, link: ModelLink, author: Author): Promise<LinkOutcome>;

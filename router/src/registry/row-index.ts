@@ -1,3 +1,4 @@
+import type { Alias } from '../domain/alias.ts';
 import type { ConfigRow, DeploymentRow, ModelRow, ProviderRow, RegistryRows, SettingRow } from './ports.ts';
 
 /** All rows of one provider. A write makes a new one; whose shelf is the same object has the same rows. */
@@ -16,6 +17,8 @@ export interface RowIndex {
   /** In the order of their ids. */
   readonly models: ReadonlyMap<string, ModelRow>;
   readonly settings: ReadonlyMap<string, SettingRow>;
+  /** In the order of their ids. */
+  readonly aliases: ReadonlyMap<string, Alias>;
 }
 
 const none: readonly never[] = [];
@@ -34,5 +37,6 @@ export function indexRows(rows: RegistryRows): RowIndex {
     shelves: new Map(rows.providers.map((row) => [row.id, shelfOf(row)])),
     models: new Map(rows.models.map((row) => [row.id, row])),
     settings: new Map(rows.settings.map((row) => [row.key, row])),
+    aliases: new Map(rows.aliases.map((row) => [row.id, row])),
   };
 }

@@ -1,4 +1,6 @@
+import { balancingAlgorithms, strategyNames } from '../domain/routing-words.ts';
 import { logLevels } from '../lib/log-levels.ts';
+import { chains, namedNumbers, shareFromZeroToOne } from './routing-forms.ts';
 import { listOf, matchingText, oneOf, type SettingForm, trueOrFalse, wholeNumber } from './setting-form.ts';
 
 export type SettingCategory =
@@ -125,6 +127,57 @@ export const settingsCatalogue = {
     form: trueOrFalse,
     default: false,
     about: 'Whether another provider is asked when the chosen one fails before its first piece of content.',
+  }),
+  'routing.strategy': setting({
+    category: 'routing',
+    form: oneOf(strategyNames),
+    default: undefined,
+    about:
+      'How the router chooses among all that have the model. Where it is not set, the active provider answers. It chooses for the model "auto" in any case.',
+  }),
+  'routing.loadBalancing': setting({
+    category: 'routing',
+    form: oneOf(balancingAlgorithms),
+    default: undefined,
+    about: 'How calls are shared out: beside a strategy among those that it ranks alike, without one among all.',
+  }),
+  'routing.weights': setting({
+    category: 'routing',
+    form: namedNumbers,
+    default: new Map(),
+    about: 'Shares for weighted-round-robin and random, by provider: qwen=0.5,openai=0.3. Others have 1.',
+  }),
+  'routing.fallbackChains': setting({
+    category: 'routing',
+    form: chains,
+    default: [],
+    about:
+      'Whom to ask after whom: lists of provider ids, as JSON or "qwen>openai>claude, openai>claude". The list counts that begins with whoever was asked first.',
+  }),
+  'routing.hedging': setting({
+    category: 'routing',
+    form: trueOrFalse,
+    default: undefined,
+    about:
+      'Whether a second provider is asked beside one whose stream is unusually late, at most one call in twenty. Where it is not set: as the strategy has it.',
+  }),
+  'routing.costWeight': setting({
+    category: 'routing',
+    form: shareFromZeroToOne,
+    default: undefined,
+    about: 'How much a strategy looks at cost, 0 to 1. Where it is not set: the strategy’s own.',
+  }),
+  'routing.performanceWeight': setting({
+    category: 'routing',
+    form: shareFromZeroToOne,
+    default: undefined,
+    about: 'How much a strategy looks at speed, 0 to 1. Where it is not set: the strategy’s own.',
+  }),
+  'routing.reliabilityWeight': setting({
+    category: 'routing',
+    form: shareFromZeroToOne,
+    default: undefined,
+    about: 'How much a strategy looks at failures, 0 to 1. Where it is not set: the strategy’s own.',
   }),
   'routing.continueOnBreak': setting({
     category: 'routing',

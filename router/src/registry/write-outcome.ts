@@ -1,3 +1,4 @@
+import type { Alias } from '../domain/alias.ts';
 import type { Actor } from '../domain/principal.ts';
 import type { ErrorDetail } from '../domain/router-error.ts';
 import type { ModelRow } from './ports.ts';
@@ -61,6 +62,15 @@ export type UpdateOutcome =
   | Forbidden
   | Outdated
   | Unavailable;
+
+export type AliasOutcome =
+  | { readonly kind: 'written'; readonly alias: Alias }
+  | { readonly kind: 'conflict'; readonly message: string }
+  | Missing
+  | Invalid
+  | Unavailable;
+
+export type RemoveAliasOutcome = { readonly kind: 'removed'; readonly alias: Alias } | Missing | Unavailable;
 
 export type RemoveOutcome =
   | { readonly kind: 'removed'; readonly provider: RegisteredProvider }

@@ -17,13 +17,14 @@ export interface CallLimits {
  */
 export function callLimits(provider: CandidateProvider, request: ChatRequest): CallLimits {
   const limits = provider.limits;
+  const mostMs = request.wishes?.timeoutMs ?? Number.POSITIVE_INFINITY;
   if (!request.stream) {
     return {
       connectMs: limits.connectMs,
       headersMs: Number.POSITIVE_INFINITY,
       firstContentMs: Number.POSITIVE_INFINITY,
       idleMs: Number.POSITIVE_INFINITY,
-      totalMs: request.reasoning ? limits.reasoningTotalMs : limits.totalMs,
+      totalMs: Math.min(mostMs, request.reasoning ? limits.reasoningTotalMs : limits.totalMs),
     };
   }
   return {
@@ -31,6 +32,6 @@ export function callLimits(provider: CandidateProvider, request: ChatRequest): C
     headersMs: provider.local ? Number.POSITIVE_INFINITY : limits.headersMs,
     firstContentMs: request.reasoning ? limits.reasoningFirstContentMs : limits.firstContentMs,
     idleMs: limits.idleMs,
-    totalMs: request.reasoning ? limits.reasoningTotalMs : limits.streamTotalMs,
+    totalMs: Math.min(mostMs, request.reasoning ? limits.reasoningTotalMs : limits.streamTotalMs),
   };
 }

@@ -1,3 +1,4 @@
+import type { ChatMeaning } from '../domain/chat-meaning.ts';
 import type { ChatMessage } from '../domain/chat-message.ts';
 import type { ChatRequest } from '../domain/chat-request.ts';
 import { requestInEvents } from '../domain/request-in-events.ts';
@@ -13,11 +14,18 @@ export function continuedRequest(
   { adapter }: Target,
   upstreamModel: string,
 ): ChatRequest {
-  const own: ChatMessage = { role: 'assistant', parts: [{ type: 'text', text: said }] };
+  // White space at the end is refused by some, and makes the next token an unlikely one for all.
+  const own: ChatMessage = { role: 'assistant', parts: [{ type: 'text', text: said.trimEnd() }] };
   const told: ChatMessage = { role: 'user', parts: [{ type: 'text', text: GO_ON }] };
-  const more = adapter.prefills?.(upstreamModel) === true ? [own] : [own, told];
   return requestInEvents(request, () => {
     const meaning = request.meaning();
-    return { ...meaning, messages: [...meaning.messages, ...more] };
+    const prefills = beginsWithText(meaning) && adapter.prefills?.(upstreamModel) === true;
+    return { ...meaning, messages: [...meaning.messages, own, ...(prefills ? [] : [told])] };
   });
+}
+
+/** A model that is to think, or that is held to a schema, begins every answer anew: words in its mouth are refused, or end its thinking before it began. */
+function beginsWithText({ reasoning, output }: ChatMeaning): boolean {
+  if (output !== undefined && output.kind !== 'text') return false;
+  return reasoning === undefined || reasoning.enabled === false || reasoning.effort === 'none';
 }

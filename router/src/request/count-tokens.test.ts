@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest';
 import { type CountCall, ProviderCallError } from '../domain/provider-adapter.ts';
 import type { ProviderFailure } from '../domain/provider-failure.ts';
+import { noUsage } from '../domain/usage.ts';
 import { countTokens } from './count-tokens.ts';
-import { ScriptedAdapter } from './testing/scripted-adapter.ts';
+import { ScriptedAdapter, summary } from './testing/scripted-adapter.ts';
 import { TestHouse, type TestProviderOptions, testKey, testProvider, testRequest } from './testing/test-house.ts';
 import { estimateTokens } from './tokens/estimate-tokens.ts';
 import { tokenFamily } from './tokens/token-families.ts';
@@ -114,4 +115,22 @@ it('waits for a list that nobody has read yet', async () => {
   const counted = await countTokens(testRequest({ model: undefined }), question, house.rooms);
   expect(counted).toMatchObject({ kind: 'refused', error: { code: 'invalid_request' } });
   expect(listed).toBe(true);
+});
+
+it('estimates by what the provider counted of the prompts before', async () => {
+  const provider = testProvider('p');
+  const house = new TestHouse({ providers: [provider] });
+  const request = testRequest({ model: 'p/m' });
+  const before = estimateTokens(request.meaning(), tokenFamily('upstream-m'));
+  for (let asked = 0; asked < 3; asked += 1) {
+    house.ask({ model: 'p/m' });
+    provider.adapter.last.connected().eventsHead().events({ type: 'text-delta', choice: 0, text: 'Hi' });
+    provider.adapter.last.end({
+      ...summary,
+      usage: { ...noUsage, inputTokens: Math.round(before * 1.5), outputTokens: 1 },
+    });
+    house.clock.advance(1_000);
+  }
+  const counted = await countTokens(request, question, house.rooms);
+  expect(counted).toMatchObject({ estimated: true, tokens: Math.round(before * (Math.round(before * 1.5) / before)) });
 });

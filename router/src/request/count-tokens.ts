@@ -37,7 +37,7 @@ export async function countTokens(request: ChatRequest, question: CountQuestion,
   rooms.board.follow(view);
   const startedMs = rooms.clock.ticksMs();
   const { providerHeader } = question;
-  const route = planRoute({ request, providerHeader, view, readiness: rooms.board, startedMs });
+  const route = planRoute({ request, providerHeader, view, readiness: rooms.board, desk: rooms.desk, startedMs });
   switch (route.kind) {
     case 'refused':
       return route;
@@ -45,7 +45,7 @@ export async function countTokens(request: ChatRequest, question: CountQuestion,
       await route.listing;
       return countTokens(request, question, rooms);
     case 'planned':
-      return (await countAt(route.plan, request, question, rooms)) ?? estimate(route.plan.preferred, request);
+      return (await countAt(route.plan, request, question, rooms)) ?? estimate(route.plan.preferred, request, rooms);
   }
 }
 
@@ -90,7 +90,8 @@ function isTimeout(error: unknown): boolean {
   return error instanceof Error && (error.name === 'TimeoutError' || error.name === 'AbortError');
 }
 
-function estimate({ provider, model }: Plan['preferred'], request: ChatRequest): TokenCount {
-  const tokens = estimateTokens(request.meaning(), tokenFamily(provider.upstreamName(model)));
+function estimate({ provider, model }: Plan['preferred'], request: ChatRequest, { ratios }: Rooms): TokenCount {
+  const ratio = ratios.of({ provider: provider.id, model });
+  const tokens = Math.round(estimateTokens(request.meaning(), tokenFamily(provider.upstreamName(model))) * ratio);
   return { kind: 'counted', tokens, estimated: true, provider: provider.id, model };
 }

@@ -1,3 +1,4 @@
+import { isBelieved } from '../domain/believed-summary.ts';
 import type { ChatEvent } from '../domain/chat-event.ts';
 import type { ChatRequest } from '../domain/chat-request.ts';
 import { parameterName } from '../domain/parameter-names.ts';
@@ -106,7 +107,12 @@ export class Delivery implements AnswerReceiver, ClientListener, LiveCall {
     if (this.#phase !== 'answering') return;
     this.#wrote = true;
     const tellsUsage = this.#ticket.seen.events(batch);
-    if (!this.#client.events(tellsUsage ? batch.map((event) => this.#priced(event)) : batch)) this.#pause();
+    if (!this.#client.events(tellsUsage ? this.#withPrices(batch) : batch)) this.#pause();
+  }
+
+  #withPrices(batch: readonly ChatEvent[]): readonly ChatEvent[] {
+    const believed = batch.filter((event) => event.type !== 'usage' || isBelieved(event.usage));
+    return believed.map((event) => this.#priced(event));
   }
 
   /** A client that is told of tokens is told what they cost. */
@@ -118,7 +124,7 @@ export class Delivery implements AnswerReceiver, ClientListener, LiveCall {
 
   end(summary: AnswerSummary): void {
     if (this.#phase === 'over') return;
-    this.#client.end();
+    this.#client.end(summary.warnings);
     this.#over();
     this.#close({ kind: 'ok', summary });
   }
@@ -161,7 +167,7 @@ export class Delivery implements AnswerReceiver, ClientListener, LiveCall {
       attempts: this.#run?.calls ?? 0,
       latencyMs: Math.round(nowMs - startedMs),
       costUsd: request.stream ? undefined : this.#ticket.cost(summary?.usage)?.usd,
-      dropped: clientNames(request, answer?.answerHead?.dropped),
+      dropped: withUnheard(request, clientNames(request, answer?.answerHead?.dropped)),
       warnings: warningsOf(answer, summary),
       stream: request.stream,
     });
@@ -232,8 +238,15 @@ export class Delivery implements AnswerReceiver, ClientListener, LiveCall {
   }
 }
 
-function clientNames({ dialect }: ChatRequest, dropped: readonly string[] | undefined): readonly string[] {
-  return dropped === undefined ? nothing : dropped.map((field) => parameterName(dialect, field));
+function clientNames(request: ChatRequest, dropped: readonly string[] | undefined): readonly string[] {
+  if (dropped === undefined || dropped.length === 0) return nothing;
+  const meaning = request.meaning();
+  return [...new Set(dropped.map((field) => parameterName(meaning, field)))];
+}
+
+/** What was said to the router itself, and it does not do. */
+function withUnheard({ wishes }: ChatRequest, dropped: readonly string[]): readonly string[] {
+  return wishes === undefined || wishes.dropped.length === 0 ? dropped : [...dropped, ...wishes.dropped];
 }
 
 function warningsOf(answer: CommittedAnswer | undefined, summary: AnswerSummary | undefined): readonly string[] {

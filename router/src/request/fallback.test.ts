@@ -93,12 +93,12 @@ describe('fallback', () => {
     const two = testProvider('two', { defaultModel: 'small' });
     const house = new TestHouse({ providers: [one, two], settings: on });
 
-    const client = house.ask({ model: 'auto' });
+    const client = house.ask({ model: undefined });
     one.adapter.last.fail(failures.unreachable);
     two.adapter.last.answerPlain();
 
     expect(client.heads[0]).toMatchObject({ provider: 'two', model: 'small', attempts: 2 });
-    expect(house.record).toMatchObject({ provider: 'two', model: 'small', requestedModel: 'auto' });
+    expect(house.record).toMatchObject({ provider: 'two', model: 'small', requestedModel: undefined });
   });
 
   it('tries the other keys of a provider before other providers', () => {
@@ -150,6 +150,29 @@ describe('fallback', () => {
     expect(two.adapter.calls).toHaveLength(0);
     expect(house.record).toMatchObject({ status: 'error', httpStatus: 200, errorCode: 'stream_broken' });
     expect(house.record.attempts).toMatchObject([{ outcome: 'broken-after-content' }]);
+  });
+
+  it('counts against the key alone where the upstream limited its rate in the middle', () => {
+    const one = testProvider('one');
+    const house = new TestHouse({ providers: [one], settings: { ...on, breakerFailures: 1 } });
+    const cause = { ...failures['rate-limited'], retryAfterMs: 9_000 };
+
+    const client = house.ask({ stream: true });
+    one.adapter.last.connected().head(true).bytes('half');
+    one.adapter.last.fail({ kind: 'broken-after-content', message: cause.message, cause });
+
+    expect(client.error).toMatchObject({ code: 'upstream_rate_limited', retryAfterMs: 9_000 });
+    expect(house.ask({ stream: true }).error).toMatchObject({ code: 'upstream_rate_limited', status: 429 });
+  });
+
+  it('is told by its cause after a plain answer that the upstream itself gave up in the middle', () => {
+    const one = testProvider('one');
+    const house = new TestHouse({ providers: [one], settings: { ...on, retries: 0 } });
+
+    const client = house.ask();
+    one.adapter.last.fail({ kind: 'broken-after-content', message: 'Full.', cause: failures.overloaded });
+
+    expect(client.error).toMatchObject({ code: 'upstream_overloaded', status: 503 });
   });
 
   it('happens after a plain answer that broke in the middle: nothing of it had left the house', () => {

@@ -168,7 +168,7 @@ describe('a failing provider that stands alone', () => {
     unreachable: { calls: 3, code: 'upstream_unreachable', status: 502 },
     'timed-out': { calls: 3, code: 'upstream_timeout', status: 504 },
     'rate-limited': { calls: 3, code: 'upstream_rate_limited', status: 429 },
-    overloaded: { calls: 3, code: 'upstream_error', status: 502 },
+    overloaded: { calls: 3, code: 'upstream_overloaded', status: 503 },
     'server-error': { calls: 3, code: 'upstream_error', status: 502 },
     authentication: { calls: 1, code: 'upstream_authentication', status: 502 },
     'no-funds': { calls: 1, code: 'upstream_no_funds', status: 502 },
@@ -305,8 +305,8 @@ describe('a failing provider that stands alone', () => {
 
     const client = house.ask();
     one.adapter.last.fail({ ...failures.overloaded, retryAfterMs: 20_000 });
-    expect(client.error).toMatchObject({ code: 'upstream_error', retryAfterMs: 20_000 });
-    expect(house.ask().error).toMatchObject({ code: 'circuit_open', status: 503, retryAfterMs: 20_000 });
+    expect(client.error).toMatchObject({ code: 'upstream_overloaded', retryAfterMs: 20_000 });
+    expect(house.ask().error).toMatchObject({ code: 'upstream_overloaded', status: 503, retryAfterMs: 20_000 });
     expect(one.adapter.calls).toHaveLength(1);
   });
 });
@@ -549,7 +549,7 @@ describe('a provider that nobody has asked for its models yet', () => {
     const two = testProvider('two', { defaultModel: 'm' });
     const house = new TestHouse({ providers: [one, two], settings: { fallbackEnabled: true } });
 
-    const client = house.ask({ model: 'auto' });
+    const client = house.ask({ model: undefined });
     two.adapter.last.answerPlain('{"hello":1}');
 
     expect(client.heads).toMatchObject([{ provider: 'two', model: 'm', attempts: 2 }]);

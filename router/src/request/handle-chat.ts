@@ -15,11 +15,11 @@ import { Ticket } from './settle.ts';
  * how they ended; the ticket closes exactly once, however delivery ends.
  */
 export function handleChat(request: ChatRequest, call: Call, rooms: Rooms): void {
-  const { catalogue, recorder, reportBug, clock, board, liveCalls } = rooms;
+  const { catalogue, recorder, reportBug, clock, board, liveCalls, ratios } = rooms;
   const startedMs = clock.ticksMs();
   const view = catalogue.current();
   const { settings } = view;
-  const ticket = new Ticket({ request, call, view, recorder, reportBug, startedMs });
+  const ticket = new Ticket({ request, call, view, recorder, reportBug, ratios, startedMs });
   const delivery = new Delivery({ request, call, settings, ticket, rooms, startedMs });
   try {
     const admission = admit(liveCalls);
@@ -34,7 +34,7 @@ export function handleChat(request: ChatRequest, call: Call, rooms: Rooms): void
     }
 
     board.follow(view);
-    takeRoute({ request, call, rooms, view, delivery, startedMs });
+    takeRoute({ request, call, rooms, view, ticket, delivery, startedMs });
   } catch (error) {
     delivery.crash(error);
   }
@@ -45,15 +45,16 @@ interface Journey {
   readonly call: Call;
   readonly rooms: Rooms;
   readonly view: CatalogueView;
+  readonly ticket: Ticket;
   readonly delivery: Delivery;
   readonly startedMs: number;
 }
 
 function takeRoute(journey: Journey): void {
   const { request, call, rooms, view, delivery, startedMs } = journey;
-  const { board } = rooms;
-  const { providerHeader } = call;
-  const route = planRoute({ request, providerHeader, view, readiness: board, startedMs });
+  const { board, desk } = rooms;
+  const { providerHeader, session } = call;
+  const route = planRoute({ request, providerHeader, session, view, readiness: board, desk, startedMs });
   switch (route.kind) {
     case 'refused':
       delivery.refuse(route.error);
@@ -62,6 +63,8 @@ function takeRoute(journey: Journey): void {
       void route.listing.then(() => goOn(journey));
       return;
     case 'planned':
+      journey.ticket.plan = route.plan;
+      if (call.explains === true) journey.ticket.explanation = route.plan.explain(startedMs);
       delivery.follow(runOf(journey, route.plan));
   }
 }
@@ -73,8 +76,10 @@ function runOf(journey: Journey, plan: Plan): PlanRun {
   const rescue = new Rescue({
     request,
     receiver: delivery,
-    goOn: (tried, requestFor) => {
-      const reports = delivery.attempts;
+    goOn: ({ tried, spent, requestFor }) => {
+      const reports = delivery.attempts.map((report, index, all) =>
+        index === all.length - 1 ? { ...report, spent } : report,
+      );
       delivery.follow(plainRun(journey, { plan, request, receiver: rescue, before: { tried, reports }, requestFor }));
     },
   });

@@ -1,7 +1,10 @@
 import type { ProviderAdapter, ProviderKey } from '../domain/provider-adapter.ts';
 import type { ProviderFailure } from '../domain/provider-failure.ts';
+import type { RouteExplanation } from '../domain/route-explanation.ts';
 import type { RouterError } from '../domain/router-error.ts';
 import type { CallLimits } from './call-limits.ts';
+import type { DeploymentNumbers } from './fleet/deployment-numbers.ts';
+import type { Fleet } from './fleet/fleet.ts';
 import type { CandidateProvider } from './ports.ts';
 
 /** Everything one upstream call needs to know about where it goes. */
@@ -34,9 +37,13 @@ export interface Progress {
 }
 
 export type Step =
-  | { readonly kind: 'call'; readonly target: Target }
-  /** Nothing can be called now. Ask again at `untilMs`. `back-off`: before the same is asked again; `cooling`: until something is usable. */
-  | { readonly kind: 'wait'; readonly untilMs: number; readonly why: 'back-off' | 'cooling' }
+  /** `hedgeAfterMs`: after so long without content `Plan.hedge` is asked for a second target, and the first content of either wins. */
+  | { readonly kind: 'call'; readonly target: Target; readonly hedgeAfterMs?: number | undefined }
+  /**
+   * Nothing can be called now. Ask again at `untilMs`. `back-off`: before the same is asked again; `cooling`: until something is usable; `room`: the same, and
+   * also each time that a call ends anywhere.
+   */
+  | { readonly kind: 'wait'; readonly untilMs: number; readonly why: 'back-off' | 'cooling' | 'room' }
   | { readonly kind: 'give-up'; readonly error: RouterError };
 
 /**
@@ -49,11 +56,24 @@ export interface Plan {
   /** What failed before any call: who was to choose the model could not be asked for its models. It counts as the first call. */
   readonly failedListing: Tried | undefined;
   next(progress: Progress, nowMs: number, random: () => number): Step;
+  /** Why it goes where it goes, as things stand now: for people. Hands out, counts and draws nothing. */
+  explain(nowMs: number): RouteExplanation;
+  /** The short form of the decision that was made, where the engine made one. */
+  readonly taken?: RouteExplanation | undefined;
+  /** It was answered there: so much of its prompt is known to whoever it was. */
+  answered?(by: Pick<Target, 'provider' | 'model'>, promptTokens: number, nowMs: number): void;
+  /** A second target beside one that is late; undefined where none is worth it. */
+  hedge?(progress: Progress, late: Target, nowMs: number, random: () => number): Target | undefined;
 }
 
 /** What a plan must know of the past of a deployment. Filled by `attempts/health-board`. */
 export interface DeploymentReadiness {
   readiness(provider: CandidateProvider, model: string, nowMs: number, random: () => number): Readiness;
+  /** What is known of how much it bears, how quick it is and how often it fails. */
+  numbers(provider: CandidateProvider, model: string): DeploymentNumbers;
+  /** Its breaker is not closed: calls may go, one at a time, to try. */
+  isShut(provider: CandidateProvider, model: string): boolean;
+  readonly fleet: Fleet;
 }
 
 export type Readiness =

@@ -1,3 +1,4 @@
+import type { Alias } from '../domain/alias.ts';
 import type { Abilities } from '../domain/capability.ts';
 import type { ChatEvent } from '../domain/chat-event.ts';
 import type { ProviderId } from '../domain/ids.ts';
@@ -23,6 +24,8 @@ export interface CatalogueView {
   readonly activeProvider: ProviderId | undefined;
   readonly settings: RequestSettings;
   provider(id: string): CandidateProvider | undefined;
+  /** A model name over several deployments, where no registered model has that name. */
+  alias(id: string): Alias | undefined;
   /** All providers, highest priority first, ties by id. */
   readonly byPriority: readonly CandidateProvider[];
 }
@@ -55,6 +58,8 @@ export interface CandidateProvider {
   firstListing(): Promise<void> | undefined;
   /** Why its live list could not be read the last time; undefined where it could. */
   listProblem(): ProviderFailure | undefined;
+  /** The models that somebody linked to it: those it is there for. */
+  ownModels(): readonly string[];
   /** Names for "did you mean": linked and listed models, at most some dozens. */
   modelNames(): readonly string[];
   /** undefined where no price is known. What the upstream itself reported wins. */
@@ -89,7 +94,8 @@ export interface Client {
   /** Both return false when the client reads slower than we write; then the listener hears `drained`. */
   bytes(chunk: Uint8Array): boolean;
   events(batch: readonly ChatEvent[]): boolean;
-  end(): void;
+  /** `warnings`: what went otherwise than asked and came out too late for the headers of a stream. */
+  end(warnings?: readonly string[]): void;
   /** Before `begin`: an error status with a body. After it: an error event that ends the stream. */
   fail(error: RouterError): void;
   /** Whoever delivers, as long as it does. An object and no functions: functions that are assigned to a property outlive their requests (docs/performance.md). */
@@ -125,7 +131,11 @@ export interface Call {
   readonly principal: Principal;
   /** `X-Provider`. */
   readonly providerHeader: string | undefined;
+  /** `x-router-explain: 1`: its record tells in full why it went where it went. */
+  readonly explains?: boolean;
   readonly endUser: string | undefined;
+  /** The name of its conversation, where a header of its client gave one. */
+  readonly session?: string | undefined;
   /** The routers through which it came (`VIA_HEADER`); undefined where it came from a client. */
   readonly via?: string | undefined;
   readonly client: Client;

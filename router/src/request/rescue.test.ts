@@ -1,12 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import type { ChatEvent } from '../domain/chat-event.ts';
+import type { ChatMeaning } from '../domain/chat-meaning.ts';
+import { emptyMeaning } from '../domain/empty-meaning.ts';
+import { callLimits } from './call-limits.ts';
+import { continuedRequest } from './continued-request.ts';
 import { failures } from './testing/failures.ts';
 import { ScriptedAdapter, summary } from './testing/scripted-adapter.ts';
-import { TestHouse, testProvider } from './testing/test-house.ts';
+import { TestHouse, testProvider, testRequest } from './testing/test-house.ts';
 
 const on = { fallbackEnabled: true, continueOnBreak: true, retries: 2 };
 const start: ChatEvent = { type: 'answer-start', id: 'a', model: 'm', createdS: 1 };
 const say = (text: string): ChatEvent => ({ type: 'text-delta', choice: 0, text });
+/** What our own estimate says of the prompt and of "Once upon ". */
+const LOST_IN = 10;
+const LOST_OUT = 4;
 const broke = failures['broken-after-content'];
 
 function open(settings: Partial<typeof on> = {}, second = new ScriptedAdapter()) {
@@ -34,18 +41,60 @@ describe('a stream that breaks after text', () => {
     expect(client.text).toBe('Once upon a time');
     expect(client.log.filter((word) => word !== 'events')).toEqual(['begin', 'end']);
     expect(messagesOf(two.adapter)).toMatchObject([
-      { role: 'assistant', parts: [{ type: 'text', text: 'Once upon ' }] },
+      { role: 'assistant', parts: [{ type: 'text', text: 'Once upon' }] },
       { role: 'user' },
     ]);
     expect(house.record).toMatchObject({
       status: 'ok',
       provider: 'two',
       attempts: [
-        { provider: 'one', outcome: 'broken-after-content' },
-        { provider: 'two', outcome: 'ok' },
+        {
+          provider: 'one',
+          outcome: 'broken-after-content',
+          spent: {
+            inputTokens: LOST_IN,
+            outputTokens: LOST_OUT,
+            estimated: true,
+            costUsd: (LOST_IN + LOST_OUT) / 1_000,
+          },
+        },
+        { provider: 'two', outcome: 'ok', spent: { outputTokens: 5, estimated: false, costUsd: expect.any(Number) } },
       ],
-      usage: { outputTokens: 5 + 3, estimated: true },
+      usage: { outputTokens: 5 + LOST_OUT, estimated: true },
     });
+    const [lost, last] = house.record.attempts;
+    expect(house.record.costUsd).toBeCloseTo((lost?.spent?.costUsd ?? 0) + (last?.spent?.costUsd ?? 0));
+  });
+
+  it.each([
+    ['repeats the last words', ['upon a ', 'time there', ' was a fox']],
+    ['starts over', ['Once ', 'upon a time', ' there was a fox']],
+  ])('does not say again what the client has when the next one %s', (_what, pieces) => {
+    const { one, two, house } = open();
+    const client = house.ask({ stream: true });
+    one.adapter.last.connected().eventsHead().events(start, say('Once upon a time there'));
+    one.adapter.last.fail(broke);
+    two.adapter.last.connected().eventsHead().events(start);
+    for (const piece of pieces) two.adapter.last.events(say(piece));
+    two.adapter.last.end(summary);
+    expect(client.text).toBe('Once upon a time there was a fox');
+  });
+
+  it('is not put into the mouth of a model that shall think, or answer by a schema', () => {
+    const prefilling = new ScriptedAdapter();
+    Object.assign(prefilling, { prefills: () => true });
+    const thinking = { enabled: true, effort: undefined, budgetTokens: undefined, summary: undefined };
+    const provider = testProvider('two', { adapter: prefilling });
+    const target = { provider, model: 'm', key: undefined, limits: callLimits(provider, testRequest()) };
+    for (const wish of [{ reasoning: thinking }, { output: { kind: 'json' } as const }]) {
+      const said = continuedRequest(
+        { ...testRequest(), meaning: (): ChatMeaning => ({ ...emptyMeaning, ...wish }) },
+        'Once',
+        { ...target, adapter: prefilling },
+        'm',
+      );
+      expect(said.meaning().messages.at(-1)).toMatchObject({ role: 'user' });
+    }
   });
 
   it('is put into the mouth of a model that can go on from there', () => {
@@ -85,6 +134,16 @@ describe('a stream that breaks after text', () => {
       .events(...events);
     one.adapter.last.fail(broke);
     expect(client.error).toMatchObject({ code: 'stream_broken' });
+    expect(two.adapter.calls).toHaveLength(0);
+  });
+
+  it('ends as refused where the upstream itself refused the rest: others are not asked for it', () => {
+    const { one, two, house } = open();
+    const client = house.ask({ stream: true });
+    one.adapter.last.connected().eventsHead().events(start, say('Once'));
+    const cause = { kind: 'content-refused', message: 'No.', code: 'SAFETY' } as const;
+    one.adapter.last.fail({ kind: 'broken-after-content', message: 'No.', cause });
+    expect(client.error).toMatchObject({ code: 'content_policy_violation', upstreamWord: 'SAFETY' });
     expect(two.adapter.calls).toHaveLength(0);
   });
 

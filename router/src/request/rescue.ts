@@ -1,23 +1,36 @@
 import type { ChatEvent } from '../domain/chat-event.ts';
 import type { ChatRequest } from '../domain/chat-request.ts';
 import type { AnswerSummary } from '../domain/provider-adapter.ts';
-import type { ProviderFailure } from '../domain/provider-failure.ts';
+import { causeOf, type ProviderFailure } from '../domain/provider-failure.ts';
+import type { AttemptSpending } from '../domain/request-record.ts';
 import type { RouterError } from '../domain/router-error.ts';
-import { addUsage, noUsage } from '../domain/usage.ts';
+import { noUsage } from '../domain/usage.ts';
 import type { AnswerReceiver, CommittedAnswer } from './attempts/answer-receiver.ts';
 import { continuedRequest } from './continued-request.ts';
+import { OverlapTrimmer } from './overlap-trimmer.ts';
 import type { Target, Tried } from './plan.ts';
+import { estimateTokens } from './tokens/estimate-tokens.ts';
+import { textTokens } from './tokens/text-tokens.ts';
+import { tokenFamily } from './tokens/token-families.ts';
 
 export interface RescueOptions {
   readonly request: ChatRequest;
   readonly receiver: AnswerReceiver;
-  /** Asks the next candidate, with what was tried before; `requestFor` says what it is asked. */
-  readonly goOn: (tried: Tried, requestFor: (target: Target, upstreamModel: string) => ChatRequest) => void;
+  /** Asks the next candidate. */
+  readonly goOn: (rescue: RescueCall) => void;
+}
+
+export interface RescueCall {
+  /** What broke. */
+  readonly tried: Tried;
+  /** What the broken attempt was paid for, as far as anybody can say. */
+  readonly spent: AttemptSpending;
+  /** What the next one is asked. */
+  readonly requestFor: (target: Target, upstreamModel: string) => ChatRequest;
 }
 
 /** One answer is not sewn together of more pieces than this. */
 const MAX_RESCUES = 2;
-const CHARACTERS_PER_TOKEN = 4;
 
 /**
  * Between the run and its receiver where `routing.continueOnBreak` is on: remembers the text that the client has, and lets another candidate go on
@@ -31,7 +44,9 @@ export class Rescue implements AnswerReceiver {
   #rescues = 0;
   /** Where it broke last: told when nobody can go on. */
   #broken: { readonly target: Target; readonly failure: ProviderFailure } | undefined;
-  #lostCharacters = 0;
+  /** How much of the text earlier attempts wrote. */
+  #lost = 0;
+  #trimmer: OverlapTrimmer | undefined;
 
   constructor(options: RescueOptions) {
     this.#options = options;
@@ -48,34 +63,34 @@ export class Rescue implements AnswerReceiver {
   }
 
   events(batch: readonly ChatEvent[]): void {
-    for (const event of batch) this.#remember(event);
-    const rest = this.#rescues === 0 ? batch : batch.filter((event) => event.type !== 'answer-start');
+    const rest = this.#trimmer === undefined ? batch : batch.flatMap((event) => this.#trimmed(event));
+    for (const event of rest) this.#remember(event);
     if (rest.length > 0) this.#options.receiver.events(rest);
   }
 
-  /** What the first provider wrote was paid for too; how much of it, nobody said. */
   end(summary: AnswerSummary): void {
-    const { usage } = summary;
-    if (this.#lostCharacters === 0 || usage === undefined) {
-      this.#options.receiver.end(summary);
-      return;
-    }
-    const lost = { ...noUsage, outputTokens: Math.ceil(this.#lostCharacters / CHARACTERS_PER_TOKEN), estimated: true };
-    this.#options.receiver.end({ ...summary, usage: addUsage(lost, usage) });
+    const held = this.#trimmer?.flush() ?? '';
+    if (held !== '') this.#options.receiver.events([{ type: 'text-delta', choice: 0, text: held }]);
+    this.#options.receiver.end(summary);
   }
 
   breakOff(target: Target, failure: ProviderFailure): void {
-    if (!this.#canGoOn()) {
+    // What the caller did wrong, or may not hear, is not asked of others (as before the first word).
+    if (!this.#canGoOn() || isRefusal(causeOf(failure))) {
       this.#options.receiver.breakOff(target, failure);
       return;
     }
     this.#rescues += 1;
     this.#broken = { target, failure };
     const said = this.#text;
-    this.#lostCharacters = said.length;
+    const spent = this.#spentBy(target, said.slice(this.#lost));
+    this.#lost = said.length;
+    this.#trimmer = new OverlapTrimmer(said);
     // For the plan it is a break like one before content: the next may be asked.
     const tried: Tried = { target, failure: { kind: 'broken-before-content', message: failure.message } };
-    this.#options.goOn(tried, (next, model) => continuedRequest(this.#options.request, said, next, model));
+    const requestFor: RescueCall['requestFor'] = (next, model) =>
+      continuedRequest(this.#options.request, said, next, model);
+    this.#options.goOn({ tried, spent, requestFor });
   }
 
   /** Nobody could go on: the client hears of the break, and not of what came of the rescue. */
@@ -91,6 +106,24 @@ export class Rescue implements AnswerReceiver {
 
   #canGoOn(): boolean {
     return this.#isText && this.#text !== '' && this.#openCalls === 0 && this.#rescues < MAX_RESCUES;
+  }
+
+  /** Of what another one goes on with: its own beginning, and what the client has already, is not told again. */
+  #trimmed(event: ChatEvent): readonly ChatEvent[] {
+    if (event.type === 'answer-start') return [];
+    const isText = event.type === 'text-delta' && event.choice === 0;
+    const text = (isText ? this.#trimmer?.push(event.text) : this.#trimmer?.flush()) ?? '';
+    const told: readonly ChatEvent[] = text === '' ? [] : [{ type: 'text-delta', choice: 0, text }];
+    return isText ? told : [...told, event];
+  }
+
+  /** What it wrote was paid for, and the prompt; how much that was, nobody said. */
+  #spentBy({ provider, model }: Target, written: string): AttemptSpending {
+    const family = tokenFamily(provider.upstreamName(model));
+    const inputTokens = estimateTokens(this.#options.request.meaning(), family);
+    const outputTokens = Math.ceil(textTokens(written) * family.rates.text);
+    const usage = { ...noUsage, inputTokens, outputTokens, estimated: true };
+    return { inputTokens, outputTokens, estimated: true, costUsd: provider.cost(model, usage)?.usd };
   }
 
   #remember(event: ChatEvent): void {
@@ -120,4 +153,8 @@ export class Rescue implements AnswerReceiver {
       case 'usage':
     }
   }
+}
+
+function isRefusal({ kind }: ProviderFailure): boolean {
+  return kind === 'invalid-request' || kind === 'context-overflow' || kind === 'content-refused';
 }

@@ -1,6 +1,8 @@
 import { HealthBoard } from './attempts/health-board.ts';
 import { LiveCalls } from './live-calls.ts';
 import type { Catalogue, Clock, Recorder, ReportBug } from './ports.ts';
+import { RoutingDesk } from './routing/routing-desk.ts';
+import { TokenRatios } from './tokens/token-ratios.ts';
 
 /** What requests need from outside. */
 export interface RequestPorts {
@@ -13,11 +15,21 @@ export interface RequestPorts {
 /** Everything that requests share: what they need from outside, and what they remember of each other. */
 export interface Rooms extends RequestPorts {
   readonly board: HealthBoard;
+  readonly desk: RoutingDesk;
   readonly liveCalls: LiveCalls;
+  readonly ratios: TokenRatios;
   readonly random: () => number;
 }
 
 export function createRooms(ports: RequestPorts): Rooms {
   const { clock } = ports;
-  return { ...ports, board: new HealthBoard(), liveCalls: new LiveCalls(clock), random: () => clock.random() };
+  const board = new HealthBoard();
+  return {
+    ...ports,
+    board,
+    desk: new RoutingDesk(board),
+    liveCalls: new LiveCalls(clock),
+    ratios: new TokenRatios(),
+    random: () => clock.random(),
+  };
 }

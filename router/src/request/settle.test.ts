@@ -5,6 +5,7 @@ import { Ticket } from './settle.ts';
 import { RecordingClient } from './testing/recording-client.ts';
 import { summary } from './testing/scripted-adapter.ts';
 import { testRequest, testView } from './testing/test-house.ts';
+import { TokenRatios } from './tokens/token-ratios.ts';
 
 it('a ticket closes once: whoever says first how it ended is right', () => {
   const records: RequestRecord[] = [];
@@ -20,7 +21,15 @@ it('a ticket closes once: whoever says first how it ended is right', () => {
   };
   const recorder = { write: (record: RequestRecord) => records.push(record), hasRoomForBodies: () => true };
   const view = testView({ providers: [] });
-  const ticket = new Ticket({ request: testRequest(), call, view, recorder, reportBug: () => {}, startedMs: 100 });
+  const ticket = new Ticket({
+    request: testRequest(),
+    call,
+    view,
+    recorder,
+    reportBug: () => {},
+    ratios: new TokenRatios(),
+    startedMs: 100,
+  });
 
   ticket.close({ kind: 'refused', error: routerError('no_provider') }, 130);
   ticket.close({ kind: 'cancelled' }, 140);

@@ -8,12 +8,14 @@ import {
   type RequestRecord,
   type RequestStatus,
 } from '../domain/request-record.ts';
+import type { RouteExplanation } from '../domain/route-explanation.ts';
 import type { RouterError } from '../domain/router-error.ts';
-import type { Usage } from '../domain/usage.ts';
+import { addUsage, noUsage, totalInputTokens, totalOutputTokens, type Usage } from '../domain/usage.ts';
 import { firstBytes } from '../lib/first-bytes.ts';
-import type { Target } from './plan.ts';
+import type { Plan, Target } from './plan.ts';
 import type { Call, CatalogueView, Recorder, ReportBug } from './ports.ts';
 import { tokenFamily } from './tokens/token-families.ts';
+import type { TokenRatios } from './tokens/token-ratios.ts';
 import { TokensSeen } from './tokens-seen.ts';
 
 export type Ending =
@@ -25,6 +27,8 @@ export type Ending =
 
 /** nginx's word for a client that left before it got a status. */
 const CLIENT_LEFT = 499;
+
+const MAX_LEARNED_BYTES = 32_768;
 
 const noAttempts: readonly AttemptReport[] = [];
 interface Bill {
@@ -40,6 +44,7 @@ export interface TicketOptions {
   readonly view: CatalogueView;
   readonly recorder: Recorder;
   readonly reportBug: ReportBug;
+  readonly ratios: TokenRatios;
   /** Monotonic. */
   readonly startedMs: number;
 }
@@ -52,6 +57,10 @@ export class Ticket {
   /** Who answers; before the commit point, who was asked last or would be asked. */
   target: Pick<Target, 'provider' | 'model'> | undefined;
   attempts: readonly AttemptReport[] = noAttempts;
+  /** By which it went. */
+  plan: Plan | undefined;
+  /** Where somebody asked why it goes where it goes: how things stood before its first call. */
+  explanation: RouteExplanation | undefined;
   firstContentMs: number | undefined;
   readonly #options: TicketOptions;
   #closed = false;
@@ -70,6 +79,8 @@ export class Ticket {
     if (this.#closed) return;
     this.#closed = true;
     this.#options.recorder.write(this.#record(ending, nowMs));
+    if (ending.kind === 'ok') this.#rememberPlace(ending.summary.usage, nowMs);
+    if (ending.kind === 'ok' && this.#options.ratios.isDue(nowMs)) this.#learnRatio(ending.summary.usage, nowMs);
   }
 
   #record(ending: Ending, nowMs: number): RequestRecord {
@@ -77,7 +88,8 @@ export class Ticket {
     const summary = ending.kind === 'ok' ? ending.summary : undefined;
     const error = ending.kind === 'ok' || ending.kind === 'cancelled' ? undefined : ending.error;
     const keepsBodies = this.#keepsBodies(ending.kind);
-    const { usage, cost } = this.#bill(summary);
+    const last = this.#bill(summary);
+    const { usage, cost } = withEarlier(last, this.attempts);
     return {
       id: call.id,
       requestId: call.requestId,
@@ -94,7 +106,8 @@ export class Ticket {
       httpStatus: this.begun || ending.kind === 'ok' ? 200 : (error?.status ?? CLIENT_LEFT),
       errorCode: error?.code,
       errorMessage: error?.message,
-      attempts: this.attempts,
+      attempts: withSpending(this.attempts, last),
+      route: this.#route(),
       usage,
       costUsd: cost?.usd,
       costSource: cost?.source,
@@ -108,17 +121,51 @@ export class Ticket {
     };
   }
 
+  /** Whoever was chosen, was chosen with luck: the explanation tells of the decision that was made. */
+  #route(): RouteExplanation | undefined {
+    const taken = this.plan?.taken;
+    if (this.explanation === undefined || taken === undefined) return this.explanation ?? taken;
+    return { ...this.explanation, chosen: taken.chosen, propensity: taken.propensity };
+  }
+
   /** A record without usage is better than none: an estimate that fails must not cost it. */
   #bill(summary: AnswerSummary | undefined): Bill {
     if (this.firstContentMs === undefined) return nothingBilled;
     const { request, call, reportBug } = this.#options;
     try {
-      const usage = summary?.usage ?? this.seen.usage(request, tokenFamily(this.#modelUpstream()));
+      const usage = summary?.usage ?? this.seen.usage(request, tokenFamily(this.#modelUpstream()), this.#ratio());
       return { usage, cost: this.cost(usage) };
     } catch (bug) {
       reportBug(bug, call.requestId);
       return nothingBilled;
     }
+  }
+
+  #rememberPlace(usage: Usage | undefined, nowMs: number): void {
+    if (this.plan?.answered === undefined || this.target === undefined) return;
+    const { bytes } = this.#options.request;
+    this.plan.answered(this.target, usage === undefined ? bytes.length / 4 : totalInputTokens(usage), nowMs);
+  }
+
+  /** How many tokens a prompt really was makes the next estimates better. */
+  #learnRatio(usage: Usage | undefined, nowMs: number): void {
+    const { request, call, ratios, reportBug } = this.#options;
+    if (usage === undefined || usage.estimated || this.target === undefined) return;
+    // Of a long one the estimate takes longer than it is worth.
+    if (request.bytes.length > MAX_LEARNED_BYTES) return;
+    const { provider, model } = this.target;
+    const counted = totalInputTokens(usage) - (usage.unbilledInputTokens ?? 0);
+    const family = tokenFamily(this.#modelUpstream());
+    try {
+      ratios.learn({ provider: provider.id, model, meaning: request.meaning(), family, counted }, nowMs);
+    } catch (bug) {
+      reportBug(bug, call.requestId);
+    }
+  }
+
+  #ratio(): number {
+    if (this.target === undefined) return 1;
+    return this.#options.ratios.of({ provider: this.target.provider.id, model: this.target.model });
   }
 
   #modelUpstream(): string {
@@ -135,6 +182,34 @@ export class Ticket {
         return false;
     }
   }
+}
+
+/** Where an answer was sewn together of several attempts, all of them were paid for. What one of them cost that nobody knows, nobody knows of the sum. */
+function withEarlier(last: Bill, attempts: readonly AttemptReport[]): Bill {
+  if (attempts.length < 2) return last;
+  const earlier = attempts.flatMap(({ spent }) => (spent === undefined ? [] : [spent]));
+  if (earlier.length === 0 || last.usage === undefined || last.usage.estimated) return last;
+  let { usage, cost } = last;
+  for (const { inputTokens, outputTokens, estimated, costUsd } of earlier) {
+    usage = addUsage({ ...noUsage, inputTokens, outputTokens, estimated }, usage);
+    cost = cost === undefined || costUsd === undefined ? undefined : { ...cost, usd: cost.usd + costUsd };
+  }
+  return { usage, cost };
+}
+
+/** One attempt's spending is the record's own; of several each says its own. */
+function withSpending(attempts: readonly AttemptReport[], { usage, cost }: Bill): readonly AttemptReport[] {
+  if (attempts.length < 2) return attempts;
+  const last = attempts.at(-1);
+  if (last?.outcome !== 'ok' || usage === undefined || !attempts.some(({ spent }) => spent !== undefined))
+    return attempts;
+  const spent = {
+    inputTokens: totalInputTokens(usage),
+    outputTokens: totalOutputTokens(usage),
+    estimated: usage.estimated,
+    costUsd: cost?.usd,
+  };
+  return [...attempts.slice(0, -1), { ...last, spent }];
 }
 
 function word(reason: FinishReason | undefined): string | undefined {

@@ -1,3 +1,4 @@
+import { isBelieved } from '../domain/believed-summary.ts';
 import type { ChatEvent } from '../domain/chat-event.ts';
 import type { ChatRequest } from '../domain/chat-request.ts';
 import { noUsage, type Usage } from '../domain/usage.ts';
@@ -42,19 +43,19 @@ export class TokensSeen {
         this.#characters += event.text.length;
         if (this.#text.length < SAMPLE_CHARACTERS) this.#text += event.text;
       } else if (event.type === 'usage') {
-        this.#usage = event.usage;
+        if (isBelieved(event.usage)) this.#usage = event.usage;
         tellsUsage = true;
       }
     }
     return tellsUsage;
   }
 
-  /** undefined when nothing was seen: then nobody knows whether anything was billed. `family`: of the model that answers. */
-  usage(request: ChatRequest, family: TokenFamily): Usage | undefined {
+  /** undefined when nothing was seen: then nobody knows whether anything was billed. `family`: of the model that answers; `ratio`: learned of it. */
+  usage(request: ChatRequest, family: TokenFamily, ratio: number): Usage | undefined {
     if (this.#usage !== undefined) return this.#usage;
     const written = this.#writtenTokens() * family.rates.text;
     if (written === 0) return undefined;
-    const inputTokens = estimateTokens(request.meaning(), family);
+    const inputTokens = Math.round(estimateTokens(request.meaning(), family) * ratio);
     return { ...noUsage, inputTokens, outputTokens: Math.ceil(written), estimated: true };
   }
 

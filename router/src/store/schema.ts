@@ -10,6 +10,7 @@ export interface StoreSchema {
   readonly provider_models: ProviderModelsTable;
   readonly models: ModelsTable;
   readonly settings: SettingsTable;
+  readonly aliases: AliasesTable;
   readonly api_keys: ApiKeysTable;
   readonly changes: ChangesTable;
   readonly registry_revision: RegistryRevisionTable;
@@ -20,6 +21,7 @@ export interface StoreSchema {
   readonly request_stats_state: RequestStatsStateTable;
   readonly stored_responses: StoredResponsesTable;
   readonly stored_response_items: StoredResponseItemsTable;
+  readonly removed_responses: RemovedResponsesTable;
 }
 
 interface Stamped {
@@ -71,6 +73,14 @@ interface SettingsTable {
   readonly value: string;
   readonly category: Generated<string>;
   readonly updated_at: Generated<number>;
+}
+
+interface AliasesTable extends Stamped {
+  readonly id: string;
+  /** A JSON list of `{provider, model, weight?, order?}`. */
+  readonly targets: string;
+  readonly strategy: string | null;
+  readonly fallback: Generated<number>;
 }
 
 interface ApiKeysTable {
@@ -235,4 +245,10 @@ interface StoredResponseItemsTable {
   readonly owner: string;
   readonly item_id: string;
   readonly response_id: string;
+}
+
+/** Of answers and of their items. */
+interface RemovedResponsesTable {
+  readonly id: string;
+  readonly removed_at: number;
 }

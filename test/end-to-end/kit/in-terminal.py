@@ -1,6 +1,6 @@
 """Runs a command in a pseudo-terminal and plays a person in front of it.
 
-Standard input: {"command": [...], "cwd": "...", "env": {...}, "steps": [{"wait": "text", "type": "keys"}, ...], "seconds": 20}
+Standard input: {"command": [...], "cwd": "...", "env": {...}, "steps": [{"wait": "text", "type": "keys"}, ...], "columns": 120, "seconds": 20}
 Standard output: {"code": 0, "screen": "everything that was shown"}; code is null where the command had to be ended.
 """
 
@@ -20,7 +20,7 @@ pid, terminal = pty.fork()
 if pid == 0:
     os.chdir(wish["cwd"])
     os.execve(wish["command"][0], wish["command"], wish["env"])
-fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
+fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 40 if wish["columns"] else 0, wish["columns"], 0, 0))
 
 deadline = time.monotonic() + wish["seconds"]
 steps = list(wish["steps"])

@@ -20,16 +20,17 @@ const script = join(import.meta.dirname, 'in-terminal.py');
 /** A safety net, not a measurement. */
 const SECONDS = 20;
 
-/** Runs a command where a person sits in front of it. `python`: Node has no pseudo-terminals, Python's standard library does. */
+/** Runs a command where a person sits in front of it. `columns` 0: nobody told the terminal its size. `python`: Node has no pseudo-terminals, Python's standard library does. */
 export async function inTerminal(
   python: string,
   command: readonly string[],
   cwd: string,
   steps: readonly TerminalStep[],
   more: Readonly<Record<string, string>> = {},
+  columns = 120,
 ): Promise<TerminalRun> {
   const env = { ...plainEnvironment(), TERM: 'xterm-256color', ...more };
   const running = promisify(execFile)(python, [script]);
-  running.child.stdin?.end(JSON.stringify({ command, cwd, env, steps, seconds: SECONDS }));
+  running.child.stdin?.end(JSON.stringify({ command, cwd, env, steps, columns, seconds: SECONDS }));
   return JSON.parse((await running).stdout);
 }

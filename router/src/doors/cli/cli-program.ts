@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { addProcessFlags } from './process-flags.ts';
+import { provideAliasCommands } from './program/alias-commands.ts';
 import { provideCompletion } from './program/completion-command.ts';
 import { provideConfigCommands } from './program/config-commands.ts';
 import type { Runner } from './program/define-command.ts';
@@ -30,6 +31,7 @@ export function cliProgram(version: string, run: Runner): Command {
   provideModelCommands(program, run);
   provideSettingsCommands(program, run);
   provideKeyCommands(program, run);
+  provideAliasCommands(program, run);
   provideRecordCommands(program, run);
   provideCompletion(program, run);
   provideHelp(program);

@@ -81,11 +81,26 @@ describe('createLog', () => {
   it('gives people one line with the time of day, the level, the sentence and what belongs to it', async () => {
     const { log, lines } = await logInto({ isPretty: true });
 
-    log.warn({ requestId: 'req_1', attempts: [{ provider: 'one' }] }, 'Something is odd.');
+    log.warn({ requestId: 'req_1', providers: [{ provider: 'one' }] }, 'Something is odd.');
 
     const [line = ''] = lines.map(stripVTControlCharacters);
     expect(line).toMatch(/^\[\d\d:\d\d:\d\d\] WARN: Something is odd\. .*"requestId":"req_1".*"provider":"one".*\n$/);
     expect(line.trimEnd().split('\n')).toHaveLength(1);
+  });
+
+  it('gives people of a failed request its sentence and its id, and the file all of it', async () => {
+    const { log, lines } = await logInto({ isPretty: true });
+    const kept: string[] = [];
+    log.keepIn({ write: (line) => void kept.push(line), flush: async () => {} });
+
+    log.warn({ requestId: 'req_1', attempts: [{ provider: 'one' }] }, 'It is down.');
+
+    expect(lines.map(stripVTControlCharacters)).toEqual([
+      expect.stringMatching(/^\[\d\d:\d\d:\d\d\] WARN: It is down\. \(req_1\)\n$/),
+    ]);
+    expect(kept.map((line) => JSON.parse(line))).toMatchObject([
+      { requestId: 'req_1', attempts: [{ provider: 'one' }], msg: 'It is down.' },
+    ]);
   });
 
   const hostile = 'm\u001b[2J\u009b31m\u202e\u0085\r\n[00:00:00] INFO: forged';

@@ -2,6 +2,7 @@ import { type Logger, type LoggerOptions, pino } from 'pino';
 import type { Log } from '../../lib/log.ts';
 import type { LogLevel } from '../../lib/log-levels.ts';
 import { escapedJson } from './escaped-json.ts';
+import { lineForPeople } from './line-for-people.ts';
 import { OutputQueue, type OutputQueueOptions } from './output-queue.ts';
 import { sendTo } from './send-to.ts';
 import { visibleJson } from './visible-json.ts';
@@ -59,7 +60,7 @@ export async function createLog(options: LogOptions): Promise<ProcessLog> {
 async function prettifier(): Promise<(line: string) => string> {
   const { prettyFactory } = await import('pino-pretty');
   const pretty = prettyFactory({ ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss', singleLine: true });
-  return (line) => pretty(visibleJson(line));
+  return (line) => pretty(visibleJson(lineForPeople(line)));
 }
 
 /** Every line to the terminal, and to the file where there is one. */

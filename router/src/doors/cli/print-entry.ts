@@ -1,9 +1,11 @@
 import type { ExchangeSideWire, HistoryEntryWire } from '../management/contracts/history.ts';
-import { countWords, msWords, usdWords } from './number-words.ts';
+import type { RouteWire } from '../management/contracts/route.ts';
+import { countWords, msWords, rateWords, usdWords } from './number-words.ts';
 import { type Fact, printFacts } from './print-facts.ts';
 import { safeText } from './safe-text.ts';
 import type { Terminal } from './terminal.ts';
 import { timeWords } from './time-words.ts';
+import { tokenClassWords } from './token-class-words.ts';
 
 /** One request with all that is known of it. */
 export function printEntry(terminal: Terminal, entry: HistoryEntryWire): void {
@@ -16,6 +18,7 @@ export function printEntry(terminal: Terminal, entry: HistoryEntryWire): void {
     ['Endpoint', entry.endpoint + (entry.stream ? ' (stream)' : '')],
     ['Provider', entry.provider ?? '-'],
     ['Model', modelWords(entry)],
+    ...(entry.route === null ? [] : [['Route', routeWords(entry.route)] as const]),
     ['Took', `${msWords(entry.duration_ms)}, first content after ${msWords(entry.first_content_ms)}`],
     ['Tokens', tokenWords(entry)],
     ['Cost', costWords(entry)],
@@ -25,6 +28,13 @@ export function printEntry(terminal: Terminal, entry: HistoryEntryWire): void {
   printSide(terminal, 'Answer', entry.response);
 }
 
+function routeWords({ basis, strategy, balancing, chosen, propensity, candidates }: RouteWire): string {
+  const by = strategy ?? balancing ?? basis;
+  if (chosen === null) return `${by} found nobody among ${candidates.length}`;
+  const chance = propensity === null ? '' : ` with a chance of ${rateWords(propensity)}`;
+  return `${by} chose ${chosen.provider}${chance}`;
+}
+
 function modelWords({ model, requested_model: wanted }: HistoryEntryWire): string {
   if (model === null || model === wanted || wanted === null) return model ?? wanted ?? '-';
   return `${model} (asked for: ${wanted})`;
@@ -32,8 +42,16 @@ function modelWords({ model, requested_model: wanted }: HistoryEntryWire): strin
 
 function tokenWords({ usage }: HistoryEntryWire): string {
   if (usage === null) return '-';
-  const { total_tokens: total, input_tokens: input, output_tokens: output, estimated } = usage;
-  return `${countWords(total)} (${input} in, ${output} out)${estimated ? ', estimated' : ''}`;
+  const parts = tokenClassWords({
+    input: usage.input_tokens,
+    cacheRead: usage.cache_read_tokens,
+    cacheWrite: usage.cache_write_5m_tokens + usage.cache_write_1h_tokens,
+    audioInput: usage.audio_input_tokens,
+    output: usage.output_tokens,
+    reasoning: usage.reasoning_tokens,
+    audioOutput: usage.audio_output_tokens,
+  });
+  return `${countWords(usage.total_tokens)} (${parts})${usage.estimated ? ', estimated' : ''}`;
 }
 
 function costWords({ cost_usd: usd, cost_source: source, price_date: date }: HistoryEntryWire): string {
@@ -42,10 +60,12 @@ function costWords({ cost_usd: usd, cost_source: source, price_date: date }: His
 }
 
 function attemptFact(attempt: HistoryEntryWire['attempts'][number], index: number): Fact {
-  const { provider, model, outcome, reason, duration_ms: ms } = attempt;
+  const { provider, model, outcome, reason, duration_ms: ms, spent } = attempt;
+  const paid =
+    spent === undefined ? '' : `, ${countWords(spent.output_tokens)} tokens out, ${usdWords(spent.cost_usd)}`;
   return [
     `Attempt ${index + 1}`,
-    `${provider} ${model}: ${outcome}${reason === null ? '' : ` (${reason})`}, ${msWords(ms)}`,
+    `${provider} ${model}: ${outcome}${reason === null ? '' : ` (${reason})`}, ${msWords(ms)}${paid}`,
   ];
 }
 

@@ -58,16 +58,14 @@ describe('help', () => {
     expect(await cli(line)).toMatchObject({
       exitCode: 2,
       out: '',
-      err: expect.stringContaining("unknown command 'nope'"),
+      err: expect.stringContaining('There is no command "nope".'),
     });
   });
 });
 
 describe('a mistake', () => {
   it('is followed by how the command is used', async () => {
-    expect((await cli('set')).err).toBe(
-      "error: missing required argument 'id'\nUsage: npx provider-cli set [options] <id>\n",
-    );
+    expect((await cli('set')).err).toBe('Give it id as well.\nUsage: npx provider-cli set [options] <id>\n');
   });
 
   it('of a flag before the command is followed by where it belongs', async () => {

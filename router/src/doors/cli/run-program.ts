@@ -1,6 +1,7 @@
 import { type Command, CommanderError } from 'commander';
 import { processOptions } from '../../config/process-options.ts';
 import type { ConfigSources } from '../../config/read-process-config.ts';
+import { mistakeSentence } from './mistake-sentence.ts';
 import type { Runner } from './program/define-command.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
 import { toolName, withToolName } from './tool-name.ts';
@@ -53,6 +54,7 @@ function setUp(command: Command, tool: string): void {
     .configureOutput({
       writeOut: (text) => void process.stdout.write(withToolName(text, tool)),
       writeErr: (text) => void process.stderr.write(withToolName(text, tool)),
+      outputError: (text, write) => write(mistakeSentence(text)),
     });
   for (const child of command.commands) setUp(child, tool);
 }

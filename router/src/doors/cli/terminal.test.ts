@@ -70,4 +70,28 @@ describe('the terminal of a process', () => {
 
     expect(told).toEqual([fault('ENOSPC')]);
   });
+
+  it.each([
+    [0, 80],
+    [undefined, 80],
+    [132, 132],
+  ])('takes a screen that says it has %s columns for one of %i, also where others ask it', (columns, width) => {
+    const stdout = Object.assign(new PassThrough(), { isTTY: true, columns });
+    const stderr = Object.assign(new PassThrough(), { isTTY: true, columns });
+    const terminal = processTerminal({ ...process, stdout, stderr, env: {} } as unknown as NodeJS.Process);
+
+    expect(terminal.width).toBe(width);
+    expect([stdout.columns, stderr.columns]).toEqual([width, width]);
+  });
+
+  it('knows no width where nobody looks at lines', () => {
+    expect(terminalOn().terminal.width).toBeUndefined();
+  });
+
+  it('gives a hint nothing that commands the screen, whoever wrote the words in it', () => {
+    const { stderr, terminal } = terminalOn();
+    terminal.note('a\u001b[2J\u001b]0;title\u0007b\u009b31mc\rd\u202ee\nthe next line\tof it');
+
+    expect(String(stderr.read(stderr.readableLength))).toBe('a[2J]0;titleb31mcde\nthe next line\tof it\n');
+  });
 });

@@ -44,6 +44,7 @@ export interface Lines extends AsyncIterable<string> {
   close(): void;
 }
 
+const USUAL_COLUMNS = 80;
 /** Back to the start of the line, and away with what stands there. */
 const EMPTY_LINE = '\r\u001b[K';
 
@@ -51,6 +52,7 @@ const EMPTY_LINE = '\r\u001b[K';
 export function processTerminal({ stdin, stdout, stderr, env }: NodeJS.Process): Terminal {
   const isColoured = stdout.isTTY && !env['NO_COLOR'] && env['TERM'] !== 'dumb';
   const isInteractive = stdin.isTTY && stdout.isTTY;
+  for (const stream of [stdout, stderr]) assumeColumns(stream);
   return {
     ...results(stdout),
     ...remarks(stderr),
@@ -64,6 +66,11 @@ export function processTerminal({ stdin, stdout, stderr, env }: NodeJS.Process):
     readInput: () => readAll(stdin),
     lines: (options) => readLines(stdin, isInteractive ? stdout : undefined, options),
   };
+}
+
+/** What nobody has told the size of (a serial line, some containers) says that it has no columns; prompts and help ask the stream itself. */
+function assumeColumns(stream: NodeJS.WriteStream): void {
+  if (stream.isTTY && !(stream.columns > 0)) stream.columns = USUAL_COLUMNS;
 }
 
 function results(stdout: NodeJS.WriteStream): Pick<Terminal, 'print' | 'write' | 'onUnwritable'> {

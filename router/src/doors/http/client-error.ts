@@ -1,6 +1,7 @@
-import { type ServerResponse, STATUS_CODES } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type RouterError, routerError } from '../../domain/router-error.ts';
+import { nodeHttp } from '../../lib/node-http.ts';
 import { openAiErrorBody } from '../inference/openai/error-body.ts';
 
 /** How long a client whose bytes were no request may go on sending before its connection is cut. */
@@ -51,7 +52,7 @@ function toRouterError(code: string | undefined): RouterError {
 function rawAnswer(error: RouterError, requestId: string): string {
   const body = openAiErrorBody(error);
   return [
-    `HTTP/1.1 ${error.status} ${STATUS_CODES[error.status] ?? 'Error'}`,
+    `HTTP/1.1 ${error.status} ${nodeHttp.STATUS_CODES[error.status] ?? 'Error'}`,
     `date: ${new Date().toUTCString()}`,
     'content-type: application/json; charset=utf-8',
     `content-length: ${Buffer.byteLength(body)}`,

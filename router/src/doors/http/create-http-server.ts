@@ -1,5 +1,6 @@
-import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { Server, ServerResponse } from 'node:http';
 import { routerError } from '../../domain/router-error.ts';
+import { nodeHttp } from '../../lib/node-http.ts';
 import { writeError } from '../inference/delivery/write-error.ts';
 import { chatVoice } from '../inference/openai/chat-voice.ts';
 import { beginShutdown, type Shutdown, type ShutdownOutcome } from './begin-shutdown.ts';
@@ -81,7 +82,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
 
 function bareServer(isDraining: () => boolean, patience: HttpPatience, newId: () => string): Server {
   const unread = new Set<ServerResponse>();
-  const server = createServer({
+  const server = nodeHttp.createServer({
     ServerResponse: responseClass({ isDraining, stallMs: patience.stallMs, unread }),
     insecureHTTPParser: false,
     // The gate answers a missing Host itself, as foreign; Node's own answer has no body.

@@ -28,6 +28,8 @@ export interface InferenceDoors {
 /** How a door tells an error. */
 export interface ErrorVoice {
   errorBody(error: RouterError, requestId: string): string;
+  /** Its status, where the dialect has another than the catalogue. */
+  errorStatus?(error: RouterError): number;
   /** Under which further name the request id stands in the headers. */
   readonly requestIdHeader?: string;
 }

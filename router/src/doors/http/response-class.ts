@@ -1,4 +1,5 @@
-import { type IncomingMessage, type OutgoingHttpHeader, type OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { IncomingMessage, OutgoingHttpHeader, OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import { nodeHttp } from '../../lib/node-http.ts';
 
 export interface ResponseOptions {
   readonly isDraining: () => boolean;
@@ -13,7 +14,7 @@ export interface ResponseOptions {
  * one that is complete does not wait for ever for a client that reads nothing of it.
  */
 export function responseClass({ isDraining, stallMs, unread }: ResponseOptions): typeof ServerResponse {
-  return class<Request extends IncomingMessage> extends ServerResponse<Request> {
+  return class<Request extends IncomingMessage> extends nodeHttp.ServerResponse<Request> {
     override writeHead(
       status: number,
       second?: string | OutgoingHttpHeaders | OutgoingHttpHeader[],

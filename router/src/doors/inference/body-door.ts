@@ -14,7 +14,7 @@ export interface BodyDoor<Request> {
   readonly path: string;
   /** A body → a request, or what is wrong with it. A promise only where something must be looked up first (a stored response). */
   read(received: ReceivedBody, visit: DoorVisit): DoorReading<Request> | Promise<DoorReading<Request>>;
-  readonly voice: Pick<Voice, 'errorBody' | 'requestIdHeader'>;
+  readonly voice: Pick<Voice, 'errorBody' | 'errorStatus' | 'requestIdHeader'>;
 }
 
 export type DoorReading<Request> =

@@ -1,11 +1,15 @@
 import type { IncomingMessage } from 'node:http';
 import type { ChatRequest } from '../../domain/chat-request.ts';
+import type { RouteWishes } from '../../domain/route-wishes.ts';
 import type { Handler } from '../http/ports.ts';
-import { type BodyDoor, bodyDoor, type Visit } from './body-door.ts';
+import { bareId } from './bare-id.ts';
+import { type BodyDoor, bodyDoor, refuseVisit, type Visit } from './body-door.ts';
 import { endUserOf } from './delivery/end-user-of.ts';
 import { HttpChatClient } from './delivery/http-chat-client.ts';
 import type { InferenceRooms } from './ports.ts';
 import type { Voice } from './voice.ts';
+import { readWishes } from './wishes/read-wishes.ts';
+import { sessionHeaderOf } from './wishes/session-header-of.ts';
 
 export type { DoorReading, DoorVisit } from './body-door.ts';
 
@@ -16,14 +20,24 @@ export interface ModelDoor<Request extends ChatRequest> extends BodyDoor<Request
   answerId(id: string): string;
 }
 
+/** A request that is read before its headers are. */
+type WishingRequest = ChatRequest & { wishes?: RouteWishes | undefined };
+
 /** A door as a handler: bytes → a checked request → the request room, whose answer goes out in the door's dialect. */
-export function modelDoor<Request extends ChatRequest>(door: ModelDoor<Request>, rooms: InferenceRooms): Handler {
+export function modelDoor<Request extends WishingRequest>(door: ModelDoor<Request>, rooms: InferenceRooms): Handler {
   return bodyDoor(door, rooms, (visit, chat) => ask(door, visit, chat));
 }
 
-function ask<Request extends ChatRequest>(door: ModelDoor<Request>, visit: Visit<Request>, chat: Request): void {
+function ask<Request extends WishingRequest>(door: ModelDoor<Request>, visit: Visit<Request>, chat: Request): void {
   const { request, response, entered, receivedAtMs, rooms } = visit;
+  const reading = readWishes(chat.body, request.headers);
+  if (reading.kind === 'refused') {
+    refuseVisit(visit, reading.error, chat.bytes);
+    return;
+  }
+  chat.wishes = reading.wishes;
   const id = rooms.newId();
+  const explains = request.headers['x-router-explain'] === '1';
   const client = new HttpChatClient({
     request,
     response,
@@ -33,11 +47,12 @@ function ask<Request extends ChatRequest>(door: ModelDoor<Request>, visit: Visit
     voice: door.voice,
     chat,
     identity: {
-      id: door.answerId(id),
+      id: door.answerId(bareId(id)),
       model: chat.model ?? 'auto',
       createdS: Math.floor(receivedAtMs / 1_000),
       fingerprint: undefined,
     },
+    explanation: explains ? `/v1/history/${id}` : undefined,
     keepsBodies: rooms.catalogue.current().settings.keepBodies !== 'none' && rooms.recorder.hasRoomForBodies(),
   });
   rooms.handleChat(chat, {
@@ -47,14 +62,16 @@ function ask<Request extends ChatRequest>(door: ModelDoor<Request>, visit: Visit
     receivedAtMs,
     principal: entered.principal,
     providerHeader: providerHeaderOf(request),
+    explains,
     endUser: endUserOf(chat.body),
+    session: sessionHeaderOf(request.headers),
     via: entered.via,
     client,
   });
 }
 
 /** `X-Provider`. */
-export function providerHeaderOf(request: IncomingMessage): string | undefined {
+export function providerHeaderOf(request: Pick<IncomingMessage, 'headers'>): string | undefined {
   const value = request.headers['x-provider'];
   return typeof value === 'string' && value !== '' ? value : undefined;
 }

@@ -6,11 +6,13 @@ import type { AnswerIdentity } from './delivery/answer-identity.ts';
 
 /**
  * How a door answers in its clients' dialect. Pure: text out of events; sockets, headers and records are `delivery/`'s business. An answer that
- * comes as bytes of the same dialect passes by all of this but `ping`, `failEvent`, `errorBody` and `watch`.
+ * comes as bytes of the same dialect passes by all of this but `ping`, `failEvent`, `errorBody`, `watch` and `rewrite`.
  */
 export interface Voice<Request extends ChatRequest = ChatRequest> {
   /** The body of an error answer, JSON text. */
   errorBody(error: RouterError, requestId: string): string;
+  /** Its status, where the dialect has another than the catalogue. */
+  errorStatus?(error: RouterError): number;
   /** The event that ends a stream after something was sent, framed (`data: ...\n\n`). Never followed by the mark of a good end. */
   failEvent(error: RouterError, requestId: string): string;
   /** A sign of life in a silent stream, framed. */
@@ -23,6 +25,13 @@ export interface Voice<Request extends ChatRequest = ChatRequest> {
   collect(request: Request, identity: AnswerIdentity): AnswerCollector;
   /** For an answer that passes as bytes, where somebody must look on. `provider`: whose it is, where that was known before its first byte. */
   watch?(request: Request, provider: ProviderId | undefined): AnswerWatcher | undefined;
+  /** For an answer that passes as bytes, where something in it must read otherwise. */
+  rewrite?(request: Request): AnswerRewriter | undefined;
+}
+
+export interface AnswerRewriter {
+  /** The same bytes wherever nothing is to be changed. A plain answer comes in one piece, a stream in whole events. */
+  pass(chunk: Uint8Array): Uint8Array;
 }
 
 export interface AnswerWatcher {

@@ -42,6 +42,12 @@ const routes = [
   ['POST', '/v1/models/sync', 'operator'],
   ['GET', '/v1/history', 'operator'],
   ['GET', '/v1/history/x', 'operator'],
+  ['GET', '/v1/aliases', 'operator'],
+  ['POST', '/v1/aliases', 'operator'],
+  ['GET', '/v1/aliases/x', 'operator'],
+  ['PUT', '/v1/aliases/x', 'operator'],
+  ['DELETE', '/v1/aliases/x', 'operator'],
+  ['POST', '/v1/route/explain', 'operator'],
   ['GET', '/v1/stats', 'operator'],
   ['GET', '/v1/settings', 'operator'],
   ['GET', '/v1/settings/routing.retries', 'operator'],
@@ -263,7 +269,7 @@ describe('the management application', () => {
 /** The address in the table → the route's own pattern. */
 function patternOf(path: string): string {
   return path
-    .replace(/(?<=^\/v1\/(?:providers|keys|history)\/)x/, ':id')
+    .replace(/(?<=^\/v1\/(?:providers|keys|history|aliases)\/)x/, ':id')
     .replace(/(?<=^\/v1\/models\/)m$/, ':id')
     .replace(/(?<=(?:settings|config)\/).+/, ':key')
     .replace(/(?<=models\/)m/, ':modelId');

@@ -5,6 +5,7 @@ import { metricsRoutes } from './operations/metrics.ts';
 import { referenceRoutes } from './operations/reference.ts';
 import type { ManagementApp, ManagementRooms } from './ports.ts';
 import { refuseOtherMethods } from './refuse-other-methods.ts';
+import { aliasRoutes } from './v1/aliases.ts';
 import { historyRoutes } from './v1/history.ts';
 import { keyRoutes } from './v1/keys.ts';
 import { modelRoutes } from './v1/models.ts';
@@ -12,6 +13,7 @@ import { providerCheckRoutes } from './v1/provider-checks.ts';
 import { providerConfigRoutes } from './v1/provider-config.ts';
 import { providerModelRoutes } from './v1/provider-models.ts';
 import { providerRoutes } from './v1/providers.ts';
+import { routeRoutes } from './v1/route.ts';
 import { settingRoutes } from './v1/settings.ts';
 import { statsRoutes } from './v1/stats.ts';
 
@@ -24,7 +26,9 @@ const parts = [
   providerModelRoutes,
   providerCheckRoutes,
   modelRoutes,
+  aliasRoutes,
   settingRoutes,
+  routeRoutes,
   historyRoutes,
   statsRoutes,
 ];

@@ -9,6 +9,7 @@ import type {
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { ProviderId } from '../../domain/ids.ts';
 import type { JsonObject } from '../../domain/json.ts';
+import type { RouteExplanation } from '../../domain/route-explanation.ts';
 import type { RouterError } from '../../domain/router-error.ts';
 import type { ApiKeys } from '../../people/api-keys.ts';
 import type { RecordReader } from '../../records/ports.ts';
@@ -26,6 +27,7 @@ export interface ManagementRooms {
   readonly readiness: Readiness;
   /** What this process runs with where its start decides, under the keys of settings; undefined: what the setting says. Filled by `compose-server`. */
   readonly running: (key: string) => string | undefined;
+  readonly routes: RouteExplainer;
   readonly readBody: BodyReader;
   /** Epoch milliseconds. */
   readonly now: () => number;
@@ -51,6 +53,17 @@ export interface ProviderHealth {
   /** Why its calls fail now; undefined where they do not, or none was made. */
   trouble(provider: ProviderId): string | undefined;
 }
+
+/** Where a chat request would go, and why. Nobody is called. Filled by `request/explain-route`. */
+export interface RouteExplainer {
+  /** `body`: as a client would send it to `/v1/chat/completions`, with its headers. */
+  explain(body: JsonObject, headers: IncomingMessage['headers']): RouteReading;
+}
+
+export type RouteReading =
+  | { readonly kind: 'explained'; readonly explanation: RouteExplanation }
+  /** What the request itself would be told. */
+  | { readonly kind: 'refused'; readonly error: RouterError };
 
 /** Whether this router can do its work. Filled by `compose-server`. */
 export interface Readiness {

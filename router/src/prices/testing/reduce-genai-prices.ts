@@ -32,8 +32,8 @@ export const genaiCatalogues = [
   'zhipuai',
 ] as const;
 
-/** Its names of prices → ours. What a token price cannot say (searches, pages, hours of sound) is left out. */
-const fields: Readonly<Record<string, keyof Omit<Price, 'request'>>> = {
+/** Its names of prices → ours. What neither tokens nor calls say (pages, hours of sound) is left out. */
+const fields: Readonly<Record<string, keyof Omit<Price, 'request' | 'webSearch'>>> = {
   input_mtok: 'input',
   cache_read_mtok: 'cacheRead',
   cache_write_mtok: 'cacheWrite5m',
@@ -44,6 +44,12 @@ const fields: Readonly<Record<string, keyof Omit<Price, 'request'>>> = {
   output_reasoning_mtok: 'reasoning',
   output_audio_mtok: 'audioOutput',
   output_image_mtok: 'imageOutput',
+};
+
+/** Its prices of a thousand calls. */
+const perThousand: Readonly<Record<string, 'request' | 'webSearch'>> = {
+  requests_kcount: 'request',
+  web_searches_kcount: 'webSearch',
 };
 
 export function reduceGenaiPrices(): Readonly<Record<string, MatchedCatalogue>> {
@@ -95,8 +101,11 @@ function priceFrom(prices: ModelPrice): Price {
     const rate = prices[theirs];
     return rate === undefined ? [] : [[ours, toRate(rate)] as const];
   });
-  const perThousand = prices['requests_kcount'];
-  return { ...Object.fromEntries(known), ...(typeof perThousand === 'number' ? { request: perThousand / 1_000 } : {}) };
+  const calls = Object.entries(perThousand).flatMap(([theirs, ours]) => {
+    const rate = prices[theirs];
+    return typeof rate === 'number' ? [[ours, rate / 1_000] as const] : [];
+  });
+  return Object.fromEntries([...known, ...calls]);
 }
 
 /** Their class stands for the form only: the data itself is plain objects. */

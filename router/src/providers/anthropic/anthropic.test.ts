@@ -4,6 +4,7 @@ import { sealText } from '../../domain/seal-text.ts';
 import { fakeAnthropic } from '../testing/fake-anthropic.ts';
 import { type FakeUpstreamOptions, fakeUpstream } from '../testing/fake-upstream.ts';
 import { describeProviderContract } from '../testing/provider-contract.ts';
+import { readMessagesBody } from '../testing/read-messages-body.ts';
 import { RecordingSink } from '../testing/recording-sink.ts';
 import { TEST_SECRET, testCall } from '../testing/test-request.ts';
 import { anthropic, claude } from './anthropic.ts';
@@ -101,12 +102,40 @@ describe('anthropic', async () => {
   });
 
   it('translates a request of its own dialect whose history other vendors sealed', async () => {
-    const seal = sealText({ dialect: 'openai-responses', value: 'x' }, 'anthropic-messages');
+    const seal = sealText({ dialect: 'openai-responses', issuer: 'openai', value: 'x' }, 'anthropic-messages');
     const messages = [{ role: 'assistant', content: [{ type: 'thinking', thinking: 'Hm', signature: seal }] }];
     const { sent, sink } = await ask({ dialect: 'anthropic-messages', body: { messages }, foreign: true });
     expect(sink.answerHead?.form).toBe('events');
     expect(sent.bytes.toString()).not.toContain('pr1.');
     expect(sent.body['messages']).toEqual([{ role: 'user', content: [{ type: 'text', text: 'Hi' }] }]);
+  });
+
+  it('asks once more without thinking that another vendor sealed, which bytes do not tell', async () => {
+    const message = 'messages.1.content.0: Invalid `signature` in `thinking` block';
+    const refusal = JSON.stringify({ type: 'error', error: { type: 'invalid_request_error', message } });
+    const thinking = { type: 'thinking', thinking: 'Hm', signature: 'made-by-a-copy' };
+    const messages = [
+      { role: 'user', content: 'a' },
+      { role: 'assistant', content: [thinking, { type: 'text', text: 'b' }] },
+      { role: 'user', content: 'c' },
+    ];
+    const meaning = { ...readMessagesBody({ messages }), dialect: 'anthropic-messages' as const };
+    const before = upstream.requests.length;
+    upstream.play((_request, index) =>
+      index === before ? { raw: { status: 400, body: refusal } } : { says: 'Hello.' },
+    );
+    const { outcome, sink } = await ask({ dialect: 'anthropic-messages', body: { messages }, meaning });
+    upstream.play({ says: 'Hello.' });
+    expect(outcome.kind).toBe('ended');
+    expect(sink.breaches).toEqual([]);
+    const [first, second, ...more] = upstream.requests.slice(before).map(({ body }) => body['messages']);
+    expect(first).toEqual(messages);
+    expect(second).toEqual([
+      { role: 'user', content: [{ type: 'text', text: 'a' }] },
+      { role: 'assistant', content: [{ type: 'text', text: 'b' }] },
+      { role: 'user', content: [{ type: 'text', text: 'c' }] },
+    ]);
+    expect(more).toEqual([]);
   });
 
   it('says what it left out and what it said otherwise', async () => {

@@ -17,7 +17,11 @@ export interface CallHeadersOptions {
 /** Credential, version and betas of one call: name, value, name, value. */
 export function callHeaders({ options, secret, forwarded = {} }: CallHeadersOptions): string[] {
   const isOauth = secret !== undefined && OAUTH_TOKEN.test(secret);
-  const betas = new Set([...options.betas, ...namesIn(forwarded['anthropic-beta']), ...(isOauth ? [OAUTH_BETA] : [])]);
+  const betas = new Set([
+    ...options.betas,
+    ...betaNames(forwarded['anthropic-beta']),
+    ...(isOauth ? [OAUTH_BETA] : []),
+  ]);
   return [
     ...credential(secret, options.keyHeader ?? (isOauth ? 'authorization' : 'x-api-key')),
     'anthropic-version',
@@ -32,7 +36,8 @@ function credential(secret: string | undefined, header: 'x-api-key' | 'authoriza
   return header === 'authorization' ? [header, `Bearer ${secret}`] : [header, secret];
 }
 
-function namesIn(header: string | undefined): readonly string[] {
+/** The names in an `anthropic-beta` header. */
+export function betaNames(header: string | undefined): readonly string[] {
   return (header ?? '').split(',').flatMap((name) => {
     const trimmed = name.trim();
     // A header of the client's must not become another one of ours.

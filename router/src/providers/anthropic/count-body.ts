@@ -1,7 +1,6 @@
 import type { ChatRequest } from '../../domain/chat-request.ts';
 import { reencodeBody } from '../openai-compatible/reencode-body.ts';
-import type { AnthropicOptions } from './read-options.ts';
-import { requestBody } from './request-body.ts';
+import { type BodyOptions, requestBody } from './request-body.ts';
 
 /** What decides how many tokens a request has; the counting call refuses every other field. */
 const COUNTED = new Set([
@@ -20,7 +19,7 @@ const COUNTED = new Set([
 ]);
 
 /** The body of a counting call: what the request itself would send, without the fields that nothing is counted of. */
-export function countBody(request: ChatRequest, upstreamModel: string, options: AnthropicOptions): Uint8Array {
+export function countBody(request: ChatRequest, upstreamModel: string, options: BodyOptions): Uint8Array {
   return reencodeBody(requestBody(request, upstreamModel, options).bytes, (body) => {
     for (const field of Object.keys(body)) if (!COUNTED.has(field)) delete body[field];
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { emptyMeaning } from '../../domain/empty-meaning.ts';
+import { claudeRules } from '../kit/claude-rules.ts';
 import { encodeMeaning } from './encode-meaning.ts';
-import { modelRules } from './model-rules.ts';
 import { encode } from './testing/encode.ts';
 
 const text = (value: string) => ({ type: 'text', text: value }) as const;
@@ -10,7 +10,7 @@ describe('a request of another dialect', () => {
   it('gets the limit that the API requires: the longest answer of the model, where none is named', () => {
     expect(encode({}).body).toEqual({ max_tokens: 64_000, messages: [{ role: 'user', content: [text('Hi')] }] });
     expect(encode({}, 'claude-3-haiku-20240307').body['max_tokens']).toBe(4_096);
-    const options = { meaning: { ...emptyMeaning }, rules: modelRules('claude-opus-5', ''), defaultMaxTokens: 100 };
+    const options = { meaning: { ...emptyMeaning }, rules: claudeRules('claude-opus-5', ''), defaultMaxTokens: 100 };
     expect(encodeMeaning(options).body['max_tokens']).toBe(100);
     const tooMany = encode({ maxOutputTokens: 1_000_000 });
     expect(tooMany.body['max_tokens']).toBe(64_000);

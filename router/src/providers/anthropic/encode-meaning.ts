@@ -1,21 +1,26 @@
 import type { ChatMeaning } from '../../domain/chat-meaning.ts';
+import { isJsonObject, type JsonObject } from '../../domain/json.ts';
 import type { MeaningField } from '../../domain/parameter-names.ts';
+import type { ModelRules } from '../kit/claude-rules.ts';
+import { claudeSampling } from '../kit/claude-sampling.ts';
+import { claudeThinking } from '../kit/claude-thinking.ts';
 import { customToolsAsFunctions, hasCustomTools } from '../kit/custom-tools.ts';
 import { droppedFields } from '../kit/dropped-fields.ts';
+import { sayableMeaning } from '../kit/sayable-meaning.ts';
 import type { Block } from './encode-part.ts';
-import { encodeSampling } from './encode-sampling.ts';
-import { encodeThinking } from './encode-thinking.ts';
 import { encodeTools } from './encode-tools.ts';
 import { encodeTurns, type Turn } from './encode-turns.ts';
 import { limitCacheMarks } from './limit-cache-marks.ts';
-import type { ModelRules } from './model-rules.ts';
 import { outputSchema } from './output-schema.ts';
+import { messagesTarget } from './sayable-target.ts';
 
 export interface EncodeMeaningOptions {
   readonly meaning: ChatMeaning;
   readonly rules: ModelRules;
   /** The answer's limit where the request names none: the API requires one. */
   readonly defaultMaxTokens?: number;
+  /** A request of this very dialect was written for another model: what that one could do is no promise of this one. */
+  readonly forOtherModel?: boolean;
 }
 
 export interface EncodedMeaning {
@@ -45,12 +50,18 @@ const says: readonly MeaningField[] = [
 const takesExtraOf = new Set(['anthropic-messages'] as const);
 
 /** A request of any dialect → the body of a Messages request. Pure, for every platform that serves this API. */
-export function encodeMeaning({ meaning: asked, rules, defaultMaxTokens }: EncodeMeaningOptions): EncodedMeaning {
-  const meaning = hasCustomTools(asked) ? customToolsAsFunctions(asked) : asked;
+export function encodeMeaning(options: EncodeMeaningOptions): EncodedMeaning {
+  const { meaning: asked, rules, forOtherModel = false } = options;
+  const plain = hasCustomTools(asked) ? customToolsAsFunctions(asked) : asked;
+  const { meaning, dropped: unsayable } = sayableMeaning(plain, messagesTarget(rules));
   const ownDialect = meaning.dialect === 'anthropic-messages';
-  const dropped = [...vocabularyGaps(meaning)];
+  const dropped = [...vocabularyGaps(plain), ...unsayable];
   const warnings: string[] = [];
-  const maxTokens = limitOf(meaning, rules, defaultMaxTokens, warnings);
+  const { system, turns } = encodeTurns({
+    messages: meaning.messages,
+    systemTurns: ownDialect && rules.systemTurns,
+  });
+  const maxTokens = limitOf(meaning, options, warnings);
   const { tools, choice } = encodeTools({
     tools: meaning.tools.filter((tool) => tool.kind !== 'custom'),
     choice: meaning.toolChoice,
@@ -58,17 +69,18 @@ export function encodeMeaning({ meaning: asked, rules, defaultMaxTokens }: Encod
     rules,
     dropped,
   });
-  const { thinking, effort, ...thought } = encodeThinking({
+  const { thinking, effort, ...thought } = claudeThinking({
     wish: meaning.reasoning,
     rules,
     maxTokens,
     forcesTool: choice?.['type'] === 'any' || choice?.['type'] === 'tool',
+    beganWithout: beganWithoutThinking(turns),
     ownDialect,
+    ownBudget: ownDialect && !forOtherModel,
   });
   warnings.push(...thought.warnings);
   if (thought.dropped) dropped.push('reasoning');
-  const { system, turns } = encodeTurns({ messages: meaning.messages, ownDialect, dropped });
-  const extra = ownDialect ? meaning.extra : {};
+  const extra = ownDialect ? withoutThinkingEdits(meaning.extra, isOn(thinking), dropped) : {};
   const body: Record<string, unknown> = {
     ...extra,
     max_tokens: maxTokens,
@@ -78,7 +90,7 @@ export function encodeMeaning({ meaning: asked, rules, defaultMaxTokens }: Encod
     ...(choice === undefined ? {} : { tool_choice: choice }),
     ...(thinking === undefined ? {} : { thinking }),
     ...encodeOutputConfig(extra['output_config'], effort, encodeFormat(meaning, rules, dropped)),
-    ...encodeSampling({ meaning, rules, thinks: isOn(thinking), dropped, warnings }),
+    ...claudeSampling({ meaning, rules, thinks: isOn(thinking), dropped, warnings }),
     ...encodeStop(meaning.stop, dropped),
     ...encodeServiceTier(meaning, dropped),
     ...(meaning.endUser === undefined ? {} : { metadata: { user_id: meaning.endUser } }),
@@ -86,6 +98,14 @@ export function encodeMeaning({ meaning: asked, rules, defaultMaxTokens }: Encod
   const reserved = extra['cache_control'] === undefined || extra['cache_control'] === null ? 0 : 1;
   if (limitCacheMarks([...tools, ...system, ...blocksOf(turns)], reserved)) dropped.push('cache_control');
   return { body, dropped: [...new Set(dropped)], warnings };
+}
+
+/** Results of tools go on with the model's turn, which must begin with its thinking: "Extended thinking with tool use" of the documentation. */
+function beganWithoutThinking(turns: readonly Turn[]): boolean {
+  const [turn, results] = turns.slice(-2);
+  if (turn?.role !== 'assistant' || results?.content[0]?.['type'] !== 'tool_result') return false;
+  const first = turn.content[0]?.['type'];
+  return first !== 'thinking' && first !== 'redacted_thinking';
 }
 
 /** One choice is what everybody gets: asking for it is not lost. */
@@ -96,14 +116,25 @@ function vocabularyGaps(meaning: ChatMeaning): readonly string[] {
 
 function limitOf(
   { maxOutputTokens, dialect }: ChatMeaning,
-  rules: ModelRules,
-  defaultMaxTokens: number | undefined,
+  { rules, defaultMaxTokens, forOtherModel = false }: EncodeMeaningOptions,
   warnings: string[],
 ): number {
   if (maxOutputTokens === undefined) return defaultMaxTokens ?? rules.maxOutputTokens;
-  if (maxOutputTokens <= rules.maxOutputTokens || dialect === 'anthropic-messages') return maxOutputTokens;
+  const isMeant = dialect === 'anthropic-messages' && !forOtherModel;
+  if (maxOutputTokens <= rules.maxOutputTokens || isMeant) return maxOutputTokens;
   warnings.push(`The model's longest answer has ${rules.maxOutputTokens} tokens; that limit was sent.`);
   return rules.maxOutputTokens;
+}
+
+/** Old thinking can only be cleared where there may be new. */
+function withoutThinkingEdits(extra: JsonObject, thinks: boolean, dropped: string[]): JsonObject {
+  const { context_management: management, ...rest } = extra;
+  const edits = isJsonObject(management) ? management['edits'] : undefined;
+  if (thinks || !isJsonObject(management) || !Array.isArray(edits)) return extra;
+  const kept = edits.filter((edit) => !(isJsonObject(edit) && String(edit['type']).startsWith('clear_thinking')));
+  if (kept.length === edits.length) return extra;
+  dropped.push('context_management');
+  return kept.length === 0 ? rest : { ...rest, context_management: { ...management, edits: kept } };
 }
 
 function isOn(thinking: Readonly<Record<string, unknown>> | undefined): boolean {

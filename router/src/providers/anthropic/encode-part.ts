@@ -3,23 +3,19 @@ import type { CacheMark, Citation, ContentPart, MediaSource } from '../../domain
 /** A content block on its way out. Mutable, because marks beyond the fourth are taken off again. */
 export type Block = Record<string, unknown>;
 
-/** Where what cannot be told is listed: `messages.3.content.0 (audio)`. */
-export interface EncodePartContext {
-  readonly dropped: string[];
-  readonly at: string;
-}
-
-/** One part → no block where it says nothing or cannot be said, else one. */
-export function encodePart(part: ContentPart, { dropped, at }: EncodePartContext): readonly Block[] {
+/** One part → no block where it says nothing, else one. */
+export function encodePart(part: ContentPart): readonly Block[] {
   // The API refuses empty texts, and they mean nothing.
   if (part.type === 'text' && part.text === '') return [];
-  const block = encodeBare(part);
-  if (block === undefined) {
-    dropped.push(`${at} (${part.type === 'native' ? part.native.name : part.type})`);
-    return [];
-  }
-  if (part.type === 'image' && part.detail !== undefined && part.detail !== 'auto') dropped.push(`${at}.detail`);
+  const bare = encodeBare(part);
+  if (bare === undefined) return [];
+  const block = { ...bare, ...part.extra };
   return [part.cache === undefined ? block : { ...block, cache_control: encodeCacheMark(part.cache) }];
+}
+
+/** Whether this API has a word for it (`sayable-target`). */
+export function isBlock(part: ContentPart): boolean {
+  return encodeBare(part) !== undefined;
 }
 
 /** Five minutes is the default, and older servers know no other. */
@@ -34,19 +30,18 @@ function encodeBare(part: ContentPart): Block | undefined {
     case 'image':
       return encodeImage(part.source);
     case 'file':
+      if (part.original?.dialect === 'anthropic-messages') return { ...(part.original.value as Block) };
       return encodeFile(part.source, part.filename);
     case 'audio':
     case 'video':
       return undefined;
     case 'native':
-      return part.native.dialect === 'anthropic-messages' ? { ...(part.native.value as Block) } : undefined;
+      return { ...(part.native.value as Block) };
   }
 }
 
-/** Another vendor's citations point at what this one never saw. */
 function encodeCitations(citations: readonly Citation[] | undefined): Block {
-  const own = (citations ?? []).filter(({ native }) => native.dialect === 'anthropic-messages');
-  return own.length === 0 ? {} : { citations: own.map(({ native }) => native.value) };
+  return citations === undefined ? {} : { citations: citations.map(({ native }) => native.value) };
 }
 
 function encodeImage(source: MediaSource): Block | undefined {

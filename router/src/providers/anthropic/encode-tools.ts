@@ -1,6 +1,6 @@
 import type { ToolChoice, ToolDefinition } from '../../domain/chat-meaning.ts';
+import type { ModelRules } from '../kit/claude-rules.ts';
 import { type Block, encodeCacheMark } from './encode-part.ts';
-import type { ModelRules } from './model-rules.ts';
 
 /** Tools with free text are functions by now (`kit/custom-tools`). */
 export type PlainTool = Exclude<ToolDefinition, { kind: 'custom' }>;
@@ -20,36 +20,32 @@ export interface EncodedTools {
 
 /** Tools and how they may be used. "Any of these" and "none but these" are said by sending only these. */
 export function encodeTools(options: EncodeToolsOptions): EncodedTools {
-  const { choice, dropped, rules } = options;
+  const { choice } = options;
   const allowed = choice?.kind === 'allowed' ? new Set(choice.names) : undefined;
-  const tools = options.tools.flatMap((tool, index) => {
+  const tools = options.tools.flatMap((tool) => {
     if (allowed !== undefined && tool.kind !== 'native' && !allowed.has(tool.name)) return [];
-    return encodeTool(tool, index, rules, dropped);
+    return [encodeTool(tool)];
   });
   // The API refuses a choice among nothing.
   return { tools, choice: tools.length === 0 ? undefined : encodeChoice(options) };
 }
 
-function encodeTool(tool: PlainTool, index: number, rules: ModelRules, dropped: string[]): readonly Block[] {
+function encodeTool(tool: PlainTool): Block {
   switch (tool.kind) {
     case 'function': {
-      const { name, description, inputSchema, strict, cache } = tool;
-      if (strict === true && !rules.schemaOutput) dropped.push(`tools.${index}.strict`);
-      return [
-        {
-          name,
-          ...(description === undefined ? {} : { description }),
-          // The type is required, also where a tool takes nothing.
-          input_schema: { type: 'object', ...(inputSchema ?? { properties: {} }) },
-          ...(strict !== undefined && rules.schemaOutput ? { strict } : {}),
-          ...(cache === undefined ? {} : { cache_control: encodeCacheMark(cache) }),
-        },
-      ];
+      const { name, description, inputSchema, strict, cache, extra } = tool;
+      return {
+        ...extra,
+        name,
+        ...(description === undefined ? {} : { description }),
+        // The type is required, also where a tool takes nothing.
+        input_schema: { type: 'object', ...(inputSchema ?? { properties: {} }) },
+        ...(strict === undefined ? {} : { strict }),
+        ...(cache === undefined ? {} : { cache_control: encodeCacheMark(cache) }),
+      };
     }
     case 'native':
-      if (tool.native.dialect === 'anthropic-messages') return [{ ...(tool.native.value as Block) }];
-      dropped.push(`tools (${tool.native.name})`);
-      return [];
+      return { ...(tool.native.value as Block) };
   }
 }
 

@@ -17,8 +17,20 @@ describe('a conversation', () => {
       system: [text('Be kind.'), { ...text('Be brief.'), cache_control: { type: 'ephemeral', ttl: '1h' } }],
       messages: [{ role: 'user', content: [text('Hi'), text('Well?')] }],
     });
-    const own = encode({ messages, dialect: 'anthropic-messages' }).body;
+    const inOwn = { messages, dialect: 'anthropic-messages' } as const;
+    const own = encode(inOwn, 'claude-opus-5').body;
     expect(own['messages']).toMatchObject([{ role: 'user' }, { role: 'system' }, { role: 'user' }]);
+  });
+
+  it('takes hundreds of thousands of results in one turn', () => {
+    const results = Array.from(
+      { length: 200_000 },
+      (_, index): ChatMessage => ({ role: 'tool', callId: `c${index}`, parts: [] }),
+    );
+    const turns = encode({ messages: [hi, ...results] }).body['messages'] as readonly {
+      readonly content: readonly unknown[];
+    }[];
+    expect(turns.map(({ content }) => content.length)).toEqual([200_001]);
   });
 
   it('has results first in one user turn, with errors, images and marks', () => {
@@ -64,7 +76,7 @@ describe('a conversation', () => {
   });
 
   it('keeps the order in which the model thought, spoke and called', () => {
-    const seal = { dialect: 'anthropic-messages', value: 's1' } as const;
+    const seal = { dialect: 'anthropic-messages', issuer: 'anthropic', value: 's1' } as const;
     const native = {
       dialect: 'anthropic-messages',
       name: 'server_tool_use',
@@ -92,7 +104,7 @@ describe('a conversation', () => {
   });
 
   it('leaves out thoughts of other vendors, empty texts and empty turns', () => {
-    const seal = { dialect: 'openai-responses', value: 'x' } as const;
+    const seal = { dialect: 'openai-responses', issuer: 'openai', value: 'x' } as const;
     const thoughts: ChatMessage = {
       role: 'assistant',
       parts: [{ type: 'reasoning', text: 'Hm', seal }, { type: 'reasoning', text: 'Ha' }, text('')],
@@ -145,13 +157,14 @@ describe('a conversation', () => {
           { type: 'document', source: { type: 'base64', media_type: 'application/pdf', data: 'JVBE' }, title: 'a' },
           { type: 'document', source: { type: 'text', media_type: 'text/plain', data: '# ü' }, title: 'a' },
           { type: 'image', source: { type: 'base64', media_type: 'image/png', data: 'QQ==' } },
-          { type: 'document', source: { type: 'file', file_id: 'file_1' } },
           { type: 'image', source: { type: 'url', url: 'https://a.example/b.png' } },
         ],
       },
     ]);
     expect(dropped).toEqual([
       'messages.0.content.3 (file)',
+      // Another vendor's id.
+      'messages.0.content.4 (file)',
       'messages.0.content.5.detail',
       'messages.0.content.6 (audio)',
       'messages.0.content.7 (thing)',

@@ -1,5 +1,4 @@
 import type { AssistantPart, ChatMessage, ReasoningPart, ToolCallPart } from '../../domain/chat-message.ts';
-import type { ContentPart } from '../../domain/media.ts';
 import { parseExactly } from '../kit/exact-json.ts';
 import { parseJson } from '../kit/lenient-json.ts';
 import { type Block, encodeCacheMark, encodePart } from './encode-part.ts';
@@ -7,7 +6,11 @@ import { toolUseId } from './tool-use-id.ts';
 
 export interface Turn {
   readonly role: 'user' | 'assistant' | 'system';
-  content: readonly Block[];
+  readonly content: readonly Block[];
+}
+
+interface OpenTurn extends Turn {
+  content: Block[];
 }
 
 export interface EncodedTurns {
@@ -17,57 +20,54 @@ export interface EncodedTurns {
 
 export interface EncodeTurnsOptions {
   readonly messages: readonly ChatMessage[];
-  /** The conversation was in this dialect, where a system turn in its middle is meant to stand there. */
-  readonly ownDialect: boolean;
-  readonly dropped: string[];
+  /** Instructions in the middle of the conversation stay there. */
+  readonly systemTurns: boolean;
 }
 
 /**
  * A conversation → system blocks and alternating turns. Instructions in the middle move to the system prompt, since most models take none
  * elsewhere; neighbours of one role become one turn, with tool results first, as the API wants them.
  */
-export function encodeTurns({ messages, ownDialect, dropped }: EncodeTurnsOptions): EncodedTurns {
+export function encodeTurns({ messages, systemTurns }: EncodeTurnsOptions): EncodedTurns {
   const system: Block[] = [];
-  const turns: Turn[] = [];
-  messages.forEach((message, index) => {
-    const at = `messages.${index}`;
-    if ('name' in message && message.role !== 'tool' && message.name !== undefined) dropped.push(`${at}.name`);
-    const blocks = encodeMessage(message, at, dropped);
+  const turns: OpenTurn[] = [];
+  for (const message of messages) {
+    const blocks = encodeMessage(message);
     if (message.role !== 'system' && message.role !== 'developer') {
       append(turns, message.role === 'assistant' ? 'assistant' : 'user', blocks);
-    } else if (ownDialect && turns.length > 0) append(turns, 'system', blocks);
-    else system.push(...blocks);
-  });
+    } else if (systemTurns && turns.length > 0) append(turns, 'system', blocks);
+    else for (const block of blocks) system.push(block);
+  }
   for (const turn of turns) if (turn.role === 'user') turn.content = resultsFirst(turn.content);
   trimPrefill(turns.at(-1));
   return { system, turns };
 }
 
-function encodeMessage(message: ChatMessage, at: string, dropped: string[]): readonly Block[] {
+function encodeMessage(message: ChatMessage): readonly Block[] {
   switch (message.role) {
     case 'system':
     case 'developer':
     case 'user':
-      return encodeParts(message.parts, at, dropped);
+      return message.parts.flatMap(encodePart);
     case 'assistant':
-      return message.parts.flatMap((part, index) => encodeAssistantPart(part, `${at}.content.${index}`, dropped));
+      return message.parts.flatMap(encodeAssistantPart);
     case 'tool':
-      return [encodeToolResult(message, at, dropped)];
+      return [encodeToolResult(message)];
   }
 }
 
-function encodeParts(parts: readonly ContentPart[], at: string, dropped: string[]): readonly Block[] {
-  return parts.flatMap((part, index) => encodePart(part, { dropped, at: `${at}.content.${index}` }));
-}
-
-function append(turns: Turn[], role: Turn['role'], blocks: readonly Block[]): void {
+function append(turns: OpenTurn[], role: Turn['role'], blocks: readonly Block[]): void {
   if (blocks.length === 0) return;
   const last = turns.at(-1);
-  if (last?.role === role) last.content = [...last.content, ...blocks];
-  else turns.push({ role, content: blocks });
+  if (last?.role !== role) {
+    turns.push({ role, content: [...blocks] });
+    return;
+  }
+  // Not copied: a turn can hold tens of thousands of results.
+  for (const block of blocks) last.content.push(block);
 }
 
-function encodeAssistantPart(part: AssistantPart, at: string, dropped: string[]): readonly Block[] {
+function encodeAssistantPart(part: AssistantPart): readonly Block[] {
   switch (part.type) {
     case 'reasoning':
       return encodeReasoning(part);
@@ -81,24 +81,25 @@ function encodeAssistantPart(part: AssistantPart, at: string, dropped: string[])
     case 'video':
     case 'file':
     case 'native':
-      return encodePart(part, { dropped, at });
+      return encodePart(part);
   }
 }
 
 /** Thinking is taken back only with the vendor's own signature; another vendor's is left out, as that vendor's own door would. */
 function encodeReasoning({ text, seal }: ReasoningPart): readonly Block[] {
-  if (seal?.dialect !== 'anthropic-messages') return [];
+  if (seal === undefined) return [];
   if (seal.redacted) return [{ type: 'redacted_thinking', data: seal.value }];
   return [{ type: 'thinking', thinking: text, signature: seal.value }];
 }
 
-function encodeToolCall({ id, name, input, seal, cache }: ToolCallPart): Block {
-  const caller = seal?.dialect === 'anthropic-messages' ? parseJson(seal.value) : undefined;
+function encodeToolCall({ id, name, input, seal, cache, extra }: ToolCallPart): Block {
+  const caller = seal === undefined ? undefined : parseJson(seal.value);
   return {
     type: 'tool_use',
     id: toolUseId(id),
     name,
     input: encodeInput(input),
+    ...extra,
     ...(caller === undefined ? {} : { caller }),
     ...(cache === undefined ? {} : { cache_control: encodeCacheMark(cache) }),
   };
@@ -111,8 +112,8 @@ function encodeInput(text: string): unknown {
   return input ?? { input: text };
 }
 
-function encodeToolResult(message: Extract<ChatMessage, { role: 'tool' }>, at: string, dropped: string[]): Block {
-  const content = encodeParts(message.parts, at, dropped);
+function encodeToolResult(message: Extract<ChatMessage, { role: 'tool' }>): Block {
+  const content = message.parts.flatMap(encodePart);
   // A mark on any part is one on the result: that is where the API wants it.
   const inner = content.findLast((block) => block['cache_control'] !== undefined)?.['cache_control'];
   const mark = message.cache === undefined ? inner : encodeCacheMark(message.cache);
@@ -122,18 +123,19 @@ function encodeToolResult(message: Extract<ChatMessage, { role: 'tool' }>, at: s
     tool_use_id: toolUseId(message.callId),
     ...(bare.length === 0 ? {} : { content: bare }),
     ...(message.isError === undefined ? {} : { is_error: message.isError }),
+    ...message.extra,
     ...(mark === undefined ? {} : { cache_control: mark }),
   };
 }
 
-function resultsFirst(blocks: readonly Block[]): readonly Block[] {
+function resultsFirst(blocks: Block[]): Block[] {
   const isResult = (block: Block) => block['type'] === 'tool_result';
   const results = blocks.filter(isResult);
   return results.length === 0 ? blocks : [...results, ...blocks.filter((block) => !isResult(block))];
 }
 
 /** An answer that the model shall go on with must not end in white space. */
-function trimPrefill(turn: Turn | undefined): void {
+function trimPrefill(turn: OpenTurn | undefined): void {
   const last = turn?.content.at(-1);
   if (turn?.role !== 'assistant' || last?.['type'] !== 'text' || typeof last['text'] !== 'string') return;
   const text = last['text'].trimEnd();

@@ -1,7 +1,8 @@
 import { type ChatEvent, isContent } from '../../domain/chat-event.ts';
 import { type AnswerReader, brokenStream, failureOfStream } from '../kit/answer-reader.ts';
 import { EventStream, type StreamEvent } from '../kit/event-stream.ts';
-import { closeAnswer, initialReadState, readEvent, summaryOf } from './read-event.ts';
+import { RepeatedText } from '../kit/repeated-text.ts';
+import { closeAnswer, initialReadState, readEvent, saidMore, summaryOf } from './read-event.ts';
 import { readStreamEvent } from './read-stream-event.ts';
 import type { ReplyTools } from './reply-tools.ts';
 
@@ -9,6 +10,7 @@ import type { ReplyTools } from './reply-tools.ts';
 export class EventsReader implements AnswerReader {
   readonly #tools: ReplyTools;
   readonly #stream = new EventStream();
+  readonly #repeated = new RepeatedText();
   #state = initialReadState;
   #hasContent = false;
   #bytes = 0;
@@ -44,11 +46,20 @@ export class EventsReader implements AnswerReader {
   #read(events: readonly StreamEvent[]): void {
     const batch: ChatEvent[] = [];
     for (const { name, data } of events) {
+      const again = this.#repeated.textOf(name, data);
+      if (again !== undefined) {
+        this.#state = saidMore(this.#state, again);
+        batch.push({ type: 'text-delta', choice: 0, text: again });
+        continue;
+      }
       const reading = readStreamEvent(name, data);
       if (reading.kind === 'event') {
         const [state, heard] = readEvent(this.#state, reading.event, this.#tools.context);
         this.#state = state;
-        batch.push(...heard);
+        for (const heardEvent of heard) batch.push(heardEvent);
+        const [only] = heard;
+        if (heard.length === 1 && only?.type === 'text-delta') this.#repeated.learn(name, data, only.text);
+        else this.#repeated.forget();
         // A stop reason is content too, but it is told at the close.
         this.#hasContent ||= state.finish !== undefined || heard.some(isContent);
       } else if (reading.kind === 'error') {

@@ -1,4 +1,5 @@
 import type { ChatRequest } from '../../domain/chat-request.ts';
+import { holdsRouterFields, leaveOutRouterFields } from '../../domain/router-fields.ts';
 import { reencodeBody } from '../openai-compatible/reencode-body.ts';
 import { applyEdits, type ByteEdit, replaceText } from '../openai-compatible/splice-body.ts';
 
@@ -14,15 +15,14 @@ export function forwardBody(request: ChatRequest, upstreamModel: string): Uint8A
   return reencodeBody(request.bytes, (body) => {
     body['model'] = upstreamModel;
     // The router's own fields; the API refuses fields that it does not know.
-    delete body['provider'];
-    delete body['strict'];
+    leaveOutRouterFields(body);
   });
 }
 
 /** undefined where only re-encoding is safe. */
 function planEdits(request: ChatRequest, upstreamModel: string): readonly ByteEdit[] | undefined {
   const { body, model } = request;
-  if (body['provider'] !== undefined || body['strict'] !== undefined) return undefined;
+  if (holdsRouterFields(body)) return undefined;
   if (model === undefined) {
     if (body['model'] !== undefined) return undefined;
     const at = bufferOf(request.bytes).indexOf(0x7b) + 1;

@@ -7,10 +7,10 @@ import type { ChatMeaning, ReasoningWish, ToolChoice, ToolDefinition } from '../
 import type { AssistantPart, ChatMessage } from '../../domain/chat-message.ts';
 import { emptyMeaning } from '../../domain/empty-meaning.ts';
 import type { ContentPart } from '../../domain/media.ts';
+import { claudeRules } from '../kit/claude-rules.ts';
 import { readMessagesBody } from '../testing/read-messages-body.ts';
 import { collectionMissing } from '../testing/recorded-exchanges.ts';
 import { encodeMeaning } from './encode-meaning.ts';
-import { modelRules } from './model-rules.ts';
 
 const dialect = 'anthropic-messages';
 const word = fc.stringMatching(/^[a-z]{1,8}$/);
@@ -24,10 +24,21 @@ const image = fc.constantFrom<ContentPart>(
   { type: 'image', source: { kind: 'url', url: 'https://a.example/b.png' } },
   { type: 'file', filename: 'a', source: { kind: 'text', mediaType: 'text/plain', text: 'x' } },
   { type: 'file', source: { kind: 'base64', mediaType: 'application/pdf', data: 'JVBE' } },
+  {
+    type: 'file',
+    source: { kind: 'base64', mediaType: 'application/pdf', data: 'JVBE' },
+    extra: { context: 'From the archive.', citations: { enabled: true } },
+  },
 );
 const content = fc.array(fc.oneof(text, image), { minLength: 1, maxLength: 3 });
-const user = content.map((parts): ChatMessage => ({ role: 'user', parts }));
-const seal = fc.constant({ dialect, value: 'sig' } as const);
+const native = fc.constant<ContentPart>({
+  type: 'native',
+  native: { dialect, name: 'container_upload', value: { type: 'container_upload', file_id: 'f' } },
+});
+const user = fc
+  .tuple(content, fc.array(native, { maxLength: 1 }))
+  .map(([parts, more]): ChatMessage => ({ role: 'user', parts: [...parts, ...more] }));
+const seal = fc.constant({ dialect, issuer: 'anthropic', value: 'sig' } as const);
 const said = fc.oneof(
   text,
   fc.record({ type: fc.constant('reasoning' as const), text: fc.string(), seal }),
@@ -48,6 +59,8 @@ const toolTurns = fc
     {
       role: 'assistant',
       parts: [
+        // By a budget the API takes no turn with calls that began without thinking.
+        { type: 'reasoning', text: 'hm', seal: { dialect, issuer: 'anthropic', value: 'sig' } },
         ...before,
         ...ids.map((id): AssistantPart => ({ type: 'tool-call', id, name: 'f', input: JSON.stringify(given) })),
       ],
@@ -112,7 +125,7 @@ const meaning: fc.Arbitrary<ChatMeaning> = fc
     messages: [...(first.length === 0 ? [] : [{ role: 'system' as const, parts: first }]), begin, ...turns.flat()],
   }));
 
-const rules = modelRules('claude-opus-4-6', '2023-06-01');
+const rules = claudeRules('claude-opus-4-6', '2023-06-01');
 
 describe('a meaning', () => {
   it('comes back from the body that says it', () => {

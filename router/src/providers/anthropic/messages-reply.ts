@@ -2,14 +2,16 @@ import type { ChatEvent } from '../../domain/chat-event.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import type { AnswerHead, AnswerSink, AnswerSummary, ChatCall, ProviderTools } from '../../domain/provider-adapter.ts';
 import type { ProviderFailure } from '../../domain/provider-failure.ts';
-import { type AnswerReader, emptyAnswer } from '../kit/answer-reader.ts';
+import { AnswerLimits } from '../kit/answer-limits.ts';
+import { type AnswerReader, brokenStream, emptyAnswer } from '../kit/answer-reader.ts';
 import { ErrorReader } from '../kit/error-reader.ts';
 import type { UpstreamExchange, UpstreamHeaders, UpstreamReceiver } from '../kit/upstream-exchange.ts';
+import { WholeInputs } from '../kit/whole-inputs.ts';
 import { BytesReader } from './bytes-reader.ts';
 import { EventsReader } from './events-reader.ts';
 import { type PlainForm, PlainReader } from './plain-reader.ts';
 import type { ReadContext } from './read-event.ts';
-import { readFailure, readFailureIn200 } from './read-failure.ts';
+import { readFailureIn200 } from './read-failure.ts';
 import type { ReplyTools } from './reply-tools.ts';
 import type { RequestBody } from './request-body.ts';
 
@@ -21,6 +23,8 @@ export interface MessagesReplyOptions {
   readonly request: RequestBody;
   /** What must not be shown of an error, in all its forms; asked only when there is one. */
   readonly secrets: () => readonly string[];
+  /** What a bad status means. */
+  readonly failure: (status: number, headers: UpstreamHeaders, body: string) => ProviderFailure;
 }
 
 const MAX_COLLECTED_BYTES = 64 * 1024 * 1024;
@@ -37,6 +41,8 @@ export class MessagesReply implements UpstreamReceiver, ReplyTools {
   #reader: AnswerReader | undefined;
   #context: ReadContext | undefined;
   #headTold = false;
+  readonly #inputs = new WholeInputs();
+  readonly #limits = new AnswerLimits();
   #over = false;
 
   constructor(options: MessagesReplyOptions) {
@@ -92,6 +98,12 @@ export class MessagesReply implements UpstreamReceiver, ReplyTools {
     this.fail(failure);
   }
 
+  /** Told also behind an end that was not heard: it may have been what threw. */
+  crashed(failure: ProviderFailure): void {
+    this.#over = true;
+    this.#options.sink.fail(failure);
+  }
+
   get maxBytes(): number {
     return this.#options.call.request.stream ? Number.POSITIVE_INFINITY : MAX_COLLECTED_BYTES;
   }
@@ -110,7 +122,14 @@ export class MessagesReply implements UpstreamReceiver, ReplyTools {
   }
 
   events(batch: readonly ChatEvent[]): void {
-    if (!this.#silent()) this.#options.sink.events(batch);
+    if (this.#silent()) return;
+    const problem = this.#limits.add(batch);
+    if (problem !== undefined) {
+      this.fail(brokenStream(this.#headTold, problem));
+      return;
+    }
+    const told = this.#inputs.pass(batch);
+    if (told.length > 0) this.#options.sink.events(told);
   }
 
   end(summary: AnswerSummary): void {
@@ -137,8 +156,7 @@ export class MessagesReply implements UpstreamReceiver, ReplyTools {
   }
 
   #refuse(status: number, headers: UpstreamHeaders, body: string): void {
-    const { secrets, tools } = this.#options;
-    this.fail(readFailure({ status, headers, body, secrets: secrets(), nowMs: tools.now() }));
+    this.fail(this.#options.failure(status, headers, body));
   }
 
   /** undefined while only white space came: some servers send blank lines while a request waits. */

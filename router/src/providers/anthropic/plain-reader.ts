@@ -4,6 +4,7 @@ import type { AnswerReader } from '../kit/answer-reader.ts';
 import { BodyCollector } from '../kit/body-collector.ts';
 import { parseExactly } from '../kit/exact-json.ts';
 import { objectOf, parseJson } from '../kit/lenient-json.ts';
+import { whyNoJson } from '../kit/why-no-json.ts';
 import { webPageFailure } from '../openai-compatible/web-page-failure.ts';
 import { messageEvents } from './message-events.ts';
 import { closeAnswer, summaryOf } from './read-event.ts';
@@ -52,7 +53,7 @@ export class PlainReader implements AnswerReader {
 
   #noJson(text: string): void {
     const page = webPageFailure(text);
-    if (page === undefined) this.#broken('is not complete JSON');
+    if (page === undefined) this.#broken(whyNoJson(text));
     else this.#tools.fail(page);
   }
 

@@ -1,6 +1,7 @@
 import type { ChatEvent } from '../../domain/chat-event.ts';
 import type { JsonObject, JsonValue } from '../../domain/json.ts';
 import { isJsonObject } from '../../domain/json.ts';
+import { printableId } from '../../lib/printable-id.ts';
 import { textOf } from '../../lib/text-of.ts';
 import { objectOf, parseJson } from '../kit/lenient-json.ts';
 import { readCitation } from './read-citation.ts';
@@ -58,7 +59,7 @@ function openTool(block: JsonObject, call: number, { newCallId }: BlockContext):
   const seal =
     caller === undefined || caller['type'] === 'direct'
       ? {}
-      : { seal: { dialect: 'anthropic-messages', value: JSON.stringify(caller) } as const };
+      : { seal: { dialect: 'anthropic-messages', issuer: 'anthropic', value: JSON.stringify(caller) } as const };
   const given = objectOf(block['input']);
   const isEmpty = given === undefined || Object.keys(given).length === 0;
   return [
@@ -68,7 +69,7 @@ function openTool(block: JsonObject, call: number, { newCallId }: BlockContext):
         type: 'tool-input-start',
         choice: 0,
         call,
-        id: textOf(block['id']) || newCallId(),
+        id: printableId(block['id']) || newCallId(),
         name: textOf(block['name']) ?? '',
         ...seal,
       },
@@ -140,7 +141,12 @@ export function closeBlock(open: OpenBlock, textLength: number): readonly ChatEv
 
 function closeThinking({ signature, redacted }: Extract<OpenBlock, { kind: 'thinking' }>): ChatEvent {
   if (signature === '') return { type: 'reasoning-end', choice: 0 };
-  const seal = { dialect: 'anthropic-messages', value: signature, ...(redacted ? { redacted } : {}) } as const;
+  const seal = {
+    dialect: 'anthropic-messages',
+    issuer: 'anthropic',
+    value: signature,
+    ...(redacted ? { redacted } : {}),
+  } as const;
   return { type: 'reasoning-end', choice: 0, seal };
 }
 

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../domain/json.ts';
 import type { Citation } from '../../domain/media.ts';
+import { numberOf } from '../../lib/number-of.ts';
 import { textOf } from '../../lib/text-of.ts';
 
 /** Where a block's text stands in the whole text of the answer, characters. */
@@ -15,6 +16,7 @@ export function readCitation(citation: JsonObject, { start, end }: TextRange): C
   return {
     url: textOf(citation['url']) ?? (source !== undefined && URL.canParse(source) ? source : undefined),
     title: textOf(citation['title']) ?? textOf(citation['document_title']),
+    document: numberOf(citation['document_index']),
     citedText: textOf(citation['cited_text']),
     start,
     end,

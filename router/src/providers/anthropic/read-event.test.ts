@@ -54,7 +54,7 @@ describe('the events of a message', () => {
   });
 
   it('end thinking with its signature, and hidden thinking with its data', () => {
-    const seal = { dialect: 'anthropic-messages', value: 'sig' };
+    const seal = { dialect: 'anthropic-messages', issuer: 'anthropic', value: 'sig' };
     const thinking = begin({ type: 'thinking', thinking: '', signature: '' });
     expect(
       eventsOf([
@@ -127,7 +127,7 @@ describe('the events of a message', () => {
   it('keep who called, where a program of the vendor’s did', () => {
     const caller = { type: 'code_execution_20250825', tool_id: 'srvtoolu_1' };
     expect(eventsOf([tool({ caller }), close])[0]).toMatchObject({
-      seal: { dialect: 'anthropic-messages', value: JSON.stringify(caller) },
+      seal: { dialect: 'anthropic-messages', issuer: 'anthropic', value: JSON.stringify(caller) },
     });
     expect(eventsOf([tool({ caller: { type: 'direct' } }), close])[0]).not.toHaveProperty('seal');
   });

@@ -1,6 +1,7 @@
 import type { ChatEvent, FinishReason } from '../../domain/chat-event.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import type { AnswerSummary } from '../../domain/provider-adapter.ts';
+import { printableId } from '../../lib/printable-id.ts';
 import { textOf } from '../../lib/text-of.ts';
 import { objectOf } from '../kit/lenient-json.ts';
 import { addDelta, type BlockContext, closeBlock, impliedBlock, type OpenBlock, openBlock } from './read-block.ts';
@@ -57,6 +58,11 @@ export function readEvent(state: ReadState, event: JsonObject, context: ReadCont
   }
 }
 
+/** A text delta of the block that is open, read without its event. */
+export function saidMore(state: ReadState, text: string): ReadState {
+  return { ...state, textLength: state.textLength + text.length };
+}
+
 /** What is told once nothing more comes: what is still open, the finish, the tokens. */
 export function closeAnswer(state: ReadState, context: ReadContext): readonly ChatEvent[] {
   const [started, opening] = ensureStarted(state, {}, context);
@@ -90,7 +96,7 @@ function ensureStarted(state: ReadState, message: JsonObject, { fallback }: Read
   const model = textOf(message['model']) || undefined;
   const start: ChatEvent = {
     type: 'answer-start',
-    id: textOf(message['id']) || fallback.id,
+    id: printableId(message['id']) || fallback.id,
     model: model ?? fallback.model,
     createdS: fallback.createdS,
   };

@@ -2,9 +2,7 @@ import type { JsonObject } from '../../domain/json.ts';
 import type { ProviderFailure } from '../../domain/provider-failure.ts';
 import { textOf } from '../../lib/text-of.ts';
 import { objectOf, parseJson } from '../kit/lenient-json.ts';
-import type { UpstreamHeaders } from '../kit/upstream-exchange.ts';
 import { type ErrorReply, readFailure as readAnyFailure } from '../openai-compatible/read-failure.ts';
-import { readLimitReset } from './read-limit-reset.ts';
 
 /** The status that each type of error has when it comes as a reply of its own. */
 const statuses: Readonly<Record<string, number>> = {
@@ -23,8 +21,7 @@ const statuses: Readonly<Record<string, number>> = {
 /** An error status and its body → what went wrong. */
 export function readFailure(reply: ErrorReply): ProviderFailure {
   const error = errorOf(objectOf(parseJson(reply.body)));
-  const failure = readAnyFailure(reply);
-  return refine(failure, error, { headers: reply.headers, nowMs: reply.nowMs });
+  return refine(readAnyFailure(reply), error);
 }
 
 /** An error object inside a good reply: in a stream, or as a plain body. */
@@ -32,17 +29,12 @@ export function readFailureIn200(envelope: JsonObject, secrets: readonly string[
   const error = errorOf(envelope);
   const status = statuses[error.type] ?? 500;
   const reply = { status, headers: {}, body: JSON.stringify(envelope), secrets, nowMs: 0 };
-  return refine(readAnyFailure(reply), error, undefined);
+  return refine(readAnyFailure(reply), error);
 }
 
 interface ErrorWords {
   readonly type: string;
   readonly message: string;
-}
-
-interface ReplyTime {
-  readonly headers: UpstreamHeaders;
-  readonly nowMs: number;
 }
 
 function errorOf(envelope: JsonObject | undefined): ErrorWords {
@@ -51,10 +43,7 @@ function errorOf(envelope: JsonObject | undefined): ErrorWords {
 }
 
 /** What only this vendor means by its words; everything else is as everybody's. */
-function refine(failure: ProviderFailure, { type, message }: ErrorWords, time: ReplyTime | undefined): ProviderFailure {
-  if (failure.kind === 'rate-limited' && failure.retryAfterMs === undefined && time !== undefined) {
-    return { ...failure, retryAfterMs: readLimitReset(time.headers, time.nowMs) };
-  }
+function refine(failure: ProviderFailure, { type, message }: ErrorWords): ProviderFailure {
   if (failure.kind !== 'invalid-request') return failure;
   // Of a model that is not there, the API says its name and nothing else.
   if (type === 'not_found_error' && /^model:/.test(message))

@@ -3,6 +3,7 @@ import type { ListedModel } from '../../domain/provider-adapter.ts';
 import { numberOf } from '../../lib/number-of.ts';
 import { textOf } from '../../lib/text-of.ts';
 import { listOf, objectOf } from '../kit/lenient-json.ts';
+import { listedTimeS } from '../kit/listed-time.ts';
 
 /** One page of the list, and where the next one begins. */
 export interface ModelPage {
@@ -44,6 +45,7 @@ function readModel(entry: JsonObject): readonly ListedModel[] {
       ...(contextLength === undefined ? {} : { contextLength }),
       ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
       ...(capabilities === undefined ? {} : { capabilities }),
+      ...listedTimeS(entry['created_at']),
     },
   ];
 }

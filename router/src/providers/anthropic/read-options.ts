@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { JsonObject } from '../../domain/json.ts';
 import type { ConfigReading } from '../../domain/provider-adapter.ts';
 import { type BaseUrl, readBaseUrl } from '../kit/base-url.ts';
+import { headersShape, headerValue, reservedHeader } from '../kit/config-headers.ts';
 import { type OptionsReading, readConfig } from '../kit/read-config.ts';
 
 /** What the adapter works with. */
@@ -21,8 +22,6 @@ export interface AnthropicOptions {
 const VERSION = '2023-06-01';
 
 const text = z.string().trim().optional();
-const headerValue = z.string().regex(/^[\t\x20-\x7e]*$/, 'must be printable ASCII on one line');
-const headerName = z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'is not a header name');
 const betaName = z
   .string()
   .trim()
@@ -33,7 +32,7 @@ const shape = {
   baseURL: text,
   baseUrl: text,
   base_url: text,
-  headers: z.record(headerName, headerValue).optional(),
+  headers: headersShape,
   anthropicVersion: headerValue.optional(),
   anthropicBeta: z
     .union(
@@ -51,23 +50,6 @@ const shape = {
 };
 
 type Values = z.infer<z.ZodObject<typeof shape>>;
-
-// The connection's own business, and the body's: undici refuses them or they would contradict it.
-const RESERVED_HEADERS = new Set([
-  'accept-encoding',
-  'anthropic-beta',
-  'anthropic-version',
-  'connection',
-  'content-length',
-  'content-type',
-  'expect',
-  'host',
-  'keep-alive',
-  'te',
-  'transfer-encoding',
-  'upgrade',
-  'x-request-id',
-]);
 
 const ownFields: Readonly<Record<string, string>> = {
   'anthropic-beta': 'anthropicBeta',
@@ -88,8 +70,8 @@ function toOptions(values: Values): OptionsReading<AnthropicOptions> {
   const reading = readBaseUrl(written.replace(/\/messages(?:\/count_tokens)?\/?$/, ''), '/v1');
   if (reading.kind === 'refused') return refused('baseURL', reading.problem);
   const own = Object.entries(values.headers ?? {});
-  const reserved = own.find(([name]) => RESERVED_HEADERS.has(name.toLowerCase()));
-  if (reserved !== undefined) return refused(`headers.${reserved[0]}`, adviceFor(reserved[0]));
+  const reserved = reservedHeader(values.headers, ownFields);
+  if (reserved !== undefined) return refused(`headers.${reserved}`, adviceFor(reserved));
   return {
     kind: 'read',
     options: {

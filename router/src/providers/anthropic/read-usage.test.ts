@@ -3,6 +3,11 @@ import { noUsage, totalInputTokens } from '../../domain/usage.ts';
 import { mergeUsage, readUsage } from './read-usage.ts';
 
 describe('usage', () => {
+  it('counts the searches of the web that the vendor made', () => {
+    const searched = { input_tokens: 1, server_tool_use: { web_search_requests: 2, web_fetch_requests: 5 } };
+    expect(readUsage(searched)).toMatchObject({ webSearches: 2 });
+  });
+
   it('comes in disjoint classes: what no cache had a part in, read, written for five minutes and for an hour, thought, said', () => {
     const usage = {
       input_tokens: 10,

@@ -21,7 +21,9 @@ export function readUsage(usage: JsonObject): Usage {
   const output = countOf(usage['output_tokens']);
   const thinking = countOf(objectOf(usage['output_tokens_details'])?.['thinking_tokens']);
   const reasoningTokens = Math.min(thinking, output);
+  const webSearches = countOf(objectOf(usage['server_tool_use'])?.['web_search_requests']);
   return {
+    ...(webSearches === 0 ? {} : { webSearches }),
     inputTokens: countOf(usage['input_tokens']),
     cacheReadTokens: countOf(usage['cache_read_input_tokens']),
     // Server tools can write more while they run than the split of the start knows.

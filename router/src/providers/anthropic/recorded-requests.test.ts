@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../domain/json.ts';
+import { claudeRules } from '../kit/claude-rules.ts';
 import { readMessagesBody } from '../testing/read-messages-body.ts';
 import { collectedExchanges, collectionMissing } from '../testing/recorded-exchanges.ts';
 import { encodeMeaning } from './encode-meaning.ts';
-import { modelRules } from './model-rules.ts';
 
 /** Two ways of saying the same: both bodies are brought into one form before they are compared. */
 const sameMeaning: readonly { readonly why: string; readonly change: (body: JsonObject) => JsonObject }[] = [
@@ -28,7 +28,7 @@ describe.skipIf(collectionMissing() !== undefined)('a recorded request', () => {
     const body = withOutputConfig(request.body as JsonObject);
     const encoded = encodeMeaning({
       meaning: readMessagesBody(body),
-      rules: modelRules(String(body['model'] ?? request.url), '2023-06-01'),
+      rules: claudeRules(String(body['model'] ?? request.url), '2023-06-01'),
     });
     expect(encoded.dropped).toEqual([]);
     expect(encoded.warnings).toEqual([]);

@@ -53,9 +53,10 @@ describe('a stream in the client’s own dialect', () => {
 
   it.each([bytesOf, eventsOf])('says what an error means before any content, and that it broke after some', (told) => {
     expect(told(stream(start, error)).failure).toMatchObject({ kind: 'overloaded', status: 529 });
-    expect(told(stream(start, ...text, error)).failure).toEqual({
+    expect(told(stream(start, ...text, error)).failure).toMatchObject({
       kind: 'broken-after-content',
       message: 'Overloaded',
+      cause: { kind: 'overloaded', status: 529 },
     });
     expect(bytesOf(stream(start, ...text, error)).bytes.toString()).not.toContain('Overloaded');
   });

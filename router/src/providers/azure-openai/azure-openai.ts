@@ -1,5 +1,5 @@
 import { openAiCompatible } from '../openai-compatible/open-ai-compatible.ts';
-import { openAiResponsesQuirks } from '../openai-compatible/responses/responses-quirks.ts';
+import { KNOWS_NONE, openAiResponsesQuirks } from '../openai-compatible/responses/responses-quirks.ts';
 
 /**
  * Azure OpenAI: a model is a deployment. With `apiVersion` its older paths, one per deployment; without, its newer door (`/openai/v1`). Also Azure's
@@ -16,6 +16,8 @@ export const azureOpenAi = openAiCompatible({
     keyHeader: { name: 'api-key', prefix: '' },
     outputLimitField: 'as-sent',
     customTools: true,
+    // A deployment mostly has its model's name; where it has not, nothing is sent.
+    noneEffortOf: KNOWS_NONE,
     // Source: "Azure OpenAI Responses API", "API support". The count of tokens is not in its reference.
     responses: { ...openAiResponsesQuirks, countsTokens: false, sinceApiVersion: '2025-03-01-preview' },
   },

@@ -13,10 +13,11 @@ import type { ProviderFailure } from '../../domain/provider-failure.ts';
 import { askJson } from '../kit/ask-json.ts';
 import type { BaseUrl } from '../kit/base-url.ts';
 import { CallReply } from '../kit/call-reply.ts';
+import { customToolsCall } from '../kit/custom-tools.ts';
 import { refusedCall } from '../kit/refused-call.ts';
 import { secretForms } from '../kit/secret-forms.ts';
 import { strictRefusal } from '../kit/strict-refusal.ts';
-import { taughtSchemaCall, wantedSchema } from '../kit/taught-schema.ts';
+import { taughtSchemaCall, wantedJson } from '../kit/taught-schema.ts';
 import { TranslatedPlain } from '../kit/translated-plain.ts';
 import { TranslatedStream } from '../kit/translated-stream.ts';
 import type { UpstreamHeaders } from '../kit/upstream-exchange.ts';
@@ -69,11 +70,13 @@ export class BedrockAdapter implements ProviderAdapter {
     if (request.meaning().embedding !== undefined) {
       return refusedCall(sink, { kind: 'unsupported', message: 'It has no embeddings.', params: ['input'] });
     }
-    const wanted = wantedSchema(request);
+    const wanted = wantedJson(request);
     if (wanted !== undefined) {
       return taughtSchemaCall(call, sink, wanted, { instead: 'nothing', chat: (inner, to) => this.chat(inner, to) });
     }
-    const { body, dropped } = encodeConverse(request.meaning(), upstreamModel);
+    const custom = customToolsCall(call, sink, (inner, to) => this.chat(inner, to));
+    if (custom !== undefined) return custom;
+    const { body, dropped, warnings } = encodeConverse(request.meaning(), upstreamModel);
     const refusal = strictRefusal(request, dropped);
     if (refusal !== undefined) return refusedCall(sink, refusal);
     const bytes = Buffer.from(JSON.stringify(body));
@@ -81,7 +84,7 @@ export class BedrockAdapter implements ProviderAdapter {
     const operation = request.stream ? 'converse-stream' : 'converse';
     const path = `${runtime.path}/model/${encodeURIComponent(upstreamModel)}/${operation}`;
     const headers = { 'content-type': 'application/json', 'x-request-id': requestId };
-    const reply = this.#replyTo(call, sink, dropped);
+    const reply = this.#replyTo(call, sink, dropped, warnings);
     const sent = { method: 'POST', url: runtime, path, secret, headers, body: bytes } as const;
     const whole = { method: 'POST', path, headers: this.#headersFor(sent), body: bytes, via } as const;
     const exchange = this.#runtime.send(whole, reply);
@@ -102,13 +105,19 @@ export class BedrockAdapter implements ProviderAdapter {
     await Promise.all([this.#runtime.close(), this.#control.close()]);
   }
 
-  #replyTo({ request, upstreamModel }: ChatCall, sink: AnswerSink, dropped: readonly string[]): CallReply {
+  #replyTo(
+    { request, upstreamModel }: ChatCall,
+    sink: AnswerSink,
+    dropped: readonly string[],
+    warnings: readonly string[],
+  ): CallReply {
     const { newId, now } = this.#tools;
     const context = { id: newId('msg_'), model: upstreamModel, createdS: Math.floor(now() / 1_000) };
     const secrets = () => this.#secretForms();
     return new CallReply({
       sink,
       dropped,
+      warnings,
       stream: request.stream,
       failure: (status, headers, body) => this.#failure(status, headers, body),
       reader: (reply, first) =>

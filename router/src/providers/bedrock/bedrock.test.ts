@@ -46,7 +46,7 @@ const answer = [
 const expected: readonly Partial<ChatEvent>[] = [
   { type: 'answer-start', model: 'test-model' },
   { type: 'reasoning-delta', choice: 0, text: 'hm' },
-  { type: 'reasoning-end', choice: 0, seal: { dialect: 'bedrock-converse', value: 'sig' } },
+  { type: 'reasoning-end', choice: 0, seal: { dialect: 'bedrock-converse', issuer: 'bedrock/model', value: 'sig' } },
   { type: 'text-delta', choice: 0, text: 'Grüße' },
   { type: 'tool-input-start', choice: 0, call: 0, id: 't1', name: 'f' },
   { type: 'tool-input-delta', choice: 0, call: 0, text: '{"a":' },

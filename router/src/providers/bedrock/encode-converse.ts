@@ -6,13 +6,20 @@ import type {
   ToolDefinition,
 } from '../../domain/chat-meaning.ts';
 import type { MeaningField } from '../../domain/parameter-names.ts';
+import { claudeRules } from '../kit/claude-rules.ts';
 import { droppedFields } from '../kit/dropped-fields.ts';
+import { sayableMeaning } from '../kit/sayable-meaning.ts';
+import { effortOf } from '../openai-compatible/quirks.ts';
+import { type EncodedClaude, encodeClaude } from './encode-claude.ts';
 import { encodeCachePoint } from './encode-part.ts';
 import { encodeTurns } from './encode-turns.ts';
+import { converseTarget, isClaude } from './sayable-target.ts';
 
 export interface EncodedConverse {
   readonly body: Record<string, unknown>;
   readonly dropped: readonly string[];
+  /** What was said otherwise than asked. */
+  readonly warnings: readonly string[];
 }
 
 const says: ReadonlySet<MeaningField> = new Set<MeaningField>([
@@ -28,25 +35,35 @@ const says: ReadonlySet<MeaningField> = new Set<MeaningField>([
 ]);
 
 /** A request of any dialect → the body of `Converse` and `ConverseStream`. The model stands in the path. */
-export function encodeConverse(meaning: ChatMeaning, model: string): EncodedConverse {
-  const dropped = [...droppedFields(meaning, { says, takesExtraOf: new Set() })].filter(
-    (field) => !(field === 'output' && isPlainText(meaning.output)),
-  );
-  const { system, messages } = encodeTurns(meaning.messages, dropped);
+export function encodeConverse(asked: ChatMeaning, model: string): EncodedConverse {
+  const { meaning, dropped: unsayable } = sayableMeaning(asked, converseTarget(model));
+  const gaps = droppedFields(asked, { says, takesExtraOf: new Set() });
+  const dropped = [...gaps.filter((field) => !(field === 'output' && isPlainText(asked.output))), ...unsayable];
+  const warnings: string[] = [];
+  const { system, messages } = encodeTurns(meaning.messages);
+  const { maxTokens, temperature, topP, toolChoice, modelFields } = isClaude(model)
+    ? encodeClaude(meaning, claudeRules(model, ''), dropped, warnings)
+    : encodeOther(meaning, model, dropped);
   const body = {
     messages,
     system: system.length === 0 ? undefined : system,
     inferenceConfig: present({
-      maxTokens: meaning.maxOutputTokens,
-      temperature: meaning.temperature,
-      topP: meaning.topP,
+      maxTokens,
+      temperature,
+      topP,
       stopSequences: meaning.stop.length === 0 ? undefined : meaning.stop,
     }),
-    toolConfig: encodeTools(meaning, dropped),
-    additionalModelRequestFields: encodeModelFields(meaning, model, dropped),
+    toolConfig: encodeTools({ ...meaning, toolChoice }),
+    additionalModelRequestFields: Object.keys(modelFields).length === 0 ? undefined : modelFields,
     requestMetadata: encodeMetadata(meaning, dropped),
   };
-  return { body, dropped: [...new Set(dropped)] };
+  return { body, dropped: [...new Set(dropped)], warnings };
+}
+
+function encodeOther(meaning: ChatMeaning, model: string, dropped: string[]): EncodedClaude {
+  const { maxOutputTokens, temperature, topP, toolChoice } = meaning;
+  const modelFields = encodeModelFields(meaning, model, dropped);
+  return { maxTokens: maxOutputTokens, temperature, topP, toolChoice, modelFields };
 }
 
 function isPlainText(output: OutputFormat | undefined): boolean {
@@ -54,24 +71,18 @@ function isPlainText(output: OutputFormat | undefined): boolean {
 }
 
 /** Tools that may not be called are not shown: Converse has no word for that. */
-function encodeTools({ tools, toolChoice }: ChatMeaning, dropped: string[]): unknown {
+function encodeTools({ tools, toolChoice }: ChatMeaning): unknown {
   if (toolChoice?.kind === 'none') return undefined;
   const allowed = toolChoice?.kind === 'allowed' ? new Set(toolChoice.names) : undefined;
-  const specs = tools.flatMap((tool) => encodeTool(tool, allowed, dropped));
+  const specs = tools.flatMap((tool) => encodeTool(tool, allowed));
   return specs.length === 0 ? undefined : { tools: specs, toolChoice: encodeChoice(toolChoice) };
 }
 
-function encodeTool(
-  tool: ToolDefinition,
-  allowed: ReadonlySet<string> | undefined,
-  dropped: string[],
-): readonly unknown[] {
+function encodeTool(tool: ToolDefinition, allowed: ReadonlySet<string> | undefined): readonly unknown[] {
   switch (tool.kind) {
     case 'native':
-      dropped.push(`tools (${tool.native.name})`);
-      return [];
+    // A function by now (`kit/custom-tools`).
     case 'custom':
-      dropped.push(`tools (${tool.name})`);
       return [];
     case 'function': {
       if (allowed !== undefined && !allowed.has(tool.name)) return [];
@@ -104,42 +115,26 @@ function encodeChoice(choice: ToolChoice | undefined): unknown {
 }
 
 /** What Converse leaves to each maker's models, in that maker's own words. Sources: the makers' pages of the Bedrock user guide. */
-function encodeModelFields({ topK, reasoning }: ChatMeaning, model: string, dropped: string[]): unknown {
+function encodeModelFields(
+  { topK, reasoning }: ChatMeaning,
+  model: string,
+  dropped: string[],
+): Record<string, unknown> {
   const maker = makers.find(({ names }) => names.test(model));
   if (topK !== undefined && maker?.topK === undefined) dropped.push('topK');
-  if (reasoning !== undefined && maker?.reasoning === undefined) dropped.push('reasoning');
-  const fields = present({
-    ...(topK === undefined ? {} : maker?.topK?.(topK)),
-    ...(reasoning === undefined ? {} : maker?.reasoning?.(reasoning)),
-  });
-  return Object.keys(fields).length === 0 ? undefined : fields;
+  const thinking = reasoning === undefined ? undefined : maker?.reasoning?.(reasoning);
+  if (reasoning !== undefined && thinking === undefined) dropped.push('reasoning');
+  return present({ ...(topK === undefined ? {} : maker?.topK?.(topK)), ...thinking });
 }
 
 interface Maker {
   readonly names: RegExp;
   readonly topK?: (topK: number) => Record<string, unknown>;
-  readonly reasoning?: (wish: ReasoningWish) => Record<string, unknown>;
+  /** undefined: the model cannot be told. */
+  readonly reasoning?: (wish: ReasoningWish) => Record<string, unknown> | undefined;
 }
 
-/** Budgets in place of efforts, for makers that measure in tokens: their least one, and the usual steps above it. */
-const budgets: Readonly<Record<string, number>> = {
-  minimal: 1_024,
-  low: 2_048,
-  medium: 8_192,
-  high: 24_576,
-  xhigh: 32_768,
-};
-
 const makers: readonly Maker[] = [
-  {
-    names: /anthropic\./,
-    topK: (topK) => ({ top_k: topK }),
-    reasoning: (wish) => {
-      if (wish.enabled === false || wish.effort === 'none') return { thinking: { type: 'disabled' } };
-      const budget = wish.budgetTokens ?? budgets[wish.effort ?? 'medium'] ?? budgets['medium'];
-      return { thinking: { type: 'enabled', budget_tokens: budget } };
-    },
-  },
   {
     names: /amazon\.nova/,
     topK: (topK) => ({ inferenceConfig: { topK } }),
@@ -147,14 +142,20 @@ const makers: readonly Maker[] = [
       reasoningConfig:
         wish.enabled === false || wish.effort === 'none'
           ? { type: 'disabled' }
-          : present({ type: 'enabled', maxReasoningEffort: wish.effort }),
+          : present({ type: 'enabled', maxReasoningEffort: effortOf(wish) }),
     }),
   },
-  { names: /openai\./, reasoning: (wish) => present({ reasoning_effort: wish.effort }) },
-  { names: /(?:qwen|deepseek|moonshot)\./, reasoning: (wish) => present({ reasoning_config: wish.effort }) },
+  { names: /openai\./, reasoning: (wish) => inWord('reasoning_effort', wish) },
+  { names: /(?:qwen|deepseek|moonshot)\./, reasoning: (wish) => inWord('reasoning_config', wish) },
   { names: /cohere\./, topK: (topK) => ({ k: topK }) },
   { names: /mistral\./, topK: (topK) => ({ top_k: topK }) },
 ];
+
+/** By a word alone; that it shall not think at all has none. */
+function inWord(field: string, wish: ReasoningWish): Record<string, unknown> | undefined {
+  const effort = effortOf(wish);
+  return effort === undefined || effort === 'none' ? undefined : { [field]: effort };
+}
 
 const MAX_METADATA_CHARACTERS = 256;
 

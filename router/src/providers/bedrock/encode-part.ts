@@ -1,13 +1,14 @@
 import type { CacheMark, ContentPart, MediaSource } from '../../domain/media.ts';
 
-/** A part in Converse's form, and the cache point behind it; nothing where Converse has no place for it, which is then noted. */
-export function encodePart(part: ContentPart, at: string, dropped: string[]): readonly unknown[] {
+/** A part in Converse's form, and the cache point behind it; nothing for an empty text, which Converse refuses. */
+export function encodePart(part: ContentPart): readonly unknown[] {
   const encoded = encodeBare(part);
-  if (encoded === undefined) {
-    dropped.push(`${at}.content (${part.type === 'native' ? part.native.name : part.type})`);
-    return [];
-  }
-  return [encoded, ...encodeCachePoint(part.cache)];
+  return encoded === undefined ? [] : [encoded, ...encodeCachePoint(part.cache)];
+}
+
+/** Whether Converse has a place for it (`sayable-target`). */
+export function isConversed(part: ContentPart): boolean {
+  return part.type === 'text' || encodeBare(part) !== undefined;
 }
 
 /** What stands up to here may be cached. */
@@ -19,7 +20,6 @@ export function encodeCachePoint(mark: CacheMark | undefined): readonly unknown[
 function encodeBare(part: ContentPart): unknown {
   switch (part.type) {
     case 'text':
-      // Converse refuses an empty text.
       return part.text === '' ? undefined : { text: part.text };
     case 'image':
       return wrapped('image', part.source, imageFormats);
@@ -34,7 +34,7 @@ function encodeBare(part: ContentPart): unknown {
     case 'audio':
       return undefined;
     case 'native':
-      return part.native.dialect === 'bedrock-converse' ? part.native.value : undefined;
+      return part.native.value;
   }
 }
 

@@ -9,29 +9,28 @@ interface Turn {
 }
 
 /** A conversation in Converse's form: instructions apart, turns that alternate, results of tools in the user's turn. */
-export function encodeTurns(messages: readonly ChatMessage[], dropped: string[]) {
+export function encodeTurns(messages: readonly ChatMessage[]) {
   const system: unknown[] = [];
   const turns: Turn[] = [];
-  for (const [index, message] of messages.entries()) {
-    const at = `messages.${index}`;
+  for (const message of messages) {
     switch (message.role) {
       case 'system':
       case 'developer':
         for (const part of message.parts) {
           if (part.type === 'text') system.push({ text: part.text }, ...encodeCachePoint(part.cache));
-          else dropped.push(`${at}.content (${part.type})`);
         }
         break;
       case 'user':
-        turnOf(turns, 'user').push(...message.parts.flatMap((part) => encodePart(part, at, dropped)));
+        turnOf(turns, 'user').push(...message.parts.flatMap(encodePart));
         break;
       case 'assistant':
-        turnOf(turns, 'assistant').push(...message.parts.flatMap((part) => encodeAssistantPart(part, at, dropped)));
+        turnOf(turns, 'assistant').push(...message.parts.flatMap(encodeAssistantPart));
         break;
       case 'tool': {
-        const content = message.parts.flatMap((part) => encodePart(part, at, dropped));
+        const content = message.parts.flatMap(encodePart);
         const status = message.isError === true ? 'error' : 'success';
-        turnOf(turns, 'user').push({ toolResult: { toolUseId: message.callId, content, status } });
+        const result = { toolResult: { toolUseId: message.callId, content, status } };
+        turnOf(turns, 'user').push(result, ...encodeCachePoint(message.cache));
       }
     }
   }
@@ -47,20 +46,24 @@ function turnOf(turns: Turn[], role: Turn['role']): unknown[] {
   return turn.content;
 }
 
-function encodeAssistantPart(part: AssistantPart, at: string, dropped: string[]): readonly unknown[] {
+function encodeAssistantPart(part: AssistantPart): readonly unknown[] {
   switch (part.type) {
+    // A caller's seal on a call has no place here.
     case 'tool-call':
-      return [{ toolUse: { toolUseId: part.id, name: part.name, input: readInput(part.input) } }];
+      return [
+        { toolUse: { toolUseId: part.id, name: part.name, input: readInput(part.input) } },
+        ...encodeCachePoint(part.cache),
+      ];
     case 'refusal':
       return [{ text: part.text }];
     case 'reasoning': {
-      // Without its own seal a thought is refused, and another vendor's is worthless here.
-      if (part.seal?.dialect !== 'bedrock-converse') return [];
-      if (part.text === '') return [{ reasoningContent: { redactedContent: part.seal.value } }];
+      // Without its own seal a thought is refused.
+      if (part.seal === undefined) return [];
+      if (part.seal.redacted === true) return [{ reasoningContent: { redactedContent: part.seal.value } }];
       return [{ reasoningContent: { reasoningText: { text: part.text, signature: part.seal.value } } }];
     }
     default:
-      return encodePart(part, at, dropped);
+      return encodePart(part);
   }
 }
 

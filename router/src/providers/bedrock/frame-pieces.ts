@@ -24,6 +24,11 @@ const codec = new EventStreamCodec(
 /** AWS's event stream (`application/vnd.amazon.eventstream`) as the pieces of a translated stream. A wrong checksum ends it. */
 export class FramePieces implements PieceDecoder<Frame> {
   #held: Buffer = Buffer.alloc(0);
+  /** Of a frame that is not whole yet, behind `held`: joined once it is, since each joining copies all of it. */
+  #waiting: Buffer[] = [];
+  #waitingBytes = 0;
+  /** How many bytes make it worth looking again. */
+  #wanted = PRELUDE_BYTES;
   #problem: string | undefined;
 
   get problem(): string | undefined {
@@ -32,10 +37,14 @@ export class FramePieces implements PieceDecoder<Frame> {
 
   feed(chunk: Buffer): readonly Frame[] {
     if (this.#problem !== undefined) return [];
-    this.#held = this.#held.length === 0 ? chunk : Buffer.concat([this.#held, chunk]);
+    this.#waiting.push(chunk);
+    this.#waitingBytes += chunk.length;
+    if (this.#held.length + this.#waitingBytes < this.#wanted) return [];
+    this.#join();
     const frames: Frame[] = [];
     for (;;) {
       const length = this.#nextLength();
+      this.#wanted = length ?? PRELUDE_BYTES;
       if (length === undefined || this.#held.length < length) break;
       const frame = this.#decode(this.#held.subarray(0, length));
       this.#held = this.#held.subarray(length);
@@ -48,6 +57,12 @@ export class FramePieces implements PieceDecoder<Frame> {
   /** Half a frame at the end is no frame. */
   finish(): readonly Frame[] {
     return [];
+  }
+
+  #join(): void {
+    this.#held = Buffer.concat([this.#held, ...this.#waiting]);
+    this.#waiting = [];
+    this.#waitingBytes = 0;
   }
 
   #nextLength(): number | undefined {

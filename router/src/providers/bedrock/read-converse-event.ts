@@ -1,12 +1,15 @@
 import type { ChatEvent, FinishReason } from '../../domain/chat-event.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import type { Citation } from '../../domain/media.ts';
+import type { Seal } from '../../domain/native.ts';
 import type { AnswerSummary } from '../../domain/provider-adapter.ts';
 import type { Usage } from '../../domain/usage.ts';
 import { numberOf } from '../../lib/number-of.ts';
+import { printableId } from '../../lib/printable-id.ts';
 import { textOf } from '../../lib/text-of.ts';
 import { listOf, objectOf } from '../kit/lenient-json.ts';
 import { readUsage } from './read-usage.ts';
+import { isClaude, issuerHere } from './sayable-target.ts';
 
 /** What has been heard of one answer. */
 export interface ConverseState {
@@ -15,11 +18,17 @@ export interface ConverseState {
   readonly openCalls: ReadonlyMap<number, number>;
   readonly calls: number;
   /** Blocks whose thinking is open, with its seal as far as it came. */
-  readonly thoughts: ReadonlyMap<number, string>;
+  readonly thoughts: ReadonlyMap<number, OpenThought>;
   /** Blocks that Bedrock's own tools wrote: passed over. */
   readonly native: ReadonlySet<number>;
   readonly finish: FinishReason | undefined;
   readonly usage: Usage | undefined;
+}
+
+interface OpenThought {
+  readonly signature: string;
+  /** Base64 of thinking that is not shown. */
+  readonly redacted: string;
 }
 
 export const initialConverseState: ConverseState = {
@@ -48,12 +57,12 @@ export function readConverseEvent(
   body: JsonObject,
   context: ConverseContext,
 ): Step {
-  const [next, events] = readNamed(state, name, body);
+  const [next, events] = readNamed(state, name, body, context);
   if (next.started || events.length === 0) return [next, events];
   return [{ ...next, started: true }, [{ type: 'answer-start', ...context }, ...events]];
 }
 
-function readNamed(state: ConverseState, name: string, body: JsonObject): Step {
+function readNamed(state: ConverseState, name: string, body: JsonObject, context: ConverseContext): Step {
   const block = numberOf(body['contentBlockIndex']) ?? 0;
   switch (name) {
     case 'contentBlockStart':
@@ -61,7 +70,7 @@ function readNamed(state: ConverseState, name: string, body: JsonObject): Step {
     case 'contentBlockDelta':
       return readDelta(state, block, objectOf(body['delta']) ?? {});
     case 'contentBlockStop':
-      return stopBlock(state, block);
+      return stopBlock(state, block, context);
     case 'messageStop':
       return [{ ...state, finish: readStopReason(textOf(body['stopReason']) ?? '') }, []];
     case 'metadata': {
@@ -80,7 +89,7 @@ function startBlock(state: ConverseState, block: number, start: JsonObject): Ste
   if (tool === undefined) return [state, []];
   const call = state.calls;
   const openCalls = new Map(state.openCalls).set(block, call);
-  const id = textOf(tool['toolUseId']) ?? '';
+  const id = printableId(tool['toolUseId']) ?? `call_${call}`;
   const event: ChatEvent = { type: 'tool-input-start', choice: 0, call, id, name: textOf(tool['name']) ?? '' };
   return [{ ...state, openCalls, calls: call + 1 }, [event]];
 }
@@ -102,24 +111,34 @@ function readDelta(state: ConverseState, block: number, delta: JsonObject): Step
 
 function readThought(state: ConverseState, block: number, thought: JsonObject): Step {
   const text = textOf(thought['text']) ?? '';
-  const seal = (textOf(thought['signature']) ?? '') + (textOf(thought['redactedContent']) ?? '');
-  const thoughts = new Map(state.thoughts).set(block, (state.thoughts.get(block) ?? '') + seal);
+  const { signature, redacted } = state.thoughts.get(block) ?? { signature: '', redacted: '' };
+  const thoughts = new Map(state.thoughts).set(block, {
+    signature: signature + (textOf(thought['signature']) ?? ''),
+    redacted: redacted + (textOf(thought['redactedContent']) ?? ''),
+  });
   return [{ ...state, thoughts }, text === '' ? [] : [{ type: 'reasoning-delta', choice: 0, text }]];
 }
 
-function stopBlock(state: ConverseState, block: number): Step {
+function stopBlock(state: ConverseState, block: number, context: ConverseContext): Step {
   const call = state.openCalls.get(block);
   if (call !== undefined) {
     return [{ ...state, openCalls: without(state.openCalls, block) }, [{ type: 'tool-input-end', choice: 0, call }]];
   }
-  const seal = state.thoughts.get(block);
-  if (seal === undefined) return [state, []];
-  const event: ChatEvent = {
-    type: 'reasoning-end',
-    choice: 0,
-    ...(seal === '' ? {} : { seal: { dialect: 'bedrock-converse', value: seal } }),
-  };
+  const thought = state.thoughts.get(block);
+  if (thought === undefined) return [state, []];
+  const seal = sealOf(thought, context);
+  const event: ChatEvent = { type: 'reasoning-end', choice: 0, ...(seal === undefined ? {} : { seal }) };
   return [{ ...state, thoughts: without(state.thoughts, block) }, [event]];
+}
+
+/** What Anthropic's models sign here they take on every platform. */
+function sealOf({ signature, redacted }: OpenThought, { model }: ConverseContext): Seal | undefined {
+  if (redacted !== '')
+    return { dialect: 'bedrock-converse', issuer: issuerHere(model), value: redacted, redacted: true };
+  if (signature === '') return undefined;
+  return isClaude(model)
+    ? { dialect: 'anthropic-messages', issuer: 'anthropic', value: signature }
+    : { dialect: 'bedrock-converse', issuer: issuerHere(model), value: signature };
 }
 
 function without<Value>(map: ReadonlyMap<number, Value>, key: number): ReadonlyMap<number, Value> {
@@ -131,9 +150,12 @@ function without<Value>(map: ReadonlyMap<number, Value>, key: number): ReadonlyM
 function readCitation(citation: JsonObject): Citation {
   const [passage] = listOf(citation['sourceContent']);
   const location = objectOf(citation['location']);
+  // `documentChar`, `documentPage` or `documentChunk`.
+  const place = Object.values(location ?? {})[0];
   return {
     url: textOf(objectOf(location?.['web'])?.['url']),
     title: textOf(citation['title']),
+    document: numberOf(objectOf(place)?.['documentIndex']),
     citedText: textOf(objectOf(passage)?.['text']),
     start: undefined,
     end: undefined,

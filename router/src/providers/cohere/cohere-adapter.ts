@@ -12,6 +12,7 @@ import type {
 } from '../../domain/provider-adapter.ts';
 import { numberOf } from '../../lib/number-of.ts';
 import { textOf } from '../../lib/text-of.ts';
+import { customToolsCall } from '../kit/custom-tools.ts';
 import { droppedFields } from '../kit/dropped-fields.ts';
 import { listOf, objectOf } from '../kit/lenient-json.ts';
 import { numbersOf } from '../kit/numbers-of.ts';
@@ -52,6 +53,8 @@ export class CohereAdapter implements ProviderAdapter {
     const { request, upstreamModel } = call;
     const meaning = request.meaning();
     if (meaning.embedding !== undefined) return this.#embed(call, sink, meaning, meaning.embedding);
+    const custom = customToolsCall(call, sink, (inner, to) => this.chat(inner, to));
+    if (custom !== undefined) return custom;
     const { body, dropped } = encodeChat(meaning, upstreamModel, request.stream);
     const context = this.#context(call);
     const secrets = () => this.#http.secrets;
@@ -92,7 +95,8 @@ export class CohereAdapter implements ProviderAdapter {
       path: '/v2/embed',
       body: { model, texts, input_type, embedding_types: ['float'], output_dimension: wish.dimensions },
       dropped,
-      reader: (reply) => new TranslatedPlain(reply, (answer) => readVectors(answer, context), webPageFailure),
+      reader: (reply) =>
+        new TranslatedPlain(reply, (answer) => readVectors(answer, texts.length, context), webPageFailure),
     });
   }
 
@@ -102,10 +106,10 @@ export class CohereAdapter implements ProviderAdapter {
   }
 }
 
-function readVectors(answer: JsonObject, context: ChatContext) {
+function readVectors(answer: JsonObject, wanted: number, context: ChatContext) {
   const billed = objectOf(objectOf(answer['meta'])?.['billed_units']);
   const vectors = listOf(objectOf(answer['embeddings'])?.['float']).map(numbersOf);
-  return vectorsAnswer(vectors, numberOf(billed?.['input_tokens']), context);
+  return vectorsAnswer({ vectors, wanted, inputTokens: numberOf(billed?.['input_tokens']) }, context);
 }
 
 function readModels(body: JsonObject): readonly ListedModel[] {

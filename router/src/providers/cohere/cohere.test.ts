@@ -33,7 +33,7 @@ describe('a request to cohere', () => {
       messages: [{ role: 'user', parts: [audio] }],
       tools: [{ kind: 'native', native: { dialect: 'openai-chat', name: 'web_search', value: {} } }],
     });
-    expect(dropped).toEqual(['choices', 'messages.0.content (audio)', 'tools (web_search)']);
+    expect(dropped).toEqual(['choices', 'messages.0 (audio)', 'tools (web_search)']);
   });
 
   it('holds files of text as documents', () => {

@@ -3,6 +3,9 @@ import type { AssistantPart, ChatMessage } from '../../domain/chat-message.ts';
 import type { ContentPart, MediaSource } from '../../domain/media.ts';
 import type { MeaningField } from '../../domain/parameter-names.ts';
 import { droppedFields } from '../kit/dropped-fields.ts';
+import { sayableMeaning } from '../kit/sayable-meaning.ts';
+import type { PartField, SayableTarget } from '../kit/sayable-target.ts';
+import { textResults } from '../openai-compatible/text-results.ts';
 
 export interface EncodedChat {
   readonly body: Record<string, unknown>;
@@ -26,13 +29,13 @@ const says: ReadonlySet<MeaningField> = new Set<MeaningField>([
 ]);
 
 /** A request of any dialect → the body of Cohere's second chat API. */
-export function encodeChat(meaning: ChatMeaning, model: string, stream: boolean): EncodedChat {
-  const dropped = [...droppedFields(meaning, { says, takesExtraOf: new Set() })];
+export function encodeChat(asked: ChatMeaning, model: string, stream: boolean): EncodedChat {
+  const { meaning, dropped: unsayable } = sayableMeaning(asked, chatTarget);
+  const dropped = [...droppedFields(asked, { says, takesExtraOf: new Set() }), ...unsayable];
   const documents: unknown[] = [];
-  const messages = meaning.messages.map((message, index) =>
-    encodeMessage(message, { dropped, documents, at: `messages.${index}` }),
-  );
-  const tools = encodeTools(meaning, dropped);
+  // A result is texts and documents; what it shows besides follows as the user's.
+  const messages = textResults(meaning.messages).map((message) => encodeMessage(message, documents));
+  const tools = encodeTools(meaning);
   const body = {
     model,
     messages,
@@ -56,28 +59,40 @@ export function encodeChat(meaning: ChatMeaning, model: string, stream: boolean)
   return { body, dropped: [...new Set(dropped)] };
 }
 
-interface Notes {
-  readonly dropped: string[];
-  /** Files become documents, beside the conversation. */
-  readonly documents: unknown[];
-  readonly at: string;
-}
+/** What it can be told. Files become documents beside the conversation, and those are texts. */
+const chatTarget: SayableTarget = {
+  dialect: 'cohere-chat',
+  opens: () => false,
+  lacks: (part) => {
+    if (part.type === 'image') return urlOf(part.source) === undefined ? 'part' : nothing;
+    if (part.type === 'file') return part.source.kind === 'text' ? nothing : 'part';
+    return part.type === 'text' ? nothing : 'part';
+  },
+  knowsFile: () => false,
+  takesThoughts: true,
+  names: false,
+  failedResults: false,
+  cacheMarks: 'nowhere',
+  strictTools: true,
+};
+const nothing: readonly PartField[] = [];
 
-function encodeMessage(message: ChatMessage, notes: Notes): unknown {
+/** `documents`: gets the files. */
+function encodeMessage(message: ChatMessage, documents: unknown[]): unknown {
   switch (message.role) {
     case 'system':
     case 'developer':
-      return { role: 'system', content: encodeContent(message.parts, notes) };
+      return { role: 'system', content: encodeContent(message.parts, documents) };
     case 'user':
-      return { role: 'user', content: encodeContent(message.parts, notes) };
+      return { role: 'user', content: encodeContent(message.parts, documents) };
     case 'tool':
-      return { role: 'tool', tool_call_id: message.callId, content: encodeContent(message.parts, notes) };
+      return { role: 'tool', tool_call_id: message.callId, content: encodeContent(message.parts, documents) };
     case 'assistant':
-      return { role: 'assistant', ...encodeAssistant(message.parts, notes) };
+      return { role: 'assistant', ...encodeAssistant(message.parts, documents) };
   }
 }
 
-function encodeAssistant(parts: readonly AssistantPart[], notes: Notes): Record<string, unknown> {
+function encodeAssistant(parts: readonly AssistantPart[], documents: unknown[]): Record<string, unknown> {
   const content: unknown[] = [];
   const calls: unknown[] = [];
   for (const part of parts) {
@@ -87,7 +102,7 @@ function encodeAssistant(parts: readonly AssistantPart[], notes: Notes): Record<
     } else if (part.type === 'reasoning') {
       if (part.text !== '') content.push({ type: 'thinking', thinking: part.text });
     } else if (part.type === 'refusal') content.push({ type: 'text', text: part.text });
-    else content.push(...encodePart(part, notes));
+    else content.push(...encodePart(part, documents));
   }
   return {
     content: content.length === 0 ? undefined : content,
@@ -96,33 +111,29 @@ function encodeAssistant(parts: readonly AssistantPart[], notes: Notes): Record<
 }
 
 /** One text alone is a plain text, as most clients write it. */
-function encodeContent(parts: readonly ContentPart[], notes: Notes): unknown {
+function encodeContent(parts: readonly ContentPart[], documents: unknown[]): unknown {
   const [only] = parts;
   if (parts.length === 1 && only?.type === 'text') return only.text;
-  return parts.flatMap((part) => encodePart(part, notes));
+  return parts.flatMap((part) => encodePart(part, documents));
 }
 
-function encodePart(part: ContentPart, { dropped, documents, at }: Notes): readonly unknown[] {
+function encodePart(part: ContentPart, documents: unknown[]): readonly unknown[] {
   switch (part.type) {
     case 'text':
       return [{ type: 'text', text: part.text }];
-    case 'image': {
-      const url = urlOf(part.source);
-      if (url !== undefined) return [{ type: 'image_url', image_url: { url, detail: part.detail } }];
-      break;
-    }
+    case 'image':
+      return [{ type: 'image_url', image_url: { url: urlOf(part.source), detail: part.detail } }];
     case 'file':
       if (part.source.kind === 'text') {
         documents.push({ id: `doc:${documents.length}`, data: { title: part.filename, text: part.source.text } });
-        return [];
       }
-      break;
+      return [];
+    case 'native':
+      return [part.native.value];
     case 'audio':
     case 'video':
-    case 'native':
+      return [];
   }
-  dropped.push(`${at}.content (${part.type === 'native' ? part.native.name : part.type})`);
-  return [];
 }
 
 function urlOf(source: MediaSource): string | undefined {
@@ -131,13 +142,13 @@ function urlOf(source: MediaSource): string | undefined {
 }
 
 /** Cohere chooses no single tool: it is shown that one alone, and must call. */
-function encodeTools({ tools, toolChoice }: ChatMeaning, dropped: string[]): readonly unknown[] {
+function encodeTools({ tools, toolChoice }: ChatMeaning): readonly unknown[] {
   const wanted = toolChoice?.kind === 'tool' ? [toolChoice.name] : undefined;
   const allowed = toolChoice?.kind === 'allowed' ? toolChoice.names : wanted;
   return tools.flatMap((tool) => {
     if (tool.kind === 'function') return allowed?.includes(tool.name) === false ? [] : [encodeTool(tool)];
-    dropped.push(`tools (${tool.kind === 'native' ? tool.native.name : tool.name})`);
-    return [];
+    // Tools with free text are functions by now (`kit/custom-tools`).
+    return tool.kind === 'native' ? [tool.native.value] : [];
   });
 }
 

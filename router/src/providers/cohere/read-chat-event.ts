@@ -4,6 +4,7 @@ import type { Citation } from '../../domain/media.ts';
 import type { AnswerSummary } from '../../domain/provider-adapter.ts';
 import { noUsage, type Usage } from '../../domain/usage.ts';
 import { numberOf } from '../../lib/number-of.ts';
+import { printableId } from '../../lib/printable-id.ts';
 import { textOf } from '../../lib/text-of.ts';
 import { listOf, objectOf } from '../kit/lenient-json.ts';
 
@@ -44,7 +45,7 @@ export function readChatEvent(state: ChatState, event: JsonObject, context: Chat
   const index = numberOf(event['index']) ?? 0;
   switch (event['type']) {
     case 'message-start': {
-      const id = textOf(event['id']) || context.id;
+      const id = printableId(event['id']) || context.id;
       return [{ ...state, started: true }, state.started ? [] : [{ type: 'answer-start', ...context, id }]];
     }
     case 'content-start':
@@ -86,7 +87,7 @@ function startCall(state: ChatState, index: number, called: JsonObject): Step {
     type: 'tool-input-start',
     choice: 0,
     call,
-    id: textOf(called['id']) ?? '',
+    id: printableId(called['id']) ?? `call_${call}`,
     name: textOf(tool['name']) ?? '',
   };
   const next = { ...state, calls, open: new Set([...state.open, index]) };

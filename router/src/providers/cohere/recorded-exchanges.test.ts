@@ -169,7 +169,7 @@ function written(exchange: RecordedExchange): Read {
       (read.calls[index] as { input: string }).input += message.tool_calls.function.arguments ?? '';
     }
   }
-  if (exchange.streamed) return read;
+  if (exchange.streamed) return withWholeInputs(read);
   const { message } = JSON.parse(exchange.body);
   for (const part of message.content ?? []) {
     read.text += part.text ?? '';
@@ -181,6 +181,12 @@ function written(exchange: RecordedExchange): Read {
     name: call.function.name,
     input: call.function.arguments,
   }));
+  return withWholeInputs(read);
+}
+
+/** A call that takes nothing comes with nothing or with null, and is told with an empty object. */
+function withWholeInputs(read: Read): Read {
+  for (const call of read.calls) if (['', 'null'].includes(call.input)) call.input = '{}';
   return read;
 }
 

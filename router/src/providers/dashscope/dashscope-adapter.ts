@@ -11,6 +11,7 @@ import type {
   UpstreamCall,
 } from '../../domain/provider-adapter.ts';
 import { numberOf } from '../../lib/number-of.ts';
+import { customToolsCall } from '../kit/custom-tools.ts';
 import { listOf, objectOf } from '../kit/lenient-json.ts';
 import { numbersOf } from '../kit/numbers-of.ts';
 import { refusedCall } from '../kit/refused-call.ts';
@@ -59,6 +60,8 @@ export class DashScopeAdapter implements ProviderAdapter {
     if (wanted !== undefined) {
       return taughtSchemaCall(call, sink, wanted, { instead: 'json', chat: (inner, to) => this.chat(inner, to) });
     }
+    const custom = customToolsCall(call, sink, (inner, to) => this.chat(inner, to));
+    if (custom !== undefined) return custom;
     const { door, body, dropped } = encodeGeneration(request.meaning(), upstreamModel, request.stream);
     const context = this.#context(call);
     const secrets = () => this.#http.secrets;
@@ -97,7 +100,8 @@ export class DashScopeAdapter implements ProviderAdapter {
       path: EMBEDDINGS,
       body: { model: call.upstreamModel, input: { texts }, parameters: { dimension: wish.dimensions } },
       dropped: [],
-      reader: (reply) => new TranslatedPlain(reply, (answer) => readVectors(answer, fallback), webPageFailure),
+      reader: (reply) =>
+        new TranslatedPlain(reply, (answer) => readVectors(answer, texts.length, fallback), webPageFailure),
     });
   }
 
@@ -111,9 +115,10 @@ export class DashScopeAdapter implements ProviderAdapter {
   }
 }
 
-function readVectors(answer: JsonObject, fallback: ReadContext['fallback']) {
+function readVectors(answer: JsonObject, wanted: number, fallback: ReadContext['fallback']) {
   const entries = listOf(objectOf(answer['output'])?.['embeddings']).map((entry) => objectOf(entry) ?? {});
   const ordered = entries.toSorted((one, other) => Number(one['text_index'] ?? 0) - Number(other['text_index'] ?? 0));
   const vectors = ordered.map((entry) => numbersOf(entry['embedding']));
-  return vectorsAnswer(vectors, numberOf(objectOf(answer['usage'])?.['total_tokens']), fallback);
+  const inputTokens = numberOf(objectOf(answer['usage'])?.['total_tokens']);
+  return vectorsAnswer({ vectors, wanted, inputTokens }, fallback);
 }

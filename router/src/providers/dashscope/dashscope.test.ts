@@ -65,7 +65,7 @@ describe('a request to dashscope', () => {
   });
 
   it('names what cannot be said', () => {
-    expect(encode({ logitBias: { '1': 1 }, endUser: 'u' }).dropped).toEqual(['logit_bias', 'user']);
+    expect(encode({ logitBias: { '1': 1 }, endUser: 'u' }).dropped).toEqual(['logitBias', 'endUser']);
   });
 });
 

@@ -1,7 +1,12 @@
 import type { ChatMeaning, OutputFormat, ReasoningWish } from '../../domain/chat-meaning.ts';
+import type { ChatMessage } from '../../domain/chat-message.ts';
 import type { JsonObject, JsonValue } from '../../domain/json.ts';
+import type { ContentPart } from '../../domain/media.ts';
 import type { MeaningField } from '../../domain/parameter-names.ts';
+import { documentText } from '../kit/joined-texts.ts';
 import { listOf, objectOf } from '../kit/lenient-json.ts';
+import { sayableMeaning } from '../kit/sayable-meaning.ts';
+import type { PartField, SayableTarget } from '../kit/sayable-target.ts';
 import { encodeMeaning } from '../openai-compatible/encode-meaning.ts';
 import { defaultQuirks, type OpenAiQuirks } from '../openai-compatible/quirks.ts';
 
@@ -16,6 +21,7 @@ const extraFields: readonly MeaningField[] = ['topK'];
 /** Its messages and tools are OpenAI's, but for the parts of a content; its parameters stand apart. */
 const quirks: OpenAiQuirks = {
   ...defaultQuirks,
+  issuer: 'dashscope',
   instructionRole: 'system',
   outputLimitField: 'max_tokens',
   extraFields,
@@ -27,16 +33,47 @@ const quirks: OpenAiQuirks = {
     'prompt_cache_key',
     'verbosity',
     'frequency_penalty',
+    // OpenAI's alone: its compatible door has some of them, this one none.
+    'modalities',
+    'audio',
+    'stream_options',
+    'prediction',
+    'store',
+    'web_search_options',
+    'safety_identifier',
+    'moderation',
+    'prompt_cache_options',
+    'prompt_cache_retention',
   ],
   usageInStream: { ask: false, at: [] },
   encodeReasoning: thinkingOf,
 };
 
+/** What its messages hold: a part is a text or one address. */
+const generationTarget: SayableTarget = {
+  // It has no door of its own: nothing is native to it.
+  dialect: 'events',
+  opens: () => false,
+  lacks: (part) => {
+    if (part.type === 'file') return part.source.kind === 'text' ? nothing : 'part';
+    return part.type === 'image' ? detail : nothing;
+  },
+  knowsFile: () => false,
+  takesThoughts: true,
+  names: true,
+  failedResults: false,
+  cacheMarks: 'nowhere',
+  strictTools: true,
+};
+const nothing: readonly PartField[] = [];
+const detail: readonly PartField[] = ['detail'];
+
 const SEEING_MODELS = /(?:^|[-/])(?:vl|qvq|omni|ocr|audio)(?:[-.\d]|$)|qwen3\.\d/i;
 
 /** A request of any dialect → the body of DashScope's generation. */
 export function encodeGeneration(meaning: ChatMeaning, model: string, stream: boolean): EncodedGeneration {
-  const { body, dropped } = encodeMeaning({ meaning, model, stream, quirks });
+  const { meaning: sayable, dropped: unsayable } = sayableMeaning(meaning, generationTarget);
+  const { body, dropped } = encodeMeaning({ meaning: inWords(sayable), model, stream, quirks });
   const { messages, model: _model, stream: _stream, response_format: _format, ...parameters } = body;
   const converted = listOf(messages as JsonValue).map((message) => convertMessage(objectOf(message) ?? {}));
   const sees = SEEING_MODELS.test(model) || converted.some(({ isMedia }) => isMedia);
@@ -52,8 +89,22 @@ export function encodeGeneration(meaning: ChatMeaning, model: string, stream: bo
         response_format: formatOf(meaning.output),
       },
     },
-    dropped,
+    dropped: [...dropped, ...unsayable],
   };
+}
+
+/** Documents in words: their titles have no other place. */
+function inWords(meaning: ChatMeaning): ChatMeaning {
+  const said = meaning.messages.map((message): ChatMessage => {
+    if (message.role === 'assistant' || !message.parts.some((part) => part.type === 'file')) return message;
+    return { ...message, parts: message.parts.map(documentInWords) };
+  });
+  return { ...meaning, messages: said };
+}
+
+function documentInWords(part: ContentPart): ContentPart {
+  const text = part.type === 'file' ? documentText(part) : undefined;
+  return text === undefined ? part : { type: 'text', text };
 }
 
 function thinkingOf(wish: ReasoningWish | undefined): Record<string, unknown> {
@@ -78,7 +129,8 @@ function convertMessage(message: JsonObject): Converted {
   const parts = content.map((part) => convertPart(objectOf(part) ?? {}));
   const isMedia = parts.some((part) => part['text'] === undefined);
   if (isMedia) return { message: { ...message, content: parts }, isMedia };
-  return { message: { ...message, content: parts.map((part) => part['text']).join('') }, isMedia };
+  const between = message['role'] === 'assistant' ? '' : '\n\n';
+  return { message: { ...message, content: parts.map((part) => part['text']).join(between) }, isMedia };
 }
 
 function convertPart(part: JsonObject): JsonObject {

@@ -17,6 +17,8 @@ export const deepseek = openAiCompatible({
     instructionRole: 'system',
     structuredOutput: 'json',
     responses: otherResponsesQuirks,
+    // A beta, which has an address of its own.
+    prefill: { message: { prefix: true }, body: {}, path: '/beta' },
     // Thinking is switched, not measured; an effort counts where it thinks.
     encodeReasoning: (wish) => ({ thinking: switchOf(wish), reasoning_effort: wish?.effort }),
   },

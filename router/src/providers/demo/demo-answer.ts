@@ -8,7 +8,8 @@ const MAX_CHOICES = 8;
 export interface DemoAnswer {
   /** Told one after the other, a few milliseconds apart. */
   readonly batches: readonly (readonly ChatEvent[])[];
-  readonly finishReason: FinishReason;
+  /** undefined: vectors do not finish. */
+  readonly finishReason: FinishReason | undefined;
   readonly usage: Usage;
 }
 

@@ -3,6 +3,8 @@ import type { ChatMessage } from '../../domain/chat-message.ts';
 import { toolCommand } from '../../lib/tool-command.ts';
 
 const HOW_TO = `To get real answers, add a provider by POST /v1/providers, or: ${toolCommand('provider add')}`;
+/** As its list calls it: nobody else was asked for then. */
+const OWN_MODEL = 'demo';
 const ECHO_CHARS = 80;
 /** Where these are looked for: a question can have megabytes, and nobody else is answered while it is read. */
 const LOOKED_AT_CHARS = 2_000;
@@ -11,7 +13,8 @@ const LOOKED_AT_CHARS = 2_000;
 export function demoText(meaning: ChatMeaning, model: string): string {
   const heard = beginning(lastUserText(meaning.messages));
   const echo = heard === '' ? '' : ` You wrote: "${heard}".`;
-  const text = `This is the built-in demonstration provider of Provider Router, answering in place of ${model}: no language model was asked.${echo} ${HOW_TO}`;
+  const instead = model === OWN_MODEL ? '' : `, answering in place of ${model}`;
+  const text = `This is the built-in demonstration provider of Provider Router${instead}: no language model was asked.${echo} ${HOW_TO}`;
   const structured = meaning.output?.kind === 'json' || meaning.output?.kind === 'schema';
   return structured ? JSON.stringify({ demonstration: true, message: text }) : text;
 }

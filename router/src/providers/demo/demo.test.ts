@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import type { EmbeddingWish } from '../../domain/chat-meaning.ts';
 import type { ProviderId } from '../../domain/ids.ts';
 import { describeProviderContract } from '../testing/provider-contract.ts';
 import { RecordingSink } from '../testing/recording-sink.ts';
@@ -7,7 +8,7 @@ import { demo } from './demo.ts';
 
 describeProviderContract({ type: demo, config: undefined });
 
-async function ask(options: TestRequestOptions) {
+async function ask(options: TestRequestOptions & { readonly upstreamModel?: string }) {
   const reading = demo.readConfig({});
   if (reading.kind === 'refused') throw new Error('refused');
   const sink = new RecordingSink();
@@ -29,6 +30,8 @@ describe('demo', () => {
     expect(text).toContain('demonstration');
     expect(text).toContain('provider-cli provider add');
     expect(text).toContain('"Hi"');
+    expect(text).toContain('in place of test-model');
+    expect((await ask({ upstreamModel: 'demo' })).text).not.toContain('in place of');
   });
 
   it('says the same thing each time, streamed or not', async () => {
@@ -62,5 +65,43 @@ describe('demo', () => {
   it('answers in JSON where JSON is asked for', async () => {
     const { text } = await ask({ meaning: { output: { kind: 'json' } } });
     expect(JSON.parse(text)).toMatchObject({ demonstration: true });
+  });
+
+  describe('embeds', () => {
+    const embed = (inputs: EmbeddingWish['inputs'], dimensions?: number) =>
+      ask({ dialect: 'openai-embeddings', meaning: { embedding: { inputs, dimensions, encoding: 'float' } } });
+    const vectorsOf = ({ sink }: Awaited<ReturnType<typeof ask>>) =>
+      sink.heard.flatMap((event) => (event.type === 'embedding' ? [event.vector as readonly number[]] : []));
+    const nearness = (one: readonly number[] = [], other: readonly number[] = []) =>
+      one.reduce((sum, value, at) => sum + value * (other[at] ?? 0), 0);
+
+    it('each input in its place, the same way each time, as a vector of length 1', async () => {
+      const inputs = ['the red fox', [1, 2, 3], '', '€ !'];
+      const vectors = vectorsOf(await embed(inputs));
+      expect(vectors).toHaveLength(4);
+      expect(vectorsOf(await embed(inputs))).toEqual(vectors);
+      for (const vector of vectors) {
+        expect(vector).toHaveLength(256);
+        expect(nearness(vector, vector)).toBeCloseTo(1);
+      }
+    });
+
+    it('texts with the same words near each other', async () => {
+      const [fox, same, near, far] = vectorsOf(
+        await embed(['The red fox jumps.', 'the red fox jumps', 'a red fox jumps', 'annual report of the treasury']),
+      );
+      expect(nearness(fox, same)).toBeCloseTo(1);
+      expect(nearness(fox, near)).toBeGreaterThan(nearness(fox, far));
+    });
+
+    it('in as many dimensions as are asked for, and refuses what is no such number', async () => {
+      expect(vectorsOf(await embed(['a'], 8))[0]).toHaveLength(8);
+      for (const wrong of [0, -1, 1.5, 1e9]) {
+        expect((await embed(['a'], wrong)).outcome).toMatchObject({
+          kind: 'failed',
+          failure: { kind: 'invalid-request', param: 'dimensions' },
+        });
+      }
+    });
   });
 });

@@ -4,9 +4,11 @@ import type { JsonValue } from '../../domain/json.ts';
 import type { MeaningField } from '../../domain/parameter-names.ts';
 import type { ChatCall } from '../../domain/provider-adapter.ts';
 import { droppedFields } from '../kit/dropped-fields.ts';
-import { transcript, wordsOf } from '../kit/transcript.ts';
+import { sayableMeaning } from '../kit/sayable-meaning.ts';
+import { transcript, transcriptTarget, wordsOf } from '../kit/transcript.ts';
 import { encodeMeaning } from '../openai-compatible/encode-meaning.ts';
 import { defaultQuirks } from '../openai-compatible/quirks.ts';
+import { chatTarget } from '../openai-compatible/sayable-target.ts';
 import type { TemplateValues } from './template.ts';
 
 /** What each placeholder says of a request's meaning; those that are left out are told as dropped. Both spellings, since templates copy either. */
@@ -63,9 +65,12 @@ function wishOf(meaning: ChatMeaning, field: (typeof fieldOf)[keyof typeof field
 
 /** The conversation in each form that is asked for, and what got lost of it: only `messages` can show more than words. */
 function messagesFor(meaning: ChatMeaning, model: string, asked: ReadonlySet<string>) {
-  const { body, dropped } = encodeMeaning({ meaning, model, stream: false, quirks: defaultQuirks });
-  const inPlace = dropped.filter((field) => field.startsWith('messages'));
-  const spoken = meaning.messages.map((message, index) => spokenOf(message, index));
+  const target = asked.has('messages') ? chatTarget(defaultQuirks) : transcriptTarget;
+  // Tools have no placeholder: they are dropped as fields.
+  const talk = { ...meaning, tools: [], toolChoice: undefined, parallelToolCalls: undefined };
+  const { meaning: said, dropped: lost } = sayableMeaning(talk, target);
+  const { body } = encodeMeaning({ meaning: said, model, stream: false, quirks: defaultQuirks });
+  const spoken = said.messages.map(spokenOf);
   const instructions = spoken.filter(({ role }) => role === 'system' || role === 'developer');
   const rest = asked.has('system') ? spoken.filter((one) => !instructions.includes(one)) : spoken;
   const system = instructions.map(({ text }) => text).join('\n\n');
@@ -76,18 +81,11 @@ function messagesFor(meaning: ChatMeaning, model: string, asked: ReadonlySet<str
       prompt: transcript(rest),
       system: system === '' ? undefined : system,
     },
-    lost: asked.has('messages') ? inPlace : spoken.flatMap(({ lost }) => lost),
+    lost,
   };
 }
 
-function spokenOf({ role, parts }: ChatMessage, index: number) {
-  const words = parts.map((part) => ({ part, text: wordsOf(part) }));
-  return {
-    role,
-    text: words
-      .map(({ text }) => text)
-      .filter((text) => text !== undefined && text !== '')
-      .join('\n'),
-    lost: words.flatMap(({ part, text }) => (text === undefined ? [`messages.${index}.content (${part.type})`] : [])),
-  };
+function spokenOf({ role, parts }: ChatMessage) {
+  const words = parts.map(wordsOf).filter((text) => text !== undefined && text !== '');
+  return { role, text: words.join('\n') };
 }

@@ -1,47 +1,48 @@
 import type { AssistantPart, ToolCallPart } from '../../domain/chat-message.ts';
 import type { Seal } from '../../domain/native.ts';
 import { parseExactly } from '../kit/exact-json.ts';
-import { type EncodePartContext, encodePart, type Part } from './encode-part.ts';
-import { type SealedKind, sealedKindOf } from './sealed-part.ts';
-
-export interface EncodeAssistantOptions extends EncodePartContext {
-  /** The conversation was in this dialect: thoughts without a signature are its own. */
-  readonly ownDialect: boolean;
-}
+import { encodePart, type Part } from './encode-part.ts';
+import { readPlaceId, type SealedPlace } from './sealed-part.ts';
+import { type PlacedSeal, signatureAlone, signParts } from './sign-parts.ts';
 
 /** What a model said → parts, each signature at the part it came with. */
-export function encodeAssistant(parts: readonly AssistantPart[], options: EncodeAssistantOptions): readonly Part[] {
+export function encodeAssistant(parts: readonly AssistantPart[], filesUrl: string): readonly Part[] {
+  const seals: PlacedSeal[] = [];
   const said: Part[] = [];
-  /** Signatures whose part comes later: some dialects put all thinking first. */
-  const waiting: Seal[] = [];
-  parts.forEach((part, index) => {
-    const at = `${options.at}.content.${index}`;
-    if (part.type === 'reasoning') {
-      const { text, seal } = part;
-      // Dialects with one field for all thinking put a text's signature beside a thought.
-      const isHidden = isOwn(seal) && (text === '' || sealedKindOf(seal.id) !== undefined);
-      if (!isHidden) said.push(...encodeThought(text, seal, options.ownDialect));
-      else if (!attach(said, seal)) waiting.push(seal);
-      return;
+  let textLength = 0;
+  for (const part of parts) {
+    if (part.type !== 'reasoning') {
+      if (part.type === 'text') textLength += part.text.length;
+      said.push(...encodeSaid(part, filesUrl));
+      continue;
     }
-    said.push(...encodeSaid(part, { ...options, at }));
-    const next = waiting[0];
-    if (next !== undefined && attach(said, next)) waiting.shift();
-  });
-  return [...said, ...waiting.map(({ value }) => ({ text: '', thoughtSignature: value }))];
+    const place = readPlaceId(part.seal?.id);
+    if (part.seal === undefined || (part.text !== '' && place === undefined)) said.push(thought(part.text, part.seal));
+    else said.push(...hidden(part.seal, place, { textLength, seals }));
+  }
+  return signParts(said, seals);
 }
 
-function isOwn(seal: Seal | undefined): seal is Seal {
-  return seal?.dialect === 'google-generate';
+function thought(text: string, seal: Seal | undefined): Part {
+  return { text, thought: true, ...(seal === undefined ? {} : { thoughtSignature: seal.value }) };
 }
 
-/** A thought that is shown. Other vendors' thoughts are left out, as their own doors would leave out this one's. */
-function encodeThought(text: string, seal: Seal | undefined, ownDialect: boolean): readonly Part[] {
-  if (isOwn(seal)) return [{ text, thought: true, thoughtSignature: seal.value }];
-  return seal === undefined && ownDialect && text !== '' ? [{ text, thought: true }] : [];
+interface SaidSoFar {
+  readonly textLength: number;
+  /** Gets those whose part may come later: some dialects put all thinking first. */
+  readonly seals: PlacedSeal[];
 }
 
-function encodeSaid(part: Exclude<AssistantPart, { type: 'reasoning' }>, context: EncodePartContext): readonly Part[] {
+/** A signature without a thought of its own: what it is on stands elsewhere, or it came with an empty text where it stands. */
+function hidden({ value }: Seal, place: SealedPlace | undefined, { textLength, seals }: SaidSoFar): readonly Part[] {
+  const isHere = place?.kind === 'text' && place.start === place.end && place.start <= textLength;
+  if (place === undefined || isHere) return [signatureAlone(value)];
+  if (place.kind === 'thought') return [{ thought: true, thoughtSignature: value }];
+  seals.push({ place, value });
+  return [];
+}
+
+function encodeSaid(part: Exclude<AssistantPart, { type: 'reasoning' }>, filesUrl: string): readonly Part[] {
   switch (part.type) {
     case 'tool-call':
       return [encodeCall(part)];
@@ -53,14 +54,14 @@ function encodeSaid(part: Exclude<AssistantPart, { type: 'reasoning' }>, context
     case 'video':
     case 'file':
     case 'native':
-      return encodePart(part, context);
+      return encodePart(part, filesUrl);
   }
 }
 
 function encodeCall({ id, name, input, custom, seal }: ToolCallPart): Part {
   return {
     functionCall: { id, name, args: custom === true ? { input } : argumentsOf(input) },
-    ...(isOwn(seal) ? { thoughtSignature: seal.value } : {}),
+    ...(seal === undefined ? {} : { thoughtSignature: seal.value }),
   };
 }
 
@@ -69,22 +70,4 @@ function argumentsOf(text: string): unknown {
   if (text.trim() === '') return {};
   const value = text.trimStart().startsWith('{') ? parseExactly(text) : undefined;
   return value ?? { input: text };
-}
-
-/** Puts a signature on the last part of its kind that has none; one that came with an empty part is a part of its own. */
-function attach(said: Part[], { id, value }: Seal): boolean {
-  const kind = sealedKindOf(id);
-  if (kind === undefined || kind === 'thought') {
-    said.push(kind === undefined ? { text: '', thoughtSignature: value } : { thought: true, thoughtSignature: value });
-    return true;
-  }
-  const index = said.findLastIndex((part) => isOfKind(part, kind) && part['thoughtSignature'] === undefined);
-  const part = said[index];
-  if (part === undefined) return false;
-  said[index] = { ...part, thoughtSignature: value };
-  return true;
-}
-
-function isOfKind(part: Part, kind: Exclude<SealedKind, 'thought'>): boolean {
-  return kind === 'media' ? part['inlineData'] !== undefined : typeof part['text'] === 'string' && !part['thought'];
 }

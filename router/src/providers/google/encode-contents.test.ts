@@ -3,7 +3,7 @@ import type { AssistantPart, ChatMessage } from '../../domain/chat-message.ts';
 import type { ContentPart } from '../../domain/media.ts';
 import { encode, hi } from './testing/encode.ts';
 
-const seal = { dialect: 'google-generate', value: 'c2ln' } as const;
+const seal = { dialect: 'google-generate', issuer: 'google', value: 'c2ln' } as const;
 const text = (said: string): Extract<ContentPart, { type: 'text' }> => ({ type: 'text', text: said });
 const call = (id: string, name = 'f', input = '{"a":1}'): Extract<AssistantPart, { type: 'tool-call' }> => ({
   type: 'tool-call',
@@ -104,10 +104,11 @@ describe('a conversation', () => {
     });
     expect(dropped).toEqual([
       'messages.0.name',
-      'messages.0.content.1.filename',
       'messages.0.content.1 (file)',
       'messages.0.content.2.detail',
       'messages.0.content.3 (container_upload)',
+      // It caches by itself.
+      'cache_control',
     ]);
     expect(body['contents']).toEqual([
       { role: 'user', parts: [{ text: 'x' }, { inlineData: { mimeType: 'image/png', data: 'QQ==' } }, { text: 'y' }] },
@@ -200,11 +201,11 @@ describe('a signature', () => {
     const signed = { thoughtSignature: seal.value };
     const said = (parts: readonly AssistantPart[]) =>
       (contents([{ role: 'assistant', parts }]) as { parts: unknown }[])[0]?.parts;
-    expect(said([text('a'), hidden('text'), text('b')])).toEqual([{ text: 'a', ...signed }, { text: 'b' }]);
+    expect(said([text('a'), hidden('text:0-1'), text('b')])).toEqual([{ text: 'a', ...signed }, { text: 'b' }]);
     // A dialect that puts all thinking first.
-    expect(said([hidden('text'), text('a')])).toEqual([{ text: 'a', ...signed }]);
+    expect(said([hidden('text:0-1'), text('a')])).toEqual([{ text: 'a', ...signed }]);
     expect(said([text('a'), hidden()])).toEqual([{ text: 'a' }, { text: '', ...signed }]);
-    expect(said([picture, hidden('media'), text('a')])).toEqual([
+    expect(said([picture, hidden('media:0'), text('a')])).toEqual([
       { inlineData: { mimeType: 'image/png', data: 'QQ==' }, ...signed },
       { text: 'a' },
     ]);
@@ -216,14 +217,21 @@ describe('a signature', () => {
     expect(said([{ ...call('1'), seal }])).toEqual([
       { functionCall: { id: '1', name: 'f', args: { a: 1 } }, ...signed },
     ]);
-    expect(said([hidden('text')])).toEqual([{ text: '', ...signed }]);
+    expect(said([hidden('text:0-1')])).toEqual([{ text: '', ...signed }]);
+    // A dialect with one text for all: the signed one is parted from it again, and so is one that ended with an empty part.
+    expect(said([hidden('text:1-2'), hidden('text:3-3'), text('abc')])).toEqual([
+      { text: 'a' },
+      { text: 'b', ...signed },
+      { text: 'c' },
+      { text: '', ...signed },
+    ]);
     // A dialect with one field for all thinking.
-    const beside: AssistantPart = { type: 'reasoning', text: 'Hm', seal: { ...seal, id: 'text' } };
+    const beside: AssistantPart = { type: 'reasoning', text: 'Hm', seal: { ...seal, id: 'text:0-1' } };
     expect(said([beside, text('a')])).toEqual([{ text: 'a', ...signed }]);
   });
 
   it('of another vendor stays away, with its thinking', () => {
-    const foreign = { dialect: 'anthropic-messages', value: 'x' } as const;
+    const foreign = { dialect: 'anthropic-messages', issuer: 'anthropic', value: 'x' } as const;
     const parts: readonly AssistantPart[] = [
       { type: 'reasoning', text: 'Hm', seal: foreign },
       { type: 'reasoning', text: 'bare' },

@@ -22,7 +22,6 @@ export interface EncodeContentsOptions {
   readonly ownDialect: boolean;
   readonly rules: ModelRules;
   readonly filesUrl: string;
-  readonly dropped: string[];
 }
 
 /**
@@ -38,16 +37,12 @@ export function encodeContents(options: EncodeContentsOptions): EncodedContents 
   const names = new Map<string, string>();
   const system: Part[] = [];
   const turns: Turn[] = [];
-  messages.forEach((message, index) => {
-    const context = { dropped: options.dropped, filesUrl: options.filesUrl, at: `messages.${index}` };
-    if ('name' in message && message.role !== 'tool' && message.name !== undefined) {
-      options.dropped.push(`${context.at}.name`);
-    }
-    const parts = encodeMessage(message, names, { ...context, ownDialect });
+  for (const message of messages) {
+    const parts = encodeMessage(message, names, options.filesUrl);
     const kind = kindOf(message);
-    if (kind === 'system') system.push(...textsOnly(parts, context.at, options.dropped));
+    if (kind === 'system') system.push(...parts);
     else append(turns, kind, parts);
-  });
+  }
   if (rules.signedCalls && !ownDialect) signCalls(turns);
   return withInstruction(system, turns, rules);
 }
@@ -66,27 +61,18 @@ function kindOf({ role }: ChatMessage): Turn['kind'] | 'system' {
   }
 }
 
-interface MessageContext {
-  readonly dropped: string[];
-  readonly filesUrl: string;
-  readonly at: string;
-  readonly ownDialect: boolean;
-}
-
 /** `names`: which function each call so far was of; its result must say so too. */
-function encodeMessage(message: ChatMessage, names: Map<string, string>, context: MessageContext): readonly Part[] {
+function encodeMessage(message: ChatMessage, names: Map<string, string>, filesUrl: string): readonly Part[] {
   switch (message.role) {
     case 'system':
     case 'developer':
     case 'user':
-      return message.parts.flatMap((part, index) =>
-        encodePart(part, { ...context, at: `${context.at}.content.${index}` }),
-      );
+      return message.parts.flatMap((part) => encodePart(part, filesUrl));
     case 'assistant':
       for (const part of message.parts) if (part.type === 'tool-call') names.set(part.id, part.name);
-      return encodeAssistant(message.parts, context);
+      return encodeAssistant(message.parts, filesUrl);
     case 'tool':
-      return [encodeResult(message, names.get(message.callId) ?? message.name ?? message.callId, context)];
+      return [encodeResult(message, names.get(message.callId) ?? message.name ?? message.callId, filesUrl)];
   }
 }
 
@@ -95,12 +81,6 @@ function append(turns: Turn[], kind: Turn['kind'], parts: readonly Part[]): void
   const last = turns.at(-1);
   if (last?.kind === kind) last.parts = [...last.parts, ...parts];
   else turns.push({ kind, parts });
-}
-
-function textsOnly(parts: readonly Part[], at: string, dropped: string[]): readonly Part[] {
-  const texts = parts.filter((part) => part['text'] !== undefined);
-  if (texts.length < parts.length) dropped.push(`${at} (media)`);
-  return texts;
 }
 
 /** Only the running turn is looked at: what came after the user last spoke. */

@@ -2,16 +2,18 @@ import type { ChatMeaning } from '../../domain/chat-meaning.ts';
 import { isJsonObject, type JsonObject } from '../../domain/json.ts';
 import type { MeaningField } from '../../domain/parameter-names.ts';
 import { droppedFields } from '../kit/dropped-fields.ts';
+import { sayableMeaning } from '../kit/sayable-meaning.ts';
 import { encodeContents } from './encode-contents.ts';
 import { encodeGeneration } from './encode-generation.ts';
 import { encodeTools } from './encode-tools.ts';
 import type { ModelRules } from './model-rules.ts';
 import type { Platform } from './platform.ts';
+import { generateTarget } from './sayable-target.ts';
 
 export interface EncodeMeaningOptions {
   readonly meaning: ChatMeaning;
   readonly rules: ModelRules;
-  readonly platform: Pick<Platform, 'filesUrl' | 'serviceTiers'>;
+  readonly platform: Pick<Platform, 'kind' | 'filesUrl' | 'serviceTiers'>;
 }
 
 export interface EncodedMeaning {
@@ -54,9 +56,10 @@ const lentFields: Readonly<Record<string, string>> = {
 const USED = new Set([...Object.keys(lentFields), 'modalities']);
 
 /** A request of any dialect → the body of `generateContent`. Pure. */
-export function encodeMeaning({ meaning, rules, platform }: EncodeMeaningOptions): EncodedMeaning {
-  const ownDialect = meaning.dialect === 'google-generate';
-  const dropped = [...gaps(meaning)];
+export function encodeMeaning({ meaning: asked, rules, platform }: EncodeMeaningOptions): EncodedMeaning {
+  const ownDialect = asked.dialect === 'google-generate';
+  const { meaning, dropped: unsayable } = sayableMeaning(asked, generateTarget(platform, ownDialect));
+  const dropped = [...gaps(asked), ...unsayable];
   const warnings: string[] = [];
   const { tools, calling } = encodeTools({ tools: meaning.tools, choice: meaning.toolChoice, rules, dropped });
   const { system, turns } = encodeContents({
@@ -64,7 +67,6 @@ export function encodeMeaning({ meaning, rules, platform }: EncodeMeaningOptions
     ownDialect,
     rules,
     filesUrl: platform.filesUrl,
-    dropped,
   });
   const generation = encodeGeneration({ meaning, rules, dropped, warnings });
   const body = {

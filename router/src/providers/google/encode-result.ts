@@ -1,15 +1,13 @@
 import type { ChatMessage } from '../../domain/chat-message.ts';
 import type { ContentPart } from '../../domain/media.ts';
 import { parseExactly } from '../kit/exact-json.ts';
-import { type EncodePartContext, encodePart, type Part } from './encode-part.ts';
+import { encodePart, type Part } from './encode-part.ts';
 
 export type ToolMessage = Extract<ChatMessage, { readonly role: 'tool' }>;
 
 /** A tool's result → `functionResponse`. The API wants the function's name beside the call's id. */
-export function encodeResult(message: ToolMessage, name: string, context: EncodePartContext): Part {
-  const shown = message.parts.flatMap((part, index) =>
-    part.type === 'text' ? [] : encodePart(part, { ...context, at: `${context.at}.content.${index}` }),
-  );
+export function encodeResult(message: ToolMessage, name: string, filesUrl: string): Part {
+  const shown = message.parts.flatMap((part) => (part.type === 'text' ? [] : encodePart(part, filesUrl)));
   return {
     functionResponse: {
       id: message.callId,

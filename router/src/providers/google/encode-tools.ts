@@ -23,10 +23,8 @@ export function encodeTools({ tools, choice, rules, dropped }: EncodeToolsOption
   const functions: unknown[] = [];
   const natives: unknown[] = [];
   tools.forEach((tool, index) => {
-    if (tool.kind === 'native') {
-      if (tool.native.dialect === 'google-generate') natives.push(tool.native.value);
-      else dropped.push(`tools (${tool.native.name})`);
-    } else if (tool.kind === 'custom') dropped.push(`tools (${tool.name})`);
+    if (tool.kind === 'native') natives.push(tool.native.value);
+    else if (tool.kind === 'custom') dropped.push(`tools (${tool.name})`);
     else if (offered === undefined || offered.has(tool.name)) {
       functions.push(encodeFunction(tool, index, rules, dropped));
     }
@@ -41,9 +39,9 @@ export function encodeTools({ tools, choice, rules, dropped }: EncodeToolsOption
 type FunctionTool = Extract<ToolDefinition, { readonly kind: 'function' }>;
 
 function encodeFunction(tool: FunctionTool, index: number, rules: ModelRules, dropped: string[]): unknown {
-  const { name, description, inputSchema, strict } = tool;
-  if (strict === true) dropped.push(`tools.${index}.strict`);
+  const { name, description, inputSchema, extra } = tool;
   return {
+    ...extra,
     name,
     ...(description === undefined ? {} : { description }),
     ...encodeParameters(inputSchema, `tools.${index}.parameters`, rules, dropped),

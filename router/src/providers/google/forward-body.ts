@@ -1,8 +1,9 @@
 import type { ChatRequest } from '../../domain/chat-request.ts';
+import { routerFields } from '../../domain/router-fields.ts';
 import { reencodeBody } from '../openai-compatible/reencode-body.ts';
 
 /** The router's own fields, and those that this dialect says in the address. */
-const NOT_SENT = ['provider', 'strict', 'model', 'stream'];
+const NOT_SENT = [...routerFields, 'model', 'stream'];
 
 /** The body for an upstream of the same dialect: the client's own bytes, unless something in them is not the upstream's. */
 export function forwardBody({ body, bytes }: ChatRequest): Uint8Array {

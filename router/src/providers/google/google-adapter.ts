@@ -16,6 +16,8 @@ import { numberOf } from '../../lib/number-of.ts';
 import { askJson } from '../kit/ask-json.ts';
 import { CallReply } from '../kit/call-reply.ts';
 import { customToolsCall } from '../kit/custom-tools.ts';
+import { DeferredCall } from '../kit/deferred-call.ts';
+import type { SpeakAtPlatform } from '../kit/platform-access.ts';
 import { refusedCall } from '../kit/refused-call.ts';
 import { strictRefusal } from '../kit/strict-refusal.ts';
 import { taughtSchemaCall, wantedSchema } from '../kit/taught-schema.ts';
@@ -24,12 +26,12 @@ import { UpstreamHttp, type UpstreamRequest } from '../kit/upstream-http.ts';
 import { webPageFailure } from '../openai-compatible/web-page-failure.ts';
 import { answerReader } from './answer-reader.ts';
 import { type Credential, Credentials } from './credentials.ts';
-import { DeferredCall } from './deferred-call.ts';
 import { RunningEmbedding } from './embedding-call.ts';
 import { encodeEmbedding } from './encode-embedding.ts';
 import type { GenerateContext } from './generate-reading.ts';
 import { modelRules } from './model-rules.ts';
-import { modelResource } from './platform.ts';
+import { OtherPublishers } from './other-publishers.ts';
+import { issuerAt, modelResource } from './platform.ts';
 import { readFailure } from './read-failure.ts';
 import { readModelPage } from './read-model-list.ts';
 import type { GoogleOptions } from './read-options.ts';
@@ -38,6 +40,8 @@ import { countBody, type RequestBody, requestBody } from './request-body.ts';
 export interface GoogleAdapterOptions {
   readonly config: ReadConfig<GoogleOptions>;
   readonly tools: ProviderTools;
+  /** Who speaks the dialects of other publishers, by the publisher's name. */
+  readonly speakers: Readonly<Record<string, SpeakAtPlatform>>;
 }
 
 /** The most that each list gives at once, and more pages than any has. */
@@ -50,8 +54,9 @@ export class GoogleAdapter implements ProviderAdapter {
   readonly #tools: ProviderTools;
   readonly #http: UpstreamHttp;
   readonly #credentials: Credentials;
+  readonly #publishers: OtherPublishers;
 
-  constructor({ config, tools }: GoogleAdapterOptions) {
+  constructor({ config, tools, speakers }: GoogleAdapterOptions) {
     const connectTimeoutMs = config.limits.connectMs ?? tools.connectTimeoutMs;
     this.#options = config.options;
     this.#tools = tools;
@@ -62,14 +67,24 @@ export class GoogleAdapter implements ProviderAdapter {
       instance: tools.instance,
     });
     this.#credentials = new Credentials({ config, tools, connectTimeoutMs });
+    const { options } = config;
+    this.#publishers = new OtherPublishers({
+      speakers,
+      options,
+      tools,
+      http: this.#http,
+      credentials: this.#credentials,
+    });
   }
 
   chat(call: ChatCall, sink: AnswerSink): UpstreamCall {
     const { request, upstreamModel } = call;
+    const other = this.#publishers.of(upstreamModel);
+    if (other !== undefined) return other.speaker.chat({ ...call, upstreamModel: other.model }, sink);
     if (request.dialect !== 'google-generate') {
       if (request.meaning().embedding !== undefined) return this.#embed(call, sink);
-      const other = this.#inOtherWords(call, sink);
-      if (other !== undefined) return other;
+      const told = this.#inOtherWords(call, sink);
+      if (told !== undefined) return told;
     }
     const body = requestBody(request, upstreamModel, this.#options.platform);
     const refusal = strictRefusal(request, body.dropped);
@@ -83,7 +98,10 @@ export class GoogleAdapter implements ProviderAdapter {
     });
   }
 
-  async countTokens({ request, upstreamModel, secret, signal, via }: CountCall): Promise<number> {
+  async countTokens(call: CountCall): Promise<number> {
+    const { request, upstreamModel, secret, signal, via } = call;
+    const other = this.#publishers.of(upstreamModel);
+    if (other !== undefined) return other.speaker.countTokens({ ...call, upstreamModel: other.model });
     const { platform } = this.#options;
     const body = countBody(request, upstreamModel, platform, modelResource(platform, upstreamModel));
     const credential = await this.#credentials.get(secret);
@@ -93,13 +111,31 @@ export class GoogleAdapter implements ProviderAdapter {
     return tokens;
   }
 
+  prefills(upstreamModel: string): boolean {
+    const other = this.#publishers.of(upstreamModel);
+    return other?.speaker.prefills(other.model) === true;
+  }
+
   async listModels({ secret, signal }: ListCall): Promise<readonly ListedModel[]> {
-    const { kind } = this.#options.platform;
     const credential = await this.#credentials.get(secret);
-    const models = new Map<string, ListedModel>();
+    const own = this.#list(
+      this.#options.platform.kind === 'gemini' ? 'models' : 'publishers/google/models',
+      credential,
+      signal,
+    );
+    // Not every project may see what else is sold; its own list is the one that says whether the provider works.
+    const others = this.#publishers.names.map((name) =>
+      this.#list(`publishers/${name}/models`, credential, signal).catch(() => []),
+    );
+    const lists = await Promise.all([own, ...others]);
+    return [...new Map(lists.flat().map((model) => [model.id, model])).values()];
+  }
+
+  async #list(list: string, credential: Credential, signal: AbortSignal): Promise<readonly ListedModel[]> {
+    const { kind } = this.#options.platform;
+    const models: ListedModel[] = [];
     let token: string | undefined;
     for (let page = 0; page < MAX_PAGES; page += 1) {
-      const list = kind === 'gemini' ? 'models' : 'publishers/google/models';
       const from = token === undefined ? '' : `&pageToken=${encodeURIComponent(token)}`;
       const path = `${this.#options.url.path}/${list}?pageSize=${PAGE_SIZE[kind]}${from}`;
       const headers = this.#listHeaders(credential);
@@ -107,11 +143,11 @@ export class GoogleAdapter implements ProviderAdapter {
         await this.#ask('model list', { method: 'GET', path, headers, body: undefined }, signal),
       );
       if (read === undefined) throw noSuchAnswer('model list');
-      for (const model of read.models) models.set(model.id, model);
+      models.push(...read.models);
       if (read.next === undefined || read.next === token) break;
       token = read.next;
     }
-    return [...models.values()];
+    return models;
   }
 
   async close(): Promise<void> {
@@ -168,6 +204,7 @@ export class GoogleAdapter implements ProviderAdapter {
     const context: GenerateContext = {
       fallback: this.#fallback(call, 'gen_'),
       newCallId: () => this.#tools.newId('call_'),
+      issuer: issuerAt(this.#options.platform),
       warnings,
       secrets: () => this.#credentials.secretForms(),
     };

@@ -5,8 +5,10 @@ import { type FakeUpstreamOptions, fakeUpstream } from '../testing/fake-upstream
 import { describeProviderContract } from '../testing/provider-contract.ts';
 import { RecordingSink } from '../testing/recording-sink.ts';
 import { TEST_SECRET, testCall } from '../testing/test-request.ts';
-import { google, vertex } from './google.ts';
+import { google, vertexType } from './google.ts';
 import { adapterFor } from './testing/adapter-for.ts';
+
+const vertex = vertexType({});
 
 describeProviderContract({
   type: google,
@@ -85,7 +87,7 @@ describe('google', async () => {
     expect(outcome).toMatchObject({ summary: { warnings: [expect.stringContaining('xhigh')] } });
     const before = upstream.requests.length;
     const strict = await ask({ body: { strict: true }, meaning: { endUser: 'u' } });
-    expect(strict.outcome).toMatchObject({ failure: { kind: 'unsupported', params: ['endUser'] } });
+    expect(strict.outcome).toMatchObject({ failure: { kind: 'unsupported', params: ['user'] } });
     expect(upstream.requests.length).toBe(before);
   });
 

@@ -1,4 +1,5 @@
 import type { ProviderType } from '../../domain/provider-adapter.ts';
+import type { SpeakAtPlatform } from '../kit/platform-access.ts';
 import { GoogleAdapter } from './google-adapter.ts';
 import { GEMINI_URL, type GoogleOptions, readGoogleConfig } from './read-options.ts';
 import { readVertexConfig } from './read-vertex-options.ts';
@@ -17,11 +18,14 @@ export const google: ProviderType<GoogleOptions> = {
   defaultLimits: {},
   defaultConfig: { baseURL: GEMINI_URL },
   readConfig: readGoogleConfig,
-  create: (_id, config, tools) => new GoogleAdapter({ config, tools }),
+  create: (_id, config, tools) => new GoogleAdapter({ config, tools, speakers: {} }),
 };
 
-/** The same models at Vertex AI, by a service account, an access token, or a key of express mode. */
-export const vertex: ProviderType<GoogleOptions> = {
+/**
+ * The same models at Vertex AI, by a service account, an access token, or a key of express mode. `speakers`: who speaks the dialects of the other publishers
+ * whose models are sold there, by the publisher's name.
+ */
+export const vertexType = (speakers: Readonly<Record<string, SpeakAtPlatform>>): ProviderType<GoogleOptions> => ({
   type: 'vertex',
   label: 'Google Vertex AI',
   catalogue: 'google',
@@ -33,5 +37,5 @@ export const vertex: ProviderType<GoogleOptions> = {
   defaultLimits: {},
   defaultConfig: { location: 'global' },
   readConfig: readVertexConfig,
-  create: (_id, config, tools) => new GoogleAdapter({ config, tools }),
-};
+  create: (_id, config, tools) => new GoogleAdapter({ config, tools, speakers }),
+});

@@ -24,16 +24,40 @@ const shown = fc.constantFrom<ContentPart>(
   { type: 'native', native: { dialect, name: 'text', value: { text: 'x', videoMetadata: { fps: 1 } } } },
 );
 const content = fc.array(fc.oneof(text, shown), { minLength: 1, maxLength: 3 });
-const seal = { dialect, value: 'c2ln' } as const;
+const seal = { dialect, issuer: 'google', value: 'c2ln' } as const;
 /** What a model said: a signed text is two parts of the domain. */
 const said = fc.oneof(
   text.map((part): readonly AssistantPart[] => [part]),
   text.map((part): readonly AssistantPart[] => [part, { type: 'reasoning', text: '', seal: { ...seal, id: 'text' } }]),
-  fc.constant<readonly AssistantPart[]>([{ type: 'reasoning', text: '', seal }]),
+  fc.constant<readonly AssistantPart[]>([
+    { type: 'image', source: { kind: 'base64', mediaType: 'image/png', data: 'QQ==' } },
+    { type: 'reasoning', text: '', seal: { ...seal, id: 'media' } },
+  ]),
+  // A signature at the end of a stream comes with an empty text.
+  fc.constant<readonly AssistantPart[]>([{ type: 'reasoning', text: '', seal: { ...seal, id: 'end' } }]),
   fc.constant<readonly AssistantPart[]>([{ type: 'reasoning', text: '', seal: { ...seal, id: 'thought' } }]),
   fc.string({ minLength: 1 }).map((thought): readonly AssistantPart[] => [{ type: 'reasoning', text: thought, seal }]),
   fc.string({ minLength: 1 }).map((thought): readonly AssistantPart[] => [{ type: 'reasoning', text: thought }]),
 );
+/** Signatures with the place of what they are on, as the reader of an answer tells it. */
+function placed(parts: readonly AssistantPart[]): readonly AssistantPart[] {
+  let text = 0;
+  let media = 0;
+  let last = 0;
+  return parts.map((part) => {
+    if (part.type === 'text') {
+      last = part.text.length;
+      text += last;
+    }
+    if (part.type === 'image') media += 1;
+    if (part.type !== 'reasoning' || part.seal === undefined) return part;
+    const { id } = part.seal;
+    if (id === 'text') return { ...part, seal: { ...part.seal, id: `text:${text - last}-${text}` } };
+    if (id === 'end') return { ...part, seal: { ...part.seal, id: `text:${text}-${text}` } };
+    return id === 'media' ? { ...part, seal: { ...part.seal, id: `media:${media - 1}` } } : part;
+  });
+}
+
 const args = fc.dictionary(word, fc.oneof(fc.integer(), fc.string(), fc.boolean(), fc.constant(null)));
 const result = fc.oneof(
   args.map((value) => ({ text: JSON.stringify({ ...value, kind: 'object' }), isError: undefined })),
@@ -51,7 +75,7 @@ const toolTurns = fc
     {
       role: 'assistant',
       parts: [
-        ...before.flat(),
+        ...placed(before.flat()),
         ...ids.map((id): AssistantPart => ({ type: 'tool-call', id, name: 'f', input: JSON.stringify(given), seal })),
       ],
     },
@@ -69,7 +93,7 @@ const plainTurns = fc
   .tuple(content, fc.array(said, { minLength: 1, maxLength: 3 }))
   .map(([asked, answered]): readonly ChatMessage[] => [
     { role: 'user', parts: asked },
-    { role: 'assistant', parts: answered.flat() },
+    { role: 'assistant', parts: placed(answered.flat()) },
   ]);
 const messages = fc
   .tuple(fc.option(text), fc.array(fc.oneof(plainTurns, toolTurns), { maxLength: 4 }), content)

@@ -5,8 +5,10 @@ import { afterAll, describe, expect, it } from 'vitest';
 import type { ProviderAdapter } from '../../domain/provider-adapter.ts';
 import { RecordingSink } from '../testing/recording-sink.ts';
 import { TEST_SECRET, testCall } from '../testing/test-request.ts';
-import { google, vertex } from './google.ts';
+import { google, vertexType } from './google.ts';
 import { adapterFor } from './testing/adapter-for.ts';
+
+const vertex = vertexType({});
 
 interface Reply {
   readonly status?: number;

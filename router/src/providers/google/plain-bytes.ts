@@ -2,6 +2,7 @@ import type { AnswerReader } from '../kit/answer-reader.ts';
 import { BodyCollector } from '../kit/body-collector.ts';
 import type { CallReply } from '../kit/call-reply.ts';
 import { objectOf } from '../kit/lenient-json.ts';
+import { whyNoJson } from '../kit/why-no-json.ts';
 import { webPageFailure } from '../openai-compatible/web-page-failure.ts';
 import { type GenerateContext, readAnswer } from './generate-reading.ts';
 import { parseChunk } from './parse-chunk.ts';
@@ -35,7 +36,7 @@ export class PlainBytes implements AnswerReader {
     const body = objectOf(parseChunk(text));
     if (body === undefined) {
       const page = webPageFailure(text);
-      if (page === undefined) this.#broken('is not complete JSON');
+      if (page === undefined) this.#broken(whyNoJson(text));
       else this.#reply.fail(page);
       return;
     }

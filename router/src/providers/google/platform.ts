@@ -34,14 +34,40 @@ export function vertexPlatform(project: string | undefined, location: string): P
   return { kind: 'vertex', resourcePrefix: prefix, filesUrl: FILES_URL, serviceTiers: {} };
 }
 
+/** Whose signatures it gives and takes. Those of the one door are not known to be good at the other. */
+export function issuerAt({ kind }: Pick<Platform, 'kind'>): string {
+  return kind === 'gemini' ? 'google' : kind;
+}
+
 /** A model as the door names it: `models/gemini-2.5-pro`, `projects/p/locations/l/publishers/google/models/gemini-2.5-pro`. */
 export function modelResource({ kind, resourcePrefix }: Platform, model: string): string {
   const name = model.split('/').filter(Boolean).map(encodeSegment).join('/');
   if (kind === 'gemini') return name.includes('/') ? name : `models/${name}`;
   if (name.startsWith('projects/')) return name;
   if (/^(?:publishers|endpoints)\//.test(name)) return resourcePrefix + name;
-  const [, publisher = 'google', id = name] = /^([^/]+)\/(.+)$/.exec(name.replace(/^models\//, '')) ?? [];
-  return `${resourcePrefix}publishers/${publisher}/models/${id.replace(/^models\//, '')}`;
+  const [, publisher, id = name] = /^([^/]+)\/(.+)$/.exec(name.replace(/^models\//, '')) ?? [];
+  return `${resourcePrefix}publishers/${publisher ?? publisherByName(id)}/models/${id.replace(/^models\//, '')}`;
+}
+
+/** Whose model a name means at Vertex AI, and what that publisher calls it; undefined: one of no publisher's (tuned, or of another project). */
+export function publishedModel(platform: Platform, model: string): PublishedModel | undefined {
+  if (platform.kind === 'gemini') return undefined;
+  const prefix = `${platform.resourcePrefix}publishers/`;
+  const resource = modelResource(platform, model);
+  if (!resource.startsWith(prefix)) return undefined;
+  const [publisher = '', , ...rest] = resource.slice(prefix.length).split('/');
+  return { publisher, model: decodeURIComponent(rest.join('/')) };
+}
+
+export interface PublishedModel {
+  readonly publisher: string;
+  /** Its own name, without publisher: `claude-opus-4-5@20251101`. */
+  readonly model: string;
+}
+
+/** Other vendors' models that everybody knows by their names alone. */
+function publisherByName(model: string): string {
+  return model.startsWith('claude-') ? 'anthropic' : 'google';
 }
 
 /** Vertex takes the newest models by one text, older ones by its own form; the Gemini API takes a batch of any. */

@@ -4,7 +4,7 @@ import type { JsonObject } from '../../domain/json.ts';
 import { answer, parts, stream } from './testing/answers.ts';
 import { joined, read } from './testing/read.ts';
 
-const seal = { dialect: 'google-generate', value: 'c2ln' } as const;
+const seal = { dialect: 'google-generate', issuer: 'google', value: 'c2ln' } as const;
 
 describe('an answer', () => {
   it('tells thinking, text, calls and pictures in their order, with their signatures', () => {
@@ -23,7 +23,7 @@ describe('an answer', () => {
       { type: 'reasoning-delta', choice: 0, text: 'Hm' },
       { type: 'reasoning-end', choice: 0 },
       { type: 'text-delta', choice: 0, text: 'So' },
-      { type: 'reasoning-end', choice: 0, seal: { ...seal, id: 'text' } },
+      { type: 'reasoning-end', choice: 0, seal: { ...seal, id: 'text:0-2' } },
       { type: 'tool-input-start', choice: 0, call: 0, id: 'call_1', name: 'f', seal },
       { type: 'tool-input-delta', choice: 0, call: 0, text: '{"a":1}' },
       { type: 'tool-input-end', choice: 0, call: 0 },
@@ -31,7 +31,7 @@ describe('an answer', () => {
       { type: 'tool-input-delta', choice: 0, call: 1, text: '{}' },
       { type: 'tool-input-end', choice: 0, call: 1 },
       { type: 'media', choice: 0, mediaType: 'image/png', base64: 'QQ==' },
-      { type: 'reasoning-end', choice: 0, seal: { ...seal, id: 'media' } },
+      { type: 'reasoning-end', choice: 0, seal: { ...seal, id: 'media:0' } },
       {
         type: 'native',
         choice: 0,
@@ -41,7 +41,7 @@ describe('an answer', () => {
           value: { inlineData: { mimeType: 'image/png', data: 'QUE=' }, thought: true },
         },
       },
-      { type: 'reasoning-end', choice: 0, seal },
+      { type: 'reasoning-end', choice: 0, seal: { ...seal, id: 'text:2-2' } },
       { type: 'finish', choice: 0, reason: { kind: 'tool-calls' } },
     ]);
   });
@@ -145,6 +145,15 @@ describe('an answer', () => {
   ])('ends at %s with %j', (finishReason, reason) => {
     expect(answer({ content: { parts: [{ text: 'x' }] }, finishReason }).summary?.finishReason).toEqual(reason);
   });
+
+  it.each(['STOP', 'UNEXPECTED_TOOL_CALL', 'TOO_MANY_TOOL_CALLS'])(
+    'ends with its calls where it has some: %s',
+    (word) => {
+      const content = { parts: [{ functionCall: { name: 'f', args: {} } }] };
+      expect(answer({ content, finishReason: word }).summary?.finishReason).toEqual({ kind: 'tool-calls' });
+      expect(answer({ content, finishReason: 'MALFORMED_RESPONSE' }).summary?.finishReason?.kind).toBe('other');
+    },
+  );
 
   it('gives the vendor’s reason for a refusal to the client, and for an odd end as a warning', () => {
     const refusal = answer({ finishReason: 'SAFETY', finishMessage: 'Too dangerous.' });

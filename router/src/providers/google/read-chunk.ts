@@ -2,12 +2,13 @@ import type { ChatEvent } from '../../domain/chat-event.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import type { AnswerSummary } from '../../domain/provider-adapter.ts';
 import { numberOf } from '../../lib/number-of.ts';
+import { printableId } from '../../lib/printable-id.ts';
 import { textOf } from '../../lib/text-of.ts';
 import { listOf, objectOf } from '../kit/lenient-json.ts';
 import { isGrounding, readGrounding, readRecitations } from './read-citations.ts';
 import { readFinishReason } from './read-finish-reason.ts';
 import { readLogprobs } from './read-logprobs.ts';
-import { type CandidateState, closeRun, initialCandidate, readPart } from './read-part.ts';
+import { type CandidateState, closeRun, initialCandidate, type PartContext, readPart } from './read-part.ts';
 import { isCounted, readUsage } from './read-usage.ts';
 
 /** What is known of an answer while its chunks come in. Plain data: each chunk makes the next one. */
@@ -26,10 +27,9 @@ export const initialReadState: ReadState = {
   candidates: new Map(),
 };
 
-export interface ReadContext {
+export interface ReadContext extends PartContext {
   /** For what the upstream leaves out. */
   readonly fallback: { readonly id: string; readonly model: string; readonly createdS: number };
-  readonly newCallId: () => string;
 }
 
 type Step = readonly [ReadState, readonly ChatEvent[]];
@@ -89,7 +89,7 @@ function startOf(chunk: JsonObject, { fallback }: ReadContext): ChatEvent {
   const createdMs = Date.parse(textOf(chunk['createTime']) ?? '');
   return {
     type: 'answer-start',
-    id: textOf(chunk['responseId']) || fallback.id,
+    id: printableId(chunk['responseId']) || fallback.id,
     model: textOf(chunk['modelVersion']) || fallback.model,
     createdS: Number.isNaN(createdMs) ? fallback.createdS : Math.floor(createdMs / 1_000),
   };
@@ -99,12 +99,12 @@ function readCandidate(
   before: CandidateState,
   candidate: JsonObject,
   choice: number,
-  { newCallId }: ReadContext,
+  context: ReadContext,
 ): readonly [CandidateState, readonly ChatEvent[]] {
   let state = before;
   const events: ChatEvent[] = [];
   for (const part of listOf(objectOf(candidate['content'])?.['parts'])) {
-    const [after, said] = readPart(state, objectOf(part) ?? {}, choice, newCallId);
+    const [after, said] = readPart(state, objectOf(part) ?? {}, choice, context);
     state = after;
     events.push(...said);
   }

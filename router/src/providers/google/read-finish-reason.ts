@@ -18,6 +18,9 @@ const words: Readonly<Record<string, FinishReason>> = {
   IMAGE_RECITATION: { kind: 'content-filter' },
 };
 
+/** Where these come with calls, the calls are what the answer is: ones that nobody offered, or more of them than the vendor likes. */
+const calling: ReadonlySet<string> = new Set(['UNEXPECTED_TOOL_CALL', 'TOO_MANY_TOOL_CALLS']);
+
 /** Older clients of Vertex get numbers: the position in the API's list. */
 const numbered = [
   '',
@@ -38,5 +41,6 @@ export function readFinishReason(value: JsonValue | undefined, hasCalls: boolean
   const word = typeof value === 'number' ? numbered[value] : value;
   if (typeof word !== 'string' || word === '' || word === 'FINISH_REASON_UNSPECIFIED') return undefined;
   const reason = (Object.hasOwn(words, word) ? words[word] : undefined) ?? { kind: 'other', word };
-  return reason.kind === 'stop' && hasCalls ? { kind: 'tool-calls' } : reason;
+  const endsWithCalls = reason.kind === 'stop' || (reason.kind === 'other' && calling.has(word));
+  return endsWithCalls && hasCalls ? { kind: 'tool-calls' } : reason;
 }

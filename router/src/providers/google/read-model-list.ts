@@ -25,7 +25,7 @@ export function readModelPage(body: JsonObject): ModelPage | undefined {
 }
 
 function readModel(entry: JsonObject): readonly ListedModel[] {
-  const id = (textOf(entry['name']) ?? '').replace(/^(?:publishers\/google\/)?models\//, '');
+  const id = (textOf(entry['name']) ?? '').replace(/^(?:publishers\/[^/]+\/)?models\//, '');
   if (id === '') return [];
   const name = textOf(entry['displayName']);
   const contextLength = countOf(entry['inputTokenLimit']);

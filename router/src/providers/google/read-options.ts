@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { JsonObject } from '../../domain/json.ts';
 import type { ConfigProblem, ConfigReading } from '../../domain/provider-adapter.ts';
 import { type BaseUrl, readBaseUrl } from '../kit/base-url.ts';
+import { headersShape, reservedHeader } from '../kit/config-headers.ts';
 import { type OptionsReading, readConfig } from '../kit/read-config.ts';
 import { geminiPlatform, type Platform } from './platform.ts';
 import type { ServiceAccount } from './service-account.ts';
@@ -19,8 +20,6 @@ export interface GoogleOptions {
 export const GEMINI_URL = 'https://generativelanguage.googleapis.com/v1beta';
 
 const text = z.string().trim().optional();
-const headerValue = z.string().regex(/^[\t\x20-\x7e]*$/, 'must be printable ASCII on one line');
-const headerName = z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'is not a header name');
 
 /** The config keys that both types have beside the common ones. */
 export const addressShape = {
@@ -28,7 +27,7 @@ export const addressShape = {
   baseURL: text,
   baseUrl: text,
   base_url: text,
-  headers: z.record(headerName, headerValue).optional(),
+  headers: headersShape,
 };
 
 interface Address {
@@ -37,21 +36,6 @@ interface Address {
   readonly base_url?: string | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }
-
-// The connection's own business, and the body's: undici refuses them or they would contradict it.
-const RESERVED_HEADERS = new Set([
-  'accept-encoding',
-  'connection',
-  'content-length',
-  'content-type',
-  'expect',
-  'host',
-  'keep-alive',
-  'te',
-  'transfer-encoding',
-  'upgrade',
-  'x-request-id',
-]);
 
 export function readGoogleConfig(config: JsonObject): ConfigReading<GoogleOptions> {
   return readConfig(config, { shape: addressShape, keyRequired: !namesAddress(config), toOptions });
@@ -79,9 +63,9 @@ export function readAddress(
   const reading = readBaseUrl(bare, version);
   if (reading.kind === 'refused') return refused({ field: 'baseURL', message: reading.problem });
   const own = Object.entries(values.headers ?? {});
-  const reserved = own.find(([name]) => RESERVED_HEADERS.has(name.toLowerCase()));
+  const reserved = reservedHeader(values.headers);
   if (reserved !== undefined) {
-    return refused({ field: `headers.${reserved[0]}`, message: 'is set by the router itself' });
+    return refused({ field: `headers.${reserved}`, message: 'is set by the router itself' });
   }
   return { kind: 'read', options: { url: reading.url, headers: own.flat() } };
 }

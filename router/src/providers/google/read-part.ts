@@ -1,10 +1,11 @@
 import type { ChatEvent, FinishReason } from '../../domain/chat-event.ts';
 import type { JsonObject, JsonValue } from '../../domain/json.ts';
 import type { Seal } from '../../domain/native.ts';
+import { printableId } from '../../lib/printable-id.ts';
 import { textOf } from '../../lib/text-of.ts';
 import { objectOf } from '../kit/lenient-json.ts';
 import { addPartialArgs } from './partial-args.ts';
-import type { SealedKind } from './sealed-part.ts';
+import { placeId, type SealedPlace } from './sealed-part.ts';
 
 /** What is known of one candidate while its parts come in. Plain data: each part makes the next one. */
 export interface CandidateState {
@@ -13,6 +14,8 @@ export interface CandidateState {
   /** What the last part was, and the next one may go on with. */
   readonly run: 'none' | 'text' | 'reasoning';
   readonly calls: number;
+  /** Pictures and sounds so far. */
+  readonly media: number;
   /** A call whose arguments come in pieces. */
   readonly open: { readonly call: number; readonly args: JsonObject } | undefined;
   readonly finish: FinishReason | undefined;
@@ -27,6 +30,7 @@ export const initialCandidate: CandidateState = {
   text: '',
   run: 'none',
   calls: 0,
+  media: 0,
   open: undefined,
   finish: undefined,
   finishMessage: undefined,
@@ -35,21 +39,29 @@ export const initialCandidate: CandidateState = {
   urlContext: undefined,
 };
 
+export interface PartContext {
+  readonly newCallId: () => string;
+  /** Who signs: the Gemini API or Vertex. */
+  readonly issuer: string;
+}
+
 type Step = readonly [CandidateState, readonly ChatEvent[]];
 
 /** One part of a candidate's content → the domain's events. Pure. */
-export function readPart(state: CandidateState, part: JsonObject, choice: number, newCallId: () => string): Step {
+export function readPart(state: CandidateState, part: JsonObject, choice: number, context: PartContext): Step {
   const call = objectOf(part['functionCall']);
-  if (call !== undefined) return readCall(state, call, sealOf(part), choice, newCallId);
+  const seal = sealOf(part, context.issuer);
+  if (call !== undefined) return readCall(state, call, seal, choice, context.newCallId);
   const text = textOf(part['text']);
   if (part['thought'] === true && (text !== undefined || isBare(part))) {
-    return readThought(state, text ?? '', sealOf(part), choice);
+    return readThought(state, text ?? '', seal, choice);
   }
-  if (text !== undefined) return readText(state, text, sealOf(part), choice);
+  if (text !== undefined) return readText(state, text, seal, choice);
   const [closed, before] = closeRun(state, choice);
   const media = objectOf(part['inlineData']);
   if (media !== undefined && part['thought'] !== true) {
-    return [closed, [...before, ...readMedia(media, sealOf(part), choice)]];
+    const [after, shown] = readMedia(closed, media, seal, choice);
+    return [after, [...before, ...shown]];
   }
   return [closed, [...before, ...readNative(part, choice)]];
 }
@@ -63,9 +75,9 @@ export function closeRun(state: CandidateState, choice: number): Step {
   return [{ ...state, open: undefined, run: 'none' }, events];
 }
 
-function sealOf(part: JsonObject): Seal | undefined {
+function sealOf(part: JsonObject, issuer: string): Seal | undefined {
   const value = textOf(part['thoughtSignature']);
-  return value ? { dialect: 'google-generate', value } : undefined;
+  return value ? { dialect: 'google-generate', issuer, value } : undefined;
 }
 
 function readThought(state: CandidateState, text: string, seal: Seal | undefined, choice: number): Step {
@@ -73,7 +85,10 @@ function readThought(state: CandidateState, text: string, seal: Seal | undefined
   const said: readonly ChatEvent[] = text === '' ? [] : [{ type: 'reasoning-delta', choice, text }];
   if (seal === undefined) return [{ ...begun, run: text === '' ? begun.run : 'reasoning' }, [...before, ...said]];
   const hidden = text === '' && begun.run !== 'reasoning';
-  return [{ ...begun, run: 'none' }, [...before, ...said, hiddenThought(choice, seal, hidden ? 'thought' : undefined)]];
+  return [
+    { ...begun, run: 'none' },
+    [...before, ...said, hiddenThought(choice, seal, hidden ? { kind: 'thought' } : undefined)],
+  ];
 }
 
 /** Nothing but a signature. */
@@ -88,19 +103,21 @@ function readText(state: CandidateState, text: string, seal: Seal | undefined, c
   const said: readonly ChatEvent[] = text === '' ? [] : [{ type: 'text-delta', choice, text }];
   const after: CandidateState = { ...begun, run: 'text', text: begun.text + text };
   if (seal === undefined) return [after, [...before, ...said]];
-  const isWhole = text !== '' && state.run !== 'text';
-  return [{ ...after, run: 'none' }, [...before, ...said, hiddenThought(choice, seal, isWhole ? 'text' : undefined)]];
+  const place = { kind: 'text', start: begun.text.length, end: after.text.length } as const;
+  return [{ ...after, run: 'none' }, [...before, ...said, hiddenThought(choice, seal, place)]];
 }
 
-function hiddenThought(choice: number, seal: Seal, kind: SealedKind | undefined): ChatEvent {
-  return { type: 'reasoning-end', choice, seal: kind === undefined ? seal : { ...seal, id: kind } };
+function hiddenThought(choice: number, seal: Seal, place: SealedPlace | undefined): ChatEvent {
+  return { type: 'reasoning-end', choice, seal: place === undefined ? seal : { ...seal, id: placeId(place) } };
 }
 
-function readMedia(media: JsonObject, seal: Seal | undefined, choice: number): readonly ChatEvent[] {
+function readMedia(state: CandidateState, media: JsonObject, seal: Seal | undefined, choice: number): Step {
   const base64 = textOf(media['data']) ?? '';
   const mediaType = textOf(media['mimeType']) ?? 'application/octet-stream';
   const shown: readonly ChatEvent[] = base64 === '' ? [] : [{ type: 'media', choice, mediaType, base64 }];
-  return seal === undefined ? shown : [...shown, hiddenThought(choice, seal, base64 === '' ? undefined : 'media')];
+  const place = base64 === '' ? undefined : ({ kind: 'media', position: state.media } as const);
+  const signed = seal === undefined ? shown : [...shown, hiddenThought(choice, seal, place)];
+  return [{ ...state, media: state.media + shown.length }, signed];
 }
 
 /** Code that the vendor ran, its own tools, and what comes after this was written: whole. */
@@ -125,7 +142,7 @@ function readCall(
     type: 'tool-input-start',
     choice,
     call: closed.calls,
-    id: textOf(call['id']) || newCallId(),
+    id: printableId(call['id']) || newCallId(),
     name: name ?? '',
     ...(seal === undefined ? {} : { seal }),
   };

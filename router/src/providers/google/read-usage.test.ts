@@ -30,9 +30,9 @@ describe('the usage classes', () => {
       { inputTokens: 10, outputTokens: 3, reasoningTokens: 4 },
     ],
     [
-      'thoughts can be told by the total alone',
+      'what the total alone tells is output, and no thought',
       { promptTokenCount: 10, candidatesTokenCount: 7, totalTokenCount: 20 },
-      { outputTokens: 7, reasoningTokens: 3 },
+      { outputTokens: 10, reasoningTokens: 0 },
     ],
     [
       'sound is a class of its own',

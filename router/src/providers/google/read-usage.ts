@@ -35,7 +35,7 @@ export function readUsage(usage: JsonObject): Usage {
   };
 }
 
-/** Some answers count their thoughts inside the text, some say them only by the total: the total is what is billed. */
+/** Some answers count their thoughts inside the text. What only the total tells is billed as output; that it was thought, nobody says. */
 function readOutput(usage: JsonObject, input: number) {
   const candidates = countOf(usage['candidatesTokenCount']);
   const thoughts = countOf(usage['thoughtsTokenCount']);
@@ -44,7 +44,7 @@ function readOutput(usage: JsonObject, input: number) {
   const text = isInside ? candidates - thoughts : candidates;
   const unnamed = total > 0 ? Math.max(0, total - input - text - thoughts) : 0;
   const audioOutputTokens = Math.min(tokensOf(AUDIO, usage['candidatesTokensDetails']), text);
-  return { outputTokens: text - audioOutputTokens, reasoningTokens: thoughts + unnamed, audioOutputTokens };
+  return { outputTokens: text - audioOutputTokens + unnamed, reasoningTokens: thoughts, audioOutputTokens };
 }
 
 function tokensOf(modalities: readonly JsonValue[], details: JsonValue | undefined): number {

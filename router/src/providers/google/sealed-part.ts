@@ -1,11 +1,28 @@
-/** Parts that can carry a signature although the domain has no place for one on them; `thought`: one without any text. */
-export type SealedKind = 'text' | 'media' | 'thought';
+/** The part on which a signature came, and must go back, where the domain has no place for one on it. */
+export type SealedPlace =
+  /** These characters of the answer's text; none: a part without text stood there. */
+  | { readonly kind: 'text'; readonly start: number; readonly end: number }
+  /** The picture or sound with this position among them. */
+  | { readonly kind: 'media'; readonly position: number }
+  /** An empty thought. */
+  | { readonly kind: 'thought' };
 
-/**
- * The `id` of a seal that is told as thinking which is not shown: the kind of the part on which it came and must go back: the one
- * just before it, or an empty thought.
- * Without one the signature came with an empty part, as at the end of a stream.
- */
-export function sealedKindOf(id: string | undefined): SealedKind | undefined {
-  return id === 'text' || id === 'media' || id === 'thought' ? id : undefined;
+/** A place as the `id` of a seal that is told as thinking which is not shown: it travels through every door, also those that keep no order of parts. */
+export function placeId(place: SealedPlace): string {
+  switch (place.kind) {
+    case 'text':
+      return `text:${place.start}-${place.end}`;
+    case 'media':
+      return `media:${place.position}`;
+    case 'thought':
+      return 'thought';
+  }
+}
+
+/** The place that such an id names; undefined: it is none. */
+export function readPlaceId(id: string | undefined): SealedPlace | undefined {
+  if (id === 'thought') return { kind: 'thought' };
+  const [, kind, first, last] = /^(text|media):(\d+)(?:-(\d+))?$/.exec(id ?? '') ?? [];
+  if (kind === 'media') return { kind, position: Number(first) };
+  return kind === 'text' && last !== undefined ? { kind, start: Number(first), end: Number(last) } : undefined;
 }

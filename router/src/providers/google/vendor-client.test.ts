@@ -106,7 +106,7 @@ const pairs: readonly {
               id: '1',
               name: 'f',
               input: '{"a":"b"}',
-              seal: { dialect: 'google-generate', value: 'c2ln' },
+              seal: { dialect: 'google-generate', issuer: 'google', value: 'c2ln' },
             },
           ],
         },

@@ -10,8 +10,10 @@ import { fakeGoogle } from '../testing/fake-google.ts';
 import { fakeUpstream } from '../testing/fake-upstream.ts';
 import { RecordingSink } from '../testing/recording-sink.ts';
 import { testCall, testTools } from '../testing/test-request.ts';
-import { vertex } from './google.ts';
+import { vertexType } from './google.ts';
 import { modelResource, vertexPlatform } from './platform.ts';
+
+const vertex = vertexType({});
 
 const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2_048 });
 const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();

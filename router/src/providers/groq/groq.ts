@@ -14,5 +14,9 @@ export const groq = openAiCompatible({
     // It answers 400 to these.
     rejectedFields: ['logprobs', 'top_logprobs', 'logit_bias', 'verbosity', 'prompt_cache_key'],
     thoughtsBack: 'none',
+    noneEffortOf: /qwen/,
+    completions: false,
+    // A call that takes nothing has the text `null` for its arguments.
+    oddAnswers: { fields: ['tools'] },
   },
 });

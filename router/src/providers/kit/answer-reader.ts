@@ -22,7 +22,8 @@ export function emptyAnswer(stream: boolean): ProviderFailure {
   return { kind: 'broken-before-content', message: 'The provider’s answer is empty.' };
 }
 
-/** An error that the upstream reported itself: its meaning counts only while nothing of an answer was passed on. */
+/** An error that the upstream reported itself: after content it is a break too, whose cause is known. */
 export function failureOfStream(failure: ProviderFailure, afterContent: boolean): ProviderFailure {
-  return afterContent ? { kind: 'broken-after-content', message: failure.message } : failure;
+  if (!afterContent || failure.kind === 'broken-after-content') return failure;
+  return { kind: 'broken-after-content', message: failure.message, cause: failure };
 }

@@ -103,6 +103,10 @@ class JsonReply implements UpstreamReceiver {
     this.#broken(`broke off (${code})`);
   }
 
+  crashed(failure: ProviderFailure): void {
+    this.failed(failure);
+  }
+
   failed(failure: ProviderFailure): void {
     this.#settled?.();
     this.#reject(new ProviderCallError(failure));

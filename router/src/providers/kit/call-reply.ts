@@ -2,14 +2,18 @@ import type { ChatEvent } from '../../domain/chat-event.ts';
 import type { Dialect } from '../../domain/dialect.ts';
 import type { AnswerHead, AnswerSink, AnswerSummary } from '../../domain/provider-adapter.ts';
 import type { ProviderFailure } from '../../domain/provider-failure.ts';
-import { type AnswerReader, emptyAnswer } from './answer-reader.ts';
+import { AnswerLimits } from './answer-limits.ts';
+import { type AnswerReader, brokenStream, emptyAnswer } from './answer-reader.ts';
 import { ErrorReader } from './error-reader.ts';
 import type { UpstreamExchange, UpstreamHeaders, UpstreamReceiver } from './upstream-exchange.ts';
+import { WholeInputs } from './whole-inputs.ts';
 
 export interface CallReplyOptions {
   readonly sink: AnswerSink;
   /** What of the request could not be said (`AnswerHead.dropped`). */
   readonly dropped: readonly string[];
+  /** What of it was said otherwise than asked. */
+  readonly warnings?: readonly string[];
   /** Whether a stream was asked for: its head is told with the status, for the time limit of headers. */
   readonly stream: boolean;
   /** The dialect in which the answer is passed on as bytes; without one it is translated. */
@@ -28,6 +32,8 @@ export class CallReply implements UpstreamReceiver {
   #exchange: UpstreamExchange | undefined;
   #reader: AnswerReader | undefined;
   #headTold = false;
+  readonly #inputs = new WholeInputs();
+  readonly #limits = new AnswerLimits();
   #over = false;
 
   constructor(options: CallReplyOptions) {
@@ -80,6 +86,12 @@ export class CallReply implements UpstreamReceiver {
     this.fail(failure);
   }
 
+  /** Told also behind an end that was not heard: it may have been what threw. */
+  crashed(failure: ProviderFailure): void {
+    this.#over = true;
+    this.#options.sink.fail(failure);
+  }
+
   /** The answer has begun; said once, however often it is called. */
   head(head: AnswerHead = TRANSLATED): void {
     if (this.#headTold || this.#silent()) return;
@@ -89,9 +101,16 @@ export class CallReply implements UpstreamReceiver {
   }
 
   events(batch: readonly ChatEvent[]): void {
-    if (batch.length === 0 || this.#silent()) return;
+    if (this.#silent()) return;
+    const problem = this.#limits.add(batch);
+    if (problem !== undefined) {
+      this.fail(brokenStream(this.#headTold, problem));
+      return;
+    }
+    const told = this.#inputs.pass(batch);
+    if (told.length === 0) return;
     this.head();
-    this.#options.sink.events(batch);
+    this.#options.sink.events(told);
   }
 
   /** Of an answer in the client's own dialect, whose head was told before. */
@@ -110,7 +129,8 @@ export class CallReply implements UpstreamReceiver {
     this.head();
     this.#over = true;
     this.#exchange?.drain();
-    this.#options.sink.end(summary);
+    const { sink, warnings = [] } = this.#options;
+    sink.end(warnings.length === 0 ? summary : { ...summary, warnings: [...warnings, ...(summary.warnings ?? [])] });
   }
 
   fail(failure: ProviderFailure): void {

@@ -21,6 +21,8 @@ function unwrapCustomInput(argumentsText: string): string {
 const OPENING = /^\s*\{\s*"input"\s*:\s*"/;
 /** A beginning that can still become it. */
 const BEFORE_OPENING = /^\s*(?:\{\s*(?:"(?:i(?:n(?:p(?:u(?:t(?:"\s*(?::\s*)?)?)?)?)?)?)?)?)?$/;
+/** White space without end is no beginning. */
+const MOST_BEFORE_OPENING = 1_000;
 /** The longest piece that cannot be read yet: an escaped surrogate pair, and of it all but the last character. */
 const INCOMPLETE_ESCAPE = /\\(?:u[\da-fA-F]{0,3}|u[dD][89abAB][\da-fA-F]{2}(?:\\(?:u[\da-fA-F]{0,3})?)?)?$/;
 
@@ -62,7 +64,7 @@ export class CustomInputReader {
     if (opening !== null) {
       this.#held = this.#held.slice(opening[0].length);
       this.#state = 'inside';
-    } else if (!BEFORE_OPENING.test(this.#held)) this.#state = 'whole';
+    } else if (this.#held.length > MOST_BEFORE_OPENING || !BEFORE_OPENING.test(this.#held)) this.#state = 'whole';
   }
 
   #read(): string {

@@ -4,6 +4,7 @@ import type { AssistantPart, ChatMessage } from '../../domain/chat-message.ts';
 import type { AnswerHead, AnswerSink, AnswerSummary, ChatCall, UpstreamCall } from '../../domain/provider-adapter.ts';
 import type { ProviderFailure } from '../../domain/provider-failure.ts';
 import { CustomInputReader, wrapCustomInput } from './custom-input.ts';
+import { namespaceMembers, withoutNamespaces } from './namespaced-tools.ts';
 import { requestInEvents } from './request-in-events.ts';
 
 type CustomTool = Extract<ToolDefinition, { readonly kind: 'custom' }>;
@@ -25,15 +26,23 @@ export function customToolsCall(
 
 /** Whether a request defines custom tools, or tells of their calls. */
 export function hasCustomTools(meaning: ChatMeaning): boolean {
-  return meaning.tools.some((tool) => tool.kind === 'custom') || meaning.messages.some(callsCustomTool);
+  return customTools(meaning).length > 0 || meaning.messages.some(callsCustomTool);
 }
 
 export function customToolNames(meaning: ChatMeaning): ReadonlySet<string> {
-  return new Set(meaning.tools.flatMap((tool) => (tool.kind === 'custom' ? [tool.name] : [])));
+  return new Set(customTools(meaning).map(({ name }) => name));
+}
+
+/** Those in namespaces too. */
+function customTools({ tools }: ChatMeaning): readonly CustomTool[] {
+  return tools
+    .flatMap((tool, index) => namespaceMembers(tool, index) ?? [tool])
+    .filter((tool): tool is CustomTool => tool.kind === 'custom');
 }
 
 /** The same request for an upstream that knows functions only. */
-export function customToolsAsFunctions(meaning: ChatMeaning): ChatMeaning {
+export function customToolsAsFunctions(asked: ChatMeaning): ChatMeaning {
+  const meaning = withoutNamespaces(asked);
   return {
     ...meaning,
     tools: meaning.tools.map((tool) => (tool.kind === 'custom' ? asFunction(tool) : tool)),
@@ -45,11 +54,13 @@ function callsCustomTool(message: ChatMessage): boolean {
   return message.role === 'assistant' && message.parts.some((part) => part.type === 'tool-call' && part.custom);
 }
 
-function asFunction({ name, description, format }: CustomTool): ToolDefinition {
+function asFunction({ name, description, format, extra, at }: CustomTool): ToolDefinition {
   const described = [description, grammarOf(format)].filter((text) => text !== undefined).join('\n\n');
   return {
     kind: 'function',
     name,
+    ...(at === undefined ? {} : { at }),
+    ...(extra === undefined ? {} : { extra }),
     ...(described === '' ? {} : { description: described }),
     inputSchema: {
       type: 'object',

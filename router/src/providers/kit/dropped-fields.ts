@@ -11,7 +11,7 @@ export interface Vocabulary {
 
 /** The fields of a request that its target cannot be told: set by the client, not said by the target. For `AnswerHead.dropped`. */
 export function droppedFields(meaning: ChatMeaning, { says, takesExtraOf }: Vocabulary): readonly string[] {
-  const { dialect, messages: _messages, embedding: _embedding, extra, ...fields } = meaning;
+  const { dialect, messages: _messages, embedding: _embedding, names: _names, extra, ...fields } = meaning;
   const unsaid = Object.entries(fields).filter(([field, value]) => isSet(value) && !says.has(field as MeaningField));
   const foreign = takesExtraOf.has(dialect) ? [] : Object.entries(extra).filter(([, value]) => isSet(value));
   return [...unsaid, ...foreign].map(([field]) => field);

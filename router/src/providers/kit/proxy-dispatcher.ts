@@ -1,6 +1,7 @@
 import { type Dispatcher, ProxyAgent, Socks5ProxyAgent } from 'undici';
 import type { ProviderFailure } from '../../domain/provider-failure.ts';
 import type { UpstreamHeaders, UpstreamReceiver } from './upstream-exchange.ts';
+import { withoutWarning } from './without-warning.ts';
 
 export interface ProxyDispatcherOptions {
   /** `http://user:word@host:port`, `https://...`, `socks5://...`; checked by `read-config`. */
@@ -20,7 +21,9 @@ export function proxyDispatcher(options: ProxyDispatcherOptions): Dispatcher {
     maxHeaderSize: maxHeaderBytes,
     allowH2: false,
   };
-  if (/^socks5?:/.test(new URL(proxy).protocol)) return new Socks5ProxyAgent(proxy, pool);
+  if (/^socks5?:/.test(new URL(proxy).protocol)) {
+    return withoutWarning(/^SOCKS5 proxy support is experimental/, () => new Socks5ProxyAgent(proxy, pool));
+  }
   return new ProxyAgent({ ...pool, uri: proxy, proxyTunnel: true });
 }
 
@@ -50,6 +53,10 @@ export class ProxiedReceiver implements UpstreamReceiver {
 
   broke(code: string): void {
     this.#receiver.broke(code);
+  }
+
+  crashed(failure: ProviderFailure): void {
+    this.#receiver.crashed(failure);
   }
 
   failed(failure: ProviderFailure): void {

@@ -34,13 +34,19 @@ export function readXmlArguments(
   schema: JsonObject | undefined,
 ): JsonObject {
   const properties = objectOf(schema?.['properties']);
-  const read = (name: string, xml: string): JsonValue => {
+  const read = (name: string, texts: readonly string[]): JsonValue => {
     const property = objectOf(properties?.[name]);
-    const again = named.filter((other) => other.name === name);
-    if (again.length < 2 || !typesOf(property).has('array')) return readXmlValue(xml, property);
-    return again.map((other) => readXmlValue(other.xml, objectOf(property?.['items'])));
+    const last = texts.at(-1) ?? '';
+    if (texts.length < 2 || !typesOf(property).has('array')) return readXmlValue(last, property);
+    return texts.map((text) => readXmlValue(text, objectOf(property?.['items'])));
   };
-  return Object.fromEntries(named.map(({ name, xml }) => [name, read(name, xml)]));
+  const byName = Map.groupBy(named, ({ name }) => name);
+  return Object.fromEntries(
+    [...byName].map(([name, same]) => {
+      const texts = same.map(({ xml }) => xml);
+      return [name, read(name, texts)];
+    }),
+  );
 }
 
 /** The types that a schema allows at its top; empty where it does not say. */

@@ -2,11 +2,15 @@ import type { ChatEvent } from '../../domain/chat-event.ts';
 import type { ChatMeaning, OutputFormat } from '../../domain/chat-meaning.ts';
 import type { ChatMessage } from '../../domain/chat-message.ts';
 import type { ChatRequest } from '../../domain/chat-request.ts';
+import { fixedPlaces } from '../../domain/fixed-places.ts';
+import { parameterName } from '../../domain/parameter-names.ts';
 import type { AnswerHead, AnswerSink, AnswerSummary, ChatCall, UpstreamCall } from '../../domain/provider-adapter.ts';
 import type { ProviderFailure } from '../../domain/provider-failure.ts';
 import { requestInEvents } from '../../domain/request-in-events.ts';
 import { addUsage } from '../../domain/usage.ts';
-import { type SchemaVerdict, schemaCheck } from './schema-check.ts';
+import { MAX_WEIGHT, weightOf } from './answer-limits.ts';
+import { checkSchema } from './schema-check.ts';
+import type { SchemaVerdict } from './schema-verdict.ts';
 
 type SchemaFormat = Extract<OutputFormat, { readonly kind: 'schema' }>;
 type Chat = (call: ChatCall, sink: AnswerSink) => UpstreamCall;
@@ -21,6 +25,14 @@ export interface TaughtSchemaOptions {
 export function wantedSchema(request: ChatRequest): SchemaFormat | undefined {
   const { output } = request.meaning();
   return output?.kind === 'schema' ? output : undefined;
+}
+
+/** What `json_object` promises. */
+const ANY_OBJECT: SchemaFormat = { kind: 'schema', name: 'answer', schema: { type: 'object' } };
+
+/** The same, where a model cannot be held to JSON at all: then any object is a schema too. */
+export function wantedJson(request: ChatRequest): SchemaFormat | undefined {
+  return request.meaning().output?.kind === 'json' ? ANY_OBJECT : wantedSchema(request);
 }
 
 /**
@@ -41,10 +53,11 @@ class TaughtSchema implements AnswerSink, UpstreamCall {
   readonly #sink: AnswerSink;
   readonly #wanted: SchemaFormat;
   readonly #options: TaughtSchemaOptions;
-  readonly #check: (text: string) => SchemaVerdict;
   #under: UpstreamCall | undefined;
   #head: AnswerHead | undefined;
   #events: ChatEvent[] = [];
+  #weight = 0;
+  #isOver = false;
   #first: AnswerSummary | undefined;
   #paused = false;
   #aborted = false;
@@ -54,7 +67,6 @@ class TaughtSchema implements AnswerSink, UpstreamCall {
     this.#sink = sink;
     this.#wanted = wanted;
     this.#options = options;
-    this.#check = schemaCheck(wanted.schema);
   }
 
   start(): UpstreamCall {
@@ -93,24 +105,56 @@ class TaughtSchema implements AnswerSink, UpstreamCall {
   comments(): void {}
 
   events(batch: readonly ChatEvent[]): void {
-    this.#events.push(...batch);
+    if (this.#isOver) return;
+    for (const event of batch) {
+      this.#weight += weightOf(event);
+      this.#events.push(event);
+    }
+    if (this.#weight > MAX_WEIGHT) this.#break('The provider’s answer is larger than 64 MiB.');
   }
 
   end(summary: AnswerSummary): void {
+    if (this.#isOver) return;
     const whole = this.#summed(summary);
     const text = this.#events.map((event) => (event.type === 'text-delta' ? event.text : '')).join('');
     if (this.#events.some((event) => event.type === 'tool-input-start')) {
       this.#tell(this.#events, whole);
       return;
     }
-    const verdict = this.#check(text);
-    if (verdict.kind === 'fits') this.#tell(withText(this.#events, verdict.json), whole);
-    else if (this.#first === undefined) this.#repair(text, verdict.problems, summary);
-    else this.#giveUp(verdict.problems, whole);
+    checkSchema(this.#wanted.schema, text)
+      .then((verdict) => {
+        if (!this.#aborted) this.#follow(verdict, text, summary, whole);
+      })
+      .catch(() => this.#break('The provider’s answer could not be checked against the schema.'));
   }
 
   fail(failure: ProviderFailure): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
     this.#sink.fail(failure);
+  }
+
+  #follow(verdict: SchemaVerdict, text: string, summary: AnswerSummary, whole: AnswerSummary): void {
+    switch (verdict.kind) {
+      case 'fits':
+        this.#tell(withText(this.#events, verdict.json), whole);
+        return;
+      case 'misses':
+        if (this.#first === undefined) this.#repair(text, verdict.problems, summary);
+        else this.#giveUp(verdict.problems, whole);
+        return;
+      case 'unknown':
+        this.#tellUnchecked(whole);
+    }
+  }
+
+  /** Nobody hears more of it. */
+  #break(message: string): void {
+    if (this.#isOver || this.#aborted) return;
+    this.#isOver = true;
+    this.#events = [];
+    this.#under?.abort();
+    this.#sink.fail({ kind: 'broken-before-content', message });
   }
 
   #ask(more: readonly ChatMessage[]): void {
@@ -123,10 +167,8 @@ class TaughtSchema implements AnswerSink, UpstreamCall {
   #repair(text: string, problems: readonly string[], summary: AnswerSummary): void {
     this.#first = summary;
     this.#events = [];
-    // The first exchange is just telling its end: the next begins after it.
-    queueMicrotask(() => {
-      if (!this.#aborted) this.#ask(complaint(text, problems));
-    });
+    this.#weight = 0;
+    this.#ask(complaint(text, problems));
   }
 
   /** With `strict` a client relies on the schema: an answer that breaks it would be a lie. */
@@ -135,6 +177,18 @@ class TaughtSchema implements AnswerSink, UpstreamCall {
     if (this.#wanted.strict === true)
       this.#sink.fail({ kind: 'server-error', status: 502, message, retryAfterMs: undefined });
     else this.#tell(this.#events, { ...summary, warnings: [...(summary.warnings ?? []), message] });
+  }
+
+  /** The schema is the client's, and so is the mend. */
+  #tellUnchecked(summary: AnswerSummary): void {
+    const message =
+      'The schema takes longer than two seconds to check an answer against: simplify its patterns, references or combinations.';
+    if (this.#wanted.strict !== true) {
+      this.#tell(this.#events, { ...summary, warnings: [...(summary.warnings ?? []), message] });
+      return;
+    }
+    const param = parameterName(this.#call.request.meaning(), 'output');
+    this.fail({ kind: 'invalid-request', status: 400, type: undefined, code: undefined, param, message });
   }
 
   #tell(events: readonly ChatEvent[], summary: AnswerSummary): void {
@@ -157,13 +211,19 @@ function taught(
   instead: 'json' | 'nothing',
   more: readonly ChatMessage[],
 ): ChatMeaning {
-  const about = wanted.description === undefined ? '' : ` (${wanted.description})`;
-  const text = `Answer with one JSON value and nothing else: no explanation, no Markdown. It must fit this JSON Schema${about}:\n${JSON.stringify(wanted.schema)}`;
+  const text = wanted === ANY_OBJECT ? ONE_OBJECT : lesson(wanted);
   return {
     ...meaning,
-    messages: [{ role: 'system', parts: [{ type: 'text', text }] }, ...meaning.messages, ...more],
+    messages: [{ role: 'system', parts: [{ type: 'text', text }] }, ...fixedPlaces(meaning.messages), ...more],
     output: instead === 'json' ? { kind: 'json' } : undefined,
   };
+}
+
+const ONE_OBJECT = 'Answer with one JSON object and nothing else: no explanation, no Markdown.';
+
+function lesson({ description, schema }: SchemaFormat): string {
+  const about = description === undefined ? '' : ` (${description})`;
+  return `Answer with one JSON value and nothing else: no explanation, no Markdown. It must fit this JSON Schema${about}:\n${JSON.stringify(schema)}`;
 }
 
 function complaint(text: string, problems: readonly string[]): readonly ChatMessage[] {

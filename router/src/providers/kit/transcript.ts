@@ -1,5 +1,7 @@
 import type { AssistantPart, ChatMessage } from '../../domain/chat-message.ts';
 import type { ContentPart } from '../../domain/media.ts';
+import { documentText } from './joined-texts.ts';
+import type { SayableTarget } from './sayable-target.ts';
 
 /** What one message says in words. */
 export interface SpokenMessage {
@@ -29,7 +31,7 @@ export function wordsOf(part: ContentPart | AssistantPart): string | undefined {
     case 'tool-call':
       return `Called ${part.name}: ${part.input}`;
     case 'file':
-      return part.source.kind === 'text' ? part.source.text : undefined;
+      return documentText(part);
     case 'image':
     case 'audio':
     case 'video':
@@ -37,3 +39,17 @@ export function wordsOf(part: ContentPart | AssistantPart): string | undefined {
       return undefined;
   }
 }
+
+/** What can be told in words alone. */
+export const transcriptTarget: SayableTarget = {
+  // Nothing is native to it.
+  dialect: 'events',
+  opens: () => false,
+  lacks: (part) => (wordsOf(part) === undefined ? 'part' : []),
+  knowsFile: () => false,
+  takesThoughts: false,
+  names: false,
+  failedResults: false,
+  cacheMarks: 'nowhere',
+  strictTools: false,
+};

@@ -6,6 +6,7 @@ import type { AnswerReader } from './answer-reader.ts';
 import { BodyCollector } from './body-collector.ts';
 import type { CallReply } from './call-reply.ts';
 import { objectOf, parseJson } from './lenient-json.ts';
+import { whyNoJson } from './why-no-json.ts';
 
 const MAX_BYTES = 64 * 1024 * 1024;
 
@@ -51,7 +52,7 @@ export class TranslatedPlain implements AnswerReader {
     const body = objectOf(this.#parse(text));
     if (body === undefined) {
       const failure = this.#notJson(text);
-      if (failure === undefined) this.#broken('is not complete JSON');
+      if (failure === undefined) this.#broken(whyNoJson(text));
       else this.#reply.fail(failure);
       return;
     }

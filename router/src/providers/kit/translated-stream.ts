@@ -88,7 +88,7 @@ export class TranslatedStream<Piece> implements AnswerReader {
         this.#reply.fail(failureOfStream(reading.failure, this.#hasContent));
         return;
       }
-      batch.push(...reading.events);
+      for (const event of reading.events) batch.push(event);
       this.#hasContent ||= this.#reading.isFinished || reading.events.some(isContent);
       if (reading.kind === 'whole') {
         this.#reply.events(batch);

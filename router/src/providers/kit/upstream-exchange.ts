@@ -18,6 +18,8 @@ export interface UpstreamReceiver {
   ended(): void;
   broke(code: string): void;
   failed(failure: ProviderFailure): void;
+  /** One of the others threw: the connection is closed, and the caller must be told that there will be no answer, whatever it heard before. */
+  crashed(failure: ProviderFailure): void;
 }
 
 /** How long a reply whose answer is whole may take to end by itself, so that its connection can be used again. */
@@ -96,7 +98,7 @@ export class UpstreamExchange implements UpstreamCall, Dispatcher.DispatchHandle
     queueMicrotask(() => {
       if (this.#over) return;
       this.#finish();
-      this.#receiver.failed(failure);
+      this.#tellFailed(failure);
     });
   }
 
@@ -123,14 +125,14 @@ export class UpstreamExchange implements UpstreamCall, Dispatcher.DispatchHandle
     const coding = codingOf(headers['content-encoding']);
     if (coding !== undefined) this.#decoder = this.#decode(controller, coding);
     else if (headers['content-length'] === undefined) this.#arrived = [];
-    this.#receiver.replied(status, headers);
+    this.#tellReplied(status, headers);
     if (coding === SEVERAL_CODINGS) this.#fall(new CompressedTwice());
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
     if (this.#over || this.#drainTimer !== undefined) return;
     if (this.#decoder !== undefined) this.#decoder.write(chunk);
-    else if (this.#arrived === undefined) this.#receiver.data(chunk);
+    else if (this.#arrived === undefined) this.#tellData(chunk);
     // The tick comes when undici has read all that the socket had.
     else if (this.#arrived.push(chunk) === 1) process.nextTick(tellArrived, this);
   }
@@ -158,7 +160,7 @@ export class UpstreamExchange implements UpstreamCall, Dispatcher.DispatchHandle
     const [first, ...more] = this.#arrived;
     const arrived = more.length === 0 && first !== undefined ? first : Buffer.concat(this.#arrived);
     this.#arrived = [];
-    if (this.#drainTimer === undefined) this.#receiver.data(arrived);
+    if (this.#drainTimer === undefined) this.#tellData(arrived);
   }
 
   /** Informational replies (`103 Early Hints`): a server has a few of them, and one that sends nothing else would keep a core busy. */
@@ -170,13 +172,62 @@ export class UpstreamExchange implements UpstreamCall, Dispatcher.DispatchHandle
   #tellConnected(): void {
     if (this.#connected || this.#over) return;
     this.#connected = true;
-    this.#receiver.connected();
+    try {
+      this.#receiver.connected();
+    } catch (error) {
+      this.#crash(error);
+    }
+  }
+
+  #tellReplied(status: number, headers: UpstreamHeaders): void {
+    try {
+      this.#receiver.replied(status, headers);
+    } catch (error) {
+      this.#crash(error);
+    }
+  }
+
+  #tellData(chunk: Buffer): void {
+    try {
+      this.#receiver.data(chunk);
+    } catch (error) {
+      this.#crash(error);
+    }
+  }
+
+  #tellBroke(code: string): void {
+    try {
+      this.#receiver.broke(code);
+    } catch (error) {
+      this.#crash(error);
+    }
+  }
+
+  #tellFailed(failure: ProviderFailure): void {
+    try {
+      this.#receiver.failed(failure);
+    } catch (error) {
+      this.#crash(error);
+    }
+  }
+
+  /** What a reply makes a reader throw (a nesting that no stack holds) ends that answer, never the process: half of the calls come from bare ticks. */
+  #crash(error: unknown): void {
+    this.#finish();
+    if (!this.#ended) this.#controller?.abort(ABORTED);
+    const name = error instanceof Error ? error.name : typeof error;
+    const message = `The provider’s answer could not be read (${name}).`;
+    try {
+      this.#receiver.crashed({ kind: 'broken-before-content', message });
+    } catch {
+      // Nobody is left to tell; the caller's time limits end it.
+    }
   }
 
   #decode(controller: Dispatcher.DispatchController, coding: string): DecodedBody {
     return new DecodedBody(coding, {
       data: (chunk) => {
-        if (!this.#over && this.#drainTimer === undefined) this.#receiver.data(chunk);
+        if (!this.#over && this.#drainTimer === undefined) this.#tellData(chunk);
       },
       ended: () => this.#end(),
       broke: () => this.#fall(new Error('The compressed body is damaged.')),
@@ -191,7 +242,12 @@ export class UpstreamExchange implements UpstreamCall, Dispatcher.DispatchHandle
     if (this.#over) return;
     const draining = this.#drainTimer !== undefined;
     this.#finish();
-    if (!draining) this.#receiver.ended();
+    if (draining) return;
+    try {
+      this.#receiver.ended();
+    } catch (error) {
+      this.#crash(error);
+    }
   }
 
   #fall(error: Error): void {
@@ -203,8 +259,8 @@ export class UpstreamExchange implements UpstreamCall, Dispatcher.DispatchHandle
     // Does nothing where undici ended it; closes the connection where the decoder did.
     this.#controller?.abort(ABORTED);
     if (draining) return;
-    if (reached) this.#receiver.broke(errorCode(error));
-    else this.#receiver.failed(connectionFailure(error, this.#connectTimeoutMs));
+    if (reached) this.#tellBroke(errorCode(error));
+    else this.#tellFailed(connectionFailure(error, this.#connectTimeoutMs));
   }
 
   #finish(): void {

@@ -45,6 +45,9 @@ class Receiver implements UpstreamReceiver {
   failed(failure: ProviderFailure): void {
     this.result.resolve({ kind: 'failed', failure });
   }
+  crashed(failure: ProviderFailure): void {
+    this.result.resolve({ kind: 'failed', failure });
+  }
 }
 
 async function upstream(options: FakeUpstreamOptions = {}): Promise<FakeUpstream> {
@@ -187,6 +190,23 @@ describe('UpstreamHttp', () => {
     const reply = 'HTTP/1.0 200 OK\r\n\r\nold';
     expect(await get(http(await rawServer(reply))).result.promise).toEqual({ kind: 'ended', status: 200, body: 'old' });
   });
+
+  it.each(['connected', 'replied', 'data', 'ended'] as const)(
+    'tells a receiver that throws at `%s` that there will be no answer, and nobody else',
+    async (method) => {
+      for (const reply of [chunked('Hi'), 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nHi']) {
+        const receiver = new Receiver();
+        receiver[method] = () => {
+          throw new RangeError('too deep');
+        };
+        http(await rawServer(reply)).send({ method: 'GET', path: '/', headers: [], body: undefined }, receiver);
+        expect(await receiver.result.promise).toEqual({
+          kind: 'failed',
+          failure: { kind: 'broken-before-content', message: 'The provider’s answer could not be read (RangeError).' },
+        });
+      }
+    },
+  );
 
   it('ends a call that is aborted while it still connects', async () => {
     const fake = await upstream();

@@ -7,7 +7,7 @@ import { UpstreamExchange, type UpstreamReceiver } from './upstream-exchange.ts'
 
 /** One request on its way to a provider. `headers`: name, value, name, value; a list of this request's own, which `send` takes over. */
 export interface UpstreamRequest {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'DELETE';
   readonly path: string;
   readonly headers: string[];
   /** The routers through which it came (`ChatCall.via`). */

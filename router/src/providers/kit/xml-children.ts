@@ -1,5 +1,5 @@
 import { closingTagEnd, readXmlTag, type XmlTag } from './xml-tag.ts';
-import { endsInCdata } from './xml-text.ts';
+import { nextCdata } from './xml-text.ts';
 
 export interface XmlChild {
   /** What it is about: the `name` of `<parameter name="x">`, the x of `<parameter=x>`, else the tag. */
@@ -9,6 +9,8 @@ export interface XmlChild {
   readonly xml: string;
 }
 
+/** No call has more arguments, and no list more entries that a model wrote as elements. */
+const MOST_CHILDREN = 1_000;
 const NAMING_TAGS: ReadonlySet<string> = new Set(['parameter', 'argument', 'arg', 'param']);
 
 /**
@@ -23,6 +25,7 @@ export function readXmlChildren(xml: string): readonly XmlChild[] | undefined {
     const { tag, selfClosing, end: start } = opening;
     const end = selfClosing ? start : findEnd(xml, tag, start);
     if (end === undefined) return undefined;
+    if (children.length === MOST_CHILDREN) return undefined;
     children.push({ name: nameOf(opening), opening, xml: xml.slice(start, end) });
     at = selfClosing ? start : (closingTagEnd(xml, tag, end) ?? xml.length);
   }
@@ -34,14 +37,27 @@ function nameOf({ tag, value, attributes }: XmlTag): string {
 }
 
 function findEnd(xml: string, tag: string, start: number): number | undefined {
-  for (let at = xml.indexOf(`</${tag}`, start); at >= 0; at = xml.indexOf(`</${tag}`, at + 1)) {
-    const close = closingTagEnd(xml, tag, at);
-    if (close === undefined) continue;
-    const next = skipBlanks(xml, close);
-    const isLast = next === xml.length || (xml[next] === '<' && xml[next + 1] !== '/' && xml[next + 1] !== '!');
-    if (isLast && !endsInCdata(xml.slice(start, at))) return at;
+  let cdata = nextCdata(xml, start);
+  for (let at = xml.indexOf(`</${tag}`, start); at >= 0; ) {
+    if (cdata !== undefined && cdata.start < at) {
+      if (cdata.end === undefined) return undefined;
+      // What stands in it is no markup.
+      if (cdata.end > at) at = xml.indexOf(`</${tag}`, cdata.end);
+      cdata = nextCdata(xml, cdata.end);
+      continue;
+    }
+    if (endsAt(xml, tag, at)) return at;
+    at = xml.indexOf(`</${tag}`, at + 1);
   }
   return undefined;
+}
+
+/** Whether another element begins behind the closing tag here, or nothing is left. */
+function endsAt(xml: string, tag: string, at: number): boolean {
+  const close = closingTagEnd(xml, tag, at);
+  if (close === undefined) return false;
+  const next = skipBlanks(xml, close);
+  return next === xml.length || (xml[next] === '<' && xml[next + 1] !== '/' && xml[next + 1] !== '!');
 }
 
 function skipBlanks(xml: string, from: number): number {

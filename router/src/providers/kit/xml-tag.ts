@@ -23,8 +23,8 @@ export function readXmlTag(xml: string, at: number): XmlTag | 'cut' | undefined 
   if (tag === undefined) return at + 1 >= xml.length ? 'cut' : undefined;
   const close = findTagEnd(xml, at + 1 + tag.length);
   if (close === undefined) return xml.length - at > MAX_TAG_CHARS ? undefined : 'cut';
+  if (close === 'none') return undefined;
   const inside = xml.slice(at + 1 + tag.length, close);
-  if (inside.includes('<') && !/["']/.test(inside)) return undefined;
   const selfClosing = inside.endsWith('/');
   const rest = (selfClosing ? inside.slice(0, -1) : inside).trim();
   const end = close + 1;
@@ -44,8 +44,8 @@ export function closingTagEnd(xml: string, tag: string, at: number): number | un
   return xml[end] === '>' ? end + 1 : undefined;
 }
 
-/** The first `>` that stands in no quoted value. */
-function findTagEnd(xml: string, from: number): number | undefined {
+/** The first `>` that stands in no quoted value; `none` where another tag begins before it, undefined where neither comes. */
+function findTagEnd(xml: string, from: number): number | 'none' | undefined {
   const limit = Math.min(xml.length, from + MAX_TAG_CHARS);
   let quote: string | undefined;
   for (let at = from; at < limit; at += 1) {
@@ -53,6 +53,7 @@ function findTagEnd(xml: string, from: number): number | undefined {
     if (quote !== undefined) {
       if (char === quote) quote = undefined;
     } else if (char === '>') return at;
+    else if (char === '<') return 'none';
     else if (char === '"' || char === "'") quote = char;
   }
   return undefined;

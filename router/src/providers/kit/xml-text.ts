@@ -16,6 +16,17 @@ export function readXmlText(xml: string): string {
   }
 }
 
+/** Where the next CDATA section stands, looked for from `from`; undefined where there is none. `end`: behind it, undefined where it has none. */
+export function nextCdata(
+  xml: string,
+  from: number,
+): { readonly start: number; readonly end: number | undefined } | undefined {
+  const start = xml.indexOf(CDATA_START, from);
+  if (start < 0) return undefined;
+  const end = xml.indexOf(CDATA_END, start + CDATA_START.length);
+  return { start, end: end < 0 ? undefined : end + CDATA_END.length };
+}
+
 /** Whether a piece of XML ends inside a CDATA section. */
 export function endsInCdata(xml: string): boolean {
   const start = xml.lastIndexOf(CDATA_START);
@@ -34,12 +45,31 @@ export function writeXmlAttribute(text: string): string {
 
 /** The attributes of an opening tag, without its name. */
 export function readXmlAttributes(head: string): Readonly<Record<string, string>> {
-  const found = head.matchAll(/([^\s=/<>"']+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>/]+))/g);
-  const pairs = [...found].map(([, name = '', double, single, bare]) => [
-    name,
-    decodeEntities(double ?? single ?? bare ?? ''),
-  ]);
+  const pairs: (readonly [string, string])[] = [];
+  for (let at = head.search(NAME_START); at < head.length && at >= 0; ) {
+    const name = stickyAt(ATTRIBUTE_NAME, head, at) ?? '';
+    const equals = stickyAt(EQUALS, head, at + name.length);
+    const start = at + name.length + (equals?.length ?? 0);
+    const value = name === '' || equals === undefined ? undefined : stickyAt(ATTRIBUTE_VALUE, head, start);
+    if (value === undefined) {
+      at += Math.max(1, name.length);
+      continue;
+    }
+    pairs.push([name, decodeEntities(/^["']/.test(value) ? value.slice(1, -1) : value)]);
+    at = start + value.length;
+  }
   return Object.fromEntries(pairs);
+}
+
+// Each is tried at one place only: searched for anywhere, they would try every part of a long word.
+const NAME_START = /[^\s=/<>"']/;
+const ATTRIBUTE_NAME = /[^\s=/<>"']+/y;
+const EQUALS = /\s*=\s*/y;
+const ATTRIBUTE_VALUE = /"[^"]*"|'[^']*'|[^\s"'=<>/]+/y;
+
+function stickyAt(pattern: RegExp, text: string, at: number): string | undefined {
+  pattern.lastIndex = at;
+  return pattern.exec(text)?.[0];
 }
 
 function decodeEntities(text: string): string {

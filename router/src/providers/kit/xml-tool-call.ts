@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from '../../domain/json.ts';
+import { MAX_CALLS } from './answer-limits.ts';
 import { parseExactly } from './exact-json.ts';
 import { objectOf } from './lenient-json.ts';
 import { readXmlArguments } from './read-xml-arguments.ts';
@@ -16,6 +17,9 @@ export interface XmlToolCall {
 /** The schemas of the tools that a model was told of, by their names. */
 export type ToolSchemas = ReadonlyMap<string, JsonObject | undefined>;
 
+/** Of frames around calls: no model writes more, and each is read again for the one around it. */
+const MAX_DEPTH = 32;
+
 /** Tags around calls. `tool_call` is what the prompt teaches and what Hermes models write; the others are habits of other models. */
 export const CALL_TAGS: ReadonlySet<string> = new Set(['tool_call', 'function_call', 'invoke', 'function']);
 /** Tags around several of those. */
@@ -30,11 +34,13 @@ export function readXmlToolCall(
   opening: XmlTag,
   xml: string,
   schemas: ToolSchemas,
+  depth = 0,
 ): readonly XmlToolCall[] | undefined {
+  if (depth > MAX_DEPTH) return undefined;
   const { tag } = opening;
-  if (LIST_TAGS.has(tag)) return readCalls(xml, schemas);
+  if (LIST_TAGS.has(tag)) return readCalls(xml, schemas, depth);
   const name = CALL_TAGS.has(tag) ? (opening.value ?? opening.attributes['name']) : tag;
-  if (name === undefined) return readNameless(xml, schemas);
+  if (name === undefined) return readNameless(xml, schemas, depth);
   const own = tag === name ? Object.entries(opening.attributes).map(([key, value]) => ({ name: key, xml: value })) : [];
   return one(readNamed(name, xml, schemas.get(name), own));
 }
@@ -44,12 +50,12 @@ function one(call: XmlToolCall | undefined): readonly XmlToolCall[] | undefined 
 }
 
 /** The name is said inside: as JSON, as a tag of its own, or by an element of another form. */
-function readNameless(xml: string, schemas: ToolSchemas): readonly XmlToolCall[] | undefined {
+function readNameless(xml: string, schemas: ToolSchemas, depth: number): readonly XmlToolCall[] | undefined {
   const text = readXmlText(xml).trim();
   if (/^[[{]/.test(text)) return readJsonCalls(text);
   const children = readXmlChildren(xml);
   const named = children?.find(({ name }) => name === 'name' || name === 'tool_name');
-  if (children === undefined || named === undefined) return readCalls(xml, schemas);
+  if (children === undefined || named === undefined) return readCalls(xml, schemas, depth);
   const name = readXmlText(named.xml).trim();
   const rest = children.filter((child) => child !== named);
   const [inner] = rest;
@@ -64,6 +70,7 @@ function readNamed(
   xml: string,
   schema: JsonObject | undefined,
   attributes: readonly { readonly name: string; readonly xml: string }[],
+  depth = 0,
 ): XmlToolCall | undefined {
   const text = readXmlText(xml).trim();
   if (text.startsWith('{')) {
@@ -74,8 +81,12 @@ function readNamed(
   if (children === undefined) return undefined;
   const [inner] = children;
   // `<tool_call name="x"><arguments>...`: a frame, unless the tool has a parameter of that name.
-  const isFrame = children.length === 1 && inner?.opening.tag === 'arguments' && !hasProperty(schema, 'arguments');
-  if (isFrame) return readNamed(name, inner.xml, schema, attributes);
+  const isFrame =
+    depth < MAX_DEPTH &&
+    children.length === 1 &&
+    inner?.opening.tag === 'arguments' &&
+    !hasProperty(schema, 'arguments');
+  if (isFrame) return readNamed(name, inner.xml, schema, attributes, depth + 1);
   return ofChildren(name, [...attributes, ...children], schema);
 }
 
@@ -92,14 +103,15 @@ function hasProperty(schema: JsonObject | undefined, name: string): boolean {
 }
 
 /** Elements that are calls themselves. */
-function readCalls(xml: string, schemas: ToolSchemas): readonly XmlToolCall[] | undefined {
+function readCalls(xml: string, schemas: ToolSchemas, depth: number): readonly XmlToolCall[] | undefined {
   const children = readXmlChildren(xml);
   if (children === undefined || children.length === 0) return undefined;
   const calls: XmlToolCall[] = [];
   for (const { opening, xml: inside } of children) {
     const isKnown = CALL_TAGS.has(opening.tag) || schemas.has(opening.tag);
-    const read = isKnown ? readXmlToolCall(opening, inside, schemas) : undefined;
+    const read = isKnown ? readXmlToolCall(opening, inside, schemas, depth + 1) : undefined;
     if (read === undefined) return undefined;
+    if (calls.length + read.length > MAX_CALLS) return undefined;
     calls.push(...read);
   }
   return calls;
@@ -108,6 +120,7 @@ function readCalls(xml: string, schemas: ToolSchemas): readonly XmlToolCall[] | 
 function readJsonCalls(text: string): readonly XmlToolCall[] | undefined {
   const value = parseExactly(text);
   const list: readonly JsonValue[] = Array.isArray(value) ? value : value === undefined ? [] : [value];
+  if (list.length > MAX_CALLS) return undefined;
   const calls = list.map(readJsonCall);
   return calls.length > 0 && calls.every((call) => call !== undefined) ? calls : undefined;
 }

@@ -1,9 +1,11 @@
 import type { ChatEvent } from '../../domain/chat-event.ts';
+import { FenceFilter } from './fence-filter.ts';
 import type { ToolSchemas, XmlToolCall } from './xml-tool-call.ts';
 import { type ScannedPiece, XmlToolScanner } from './xml-tool-scanner.ts';
 
 interface Choice {
   readonly scanner: XmlToolScanner;
+  readonly fences: FenceFilter;
   calls: number;
   isFinished: boolean;
 }
@@ -45,7 +47,7 @@ export class XmlToolEvents {
     switch (event.type) {
       case 'text-delta': {
         const choice = this.#choice(event.choice);
-        return this.#tell(event.choice, choice, choice.scanner.feed(event.text));
+        return this.#tell(event.choice, choice, choice.fences.pass(choice.scanner.feed(event.text)));
       }
       case 'finish': {
         const rest = this.#finish(event.choice, this.#choice(event.choice));
@@ -65,13 +67,14 @@ export class XmlToolEvents {
   #finish(index: number, choice: Choice): readonly ChatEvent[] {
     if (choice.isFinished) return [];
     choice.isFinished = true;
-    return this.#tell(index, choice, choice.scanner.finish());
+    const rest = [...choice.fences.pass(choice.scanner.finish()), ...choice.fences.finish()];
+    return this.#tell(index, choice, rest);
   }
 
   #choice(index: number): Choice {
     const known = this.#choices.get(index);
     if (known !== undefined) return known;
-    const made = { scanner: new XmlToolScanner(this.#schemas), calls: 0, isFinished: false };
+    const made = { scanner: new XmlToolScanner(this.#schemas), fences: new FenceFilter(), calls: 0, isFinished: false };
     this.#choices.set(index, made);
     return made;
   }

@@ -60,16 +60,17 @@ function resultTurn(
   const text = `<${['tool_result', ...attributes].join(' ')}>${writeXmlText(texts.join('\n'))}</tool_result>`;
   const media = message.parts.filter((part) => part.type !== 'text');
   const cache = message.cache === undefined ? {} : { cache: message.cache };
-  return { role: 'user', parts: [{ type: 'text', text, ...cache }, ...media] };
+  const place = message.at === undefined ? {} : { at: message.at };
+  return { role: 'user', parts: [{ type: 'text', text, ...cache, ...place }, ...media], ...place };
 }
 
 function joined(results: UserMessage, turn: UserMessage): UserMessage {
   const last = results.parts.at(-1);
   const [first, ...rest] = turn.parts;
   const isTextual = last?.type === 'text' && first?.type === 'text' && last.cache === undefined;
-  if (!isTextual) return { role: 'user', parts: [...results.parts, ...turn.parts] };
+  if (!isTextual) return { ...results, parts: [...results.parts, ...turn.parts] };
   const text: ContentPart = { ...first, text: `${last.text}\n${first.text}` };
-  return { role: 'user', parts: [...results.parts.slice(0, -1), text, ...rest] };
+  return { ...results, parts: [...results.parts.slice(0, -1), text, ...rest] };
 }
 
 function withoutCalls(message: ChatMessage): ChatMessage {

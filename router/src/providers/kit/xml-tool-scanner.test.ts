@@ -147,7 +147,6 @@ const forms: readonly (readonly [string, string, readonly ScannedPiece[]])[] = [
     '<get_weather><city>75001</city></get_weather>',
     [call('get_weather', { city: '75001' })],
   ],
-  ['a tool that nobody defined', '<tool_call>{"name":"rm","arguments":{}}</tool_call>', [call('rm', {})]],
   ['attributes in single quotes and white space in tags', "<tool_call  name='now' >\n</tool_call >", [call('now', {})]],
 ];
 

@@ -1,3 +1,4 @@
+import { MAX_CALLS } from './answer-limits.ts';
 import { closingTagEnd, readXmlTag, type XmlTag } from './xml-tag.ts';
 import { endsInCdata, readXmlText } from './xml-text.ts';
 import { CALL_TAGS, LIST_TAGS, readXmlToolCall, type ToolSchemas, type XmlToolCall } from './xml-tool-call.ts';
@@ -38,6 +39,8 @@ export class XmlToolScanner {
   #blanks = '';
   #afterCall = false;
   #hasText = false;
+  /** Behind so many everything is text. */
+  #calls = 0;
 
   constructor(schemas: ToolSchemas) {
     this.#schemas = schemas;
@@ -103,7 +106,7 @@ export class XmlToolScanner {
 
   /** Where no tool can be called, nothing is a call. */
   #isKnown(tag: string): boolean {
-    if (this.#schemas.size === 0) return false;
+    if (this.#schemas.size === 0 || this.#calls >= MAX_CALLS) return false;
     return CALL_TAGS.has(tag) || LIST_TAGS.has(tag) || this.#schemas.has(tag);
   }
 
@@ -153,7 +156,7 @@ export class XmlToolScanner {
     const head = open.parts[0]?.length ?? 0;
     const inside = whole.slice(head, end);
     if (endsInCdata(inside)) return 'open';
-    const calls = readXmlToolCall(opening, inside, this.#schemas);
+    const calls = this.#offered(opening, inside);
     if (calls !== undefined) return calls;
     const json = readXmlText(inside).trim();
     const isJson = /^[[{]/.test(json);
@@ -162,14 +165,21 @@ export class XmlToolScanner {
   }
 
   #tellWhole(opening: XmlTag, inside: string, whole: string, pieces: ScannedPiece[]): void {
-    const calls = readXmlToolCall(opening, inside, this.#schemas);
+    const calls = this.#offered(opening, inside);
     if (calls === undefined) this.#tellBroken(whole, pieces);
     else this.#tellCalls(calls, pieces);
+  }
+
+  /** No client knows a tool that it did not offer: what calls one is a text about calls. */
+  #offered(opening: XmlTag, inside: string): readonly XmlToolCall[] | undefined {
+    const calls = readXmlToolCall(opening, inside, this.#schemas);
+    return calls?.every(({ name }) => this.#schemas.has(name)) === true ? calls : undefined;
   }
 
   #tellCalls(calls: readonly XmlToolCall[], pieces: ScannedPiece[]): void {
     this.#blanks = '';
     this.#afterCall = true;
+    this.#calls += calls.length;
     for (const call of calls) pieces.push({ kind: 'call', call });
   }
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ChatEvent } from '../../domain/chat-event.ts';
 import type { ChatMeaning, ToolDefinition } from '../../domain/chat-meaning.ts';
 import type { ProviderAdapter } from '../../domain/provider-adapter.ts';
+import { messagesWithoutPlaces } from '../../domain/testing/without-places.ts';
 import { RecordingSink } from '../testing/recording-sink.ts';
 import { testCall, testTools } from '../testing/test-request.ts';
 import { withXmlTools } from './xml-tools.ts';
@@ -64,7 +65,7 @@ describe('tools as XML', () => {
     const system = { role: 'system', parts: [{ type: 'text', text: 'Be brief.' }] } as const;
     const user = { role: 'user', parts: [{ type: 'text', text: 'Hi' }] } as const;
     const { asked } = await ask({ tools: [read], messages: [system, user] });
-    const [first, second] = asked?.meaning.messages ?? [];
+    const [first, second] = messagesWithoutPlaces(asked?.meaning.messages ?? []);
     const text = first?.parts[0]?.type === 'text' ? first.parts[0].text : '';
     expect(text).toMatch(/^Be brief\.\n\n/);
     expect(text).toContain('<tool name="read">\n<description><![CDATA[Reads <one> file & tells it.]]></description>');
@@ -125,6 +126,20 @@ describe('tools as XML', () => {
     });
   });
 
+  it('gives a call of a tool that the request does not have back as text and warns', async () => {
+    const text = '<tool_call>{"name":"rm","arguments":{}}</tool_call>';
+    const { outcome, sink } = await ask({ tools: [read] }, [text]);
+    expect(contents(sink.heard)[0]).toEqual({ type: 'text-delta', choice: 0, text });
+    expect(outcome).toMatchObject({ summary: { warnings: [expect.stringContaining('named no tool of the request')] } });
+  });
+
+  it('leaves no empty fence where a call stood in one', async () => {
+    const { sink } = await ask({ tools: [read] }, ['Look:\n```x', 'ml\n<read path="a"/>', '\n``', '`\n']);
+    const texts = sink.heard.flatMap((event) => (event.type === 'text-delta' ? [event.text] : []));
+    expect(texts.join('')).toBe('Look:\n');
+    expect(sink.heard.some((event) => event.type === 'tool-input-start')).toBe(true);
+  });
+
   it('keeps a sign of life while a long call is written', async () => {
     const { sink } = await ask({ tools: [read] }, ['<read><path>', 'x', 'y', '</path></read>']);
     expect(sink.heard.filter((event) => event.type === 'text-delta' && event.text === '')).toHaveLength(3);
@@ -142,7 +157,7 @@ describe('tools as XML', () => {
         { role: 'user', parts: [{ type: 'text', text: 'And?' }] },
       ],
     });
-    expect(asked?.meaning.messages.slice(2)).toEqual([
+    expect(messagesWithoutPlaces(asked?.meaning.messages ?? []).slice(2)).toEqual([
       {
         role: 'assistant',
         parts: [

@@ -1,7 +1,9 @@
 import type { ChatEvent } from '../../domain/chat-event.ts';
-import type { ChatMeaning } from '../../domain/chat-meaning.ts';
+import type { ChatMeaning, ToolDefinition } from '../../domain/chat-meaning.ts';
 import type { ChatMessage } from '../../domain/chat-message.ts';
 import type { ChatRequest } from '../../domain/chat-request.ts';
+import { fixedPlaces } from '../../domain/fixed-places.ts';
+import { toolPlace } from '../../domain/placed.ts';
 import type {
   AnswerHead,
   AnswerSink,
@@ -15,7 +17,9 @@ import type {
   UpstreamCall,
 } from '../../domain/provider-adapter.ts';
 import type { ProviderFailure } from '../../domain/provider-failure.ts';
+import { clientToolAsFunction } from './client-tools.ts';
 import { customToolsCall } from './custom-tools.ts';
+import { withoutNamespaces } from './namespaced-tools.ts';
 import { refusedCall } from './refused-call.ts';
 import { requestInEvents } from './request-in-events.ts';
 import { strictRefusal } from './strict-refusal.ts';
@@ -32,11 +36,11 @@ export function withXmlTools(adapter: ProviderAdapter, tools: Pick<ProviderTools
   const { countTokens } = adapter;
   const chat = (call: ChatCall, sink: AnswerSink): UpstreamCall => {
     const { request } = call;
-    const meaning = request.meaning();
+    const meaning = withClientTools(request.meaning());
     if (!needsXmlTools(meaning)) return adapter.chat(call, sink);
     const custom = customToolsCall(call, sink, chat);
     if (custom !== undefined) return custom;
-    const dropped = meaning.tools.flatMap((tool) => (tool.kind === 'native' ? [`tools (${tool.native.name})`] : []));
+    const dropped = meaning.tools.flatMap(unsaidOf);
     const refusal = strictRefusal(request, dropped);
     if (refusal !== undefined) return refusedCall(sink, refusal);
     const events = new XmlToolEvents(schemasOf(meaning), () => tools.newId('call_'));
@@ -47,14 +51,35 @@ export function withXmlTools(adapter: ProviderAdapter, tools: Pick<ProviderTools
     ...(countTokens === undefined
       ? {}
       : { countTokens: (call: CountCall) => countTokens.call(adapter, asCounted(call)) }),
+    ...(adapter.forgetResponse === undefined
+      ? {}
+      : { forgetResponse: (id: string, call: ListCall) => adapter.forgetResponse?.(id, call) ?? Promise.resolve() }),
+    prefills: (model: string) => adapter.prefills?.(model) === true,
     listModels: (call: ListCall): Promise<readonly ListedModel[]> => adapter.listModels(call),
     close: () => adapter.close(),
   };
 }
 
+/** What of a tool the prompt does not say. */
+function unsaidOf(tool: ToolDefinition, index: number): readonly string[] {
+  if (tool.kind === 'native') return [`tools (${tool.native.name})`];
+  const at = toolPlace(tool, index);
+  if (tool.kind === 'custom') return [];
+  return [
+    ...(tool.strict === true ? [`${at}.strict`] : []),
+    ...(tool.cache === undefined ? [] : ['cache_control']),
+    ...Object.keys(tool.extra ?? {}).map((field) => `${at}.${field}`),
+  ];
+}
+
 function asCounted(call: CountCall): CountCall {
-  const meaning = call.request.meaning();
+  const meaning = withClientTools(call.request.meaning());
   return needsXmlTools(meaning) ? { ...call, request: inXml(call.request, meaning) } : call;
+}
+
+function withClientTools(asked: ChatMeaning): ChatMeaning {
+  const meaning = withoutNamespaces(asked);
+  return { ...meaning, tools: meaning.tools.map((tool) => clientToolAsFunction(tool) ?? tool) };
 }
 
 function needsXmlTools({ tools, messages }: ChatMeaning): boolean {
@@ -73,7 +98,7 @@ function schemasOf(meaning: ChatMeaning): ToolSchemas {
 
 function inXml(request: ChatRequest, meaning: ChatMeaning): ChatRequest {
   const prompt = xmlToolPrompt(functionsOf(meaning), meaning);
-  const messages = xmlToolHistory(meaning.messages);
+  const messages = xmlToolHistory(fixedPlaces(meaning.messages));
   return requestInEvents(request, {
     ...meaning,
     messages: prompt === undefined ? messages : withInstructions(messages, prompt),
@@ -141,7 +166,7 @@ class XmlToolSink implements AnswerSink {
     const told: AnswerSummary = isCall ? { ...summary, finishReason: { kind: 'tool-calls' } } : summary;
     if (broken === 0) return told;
     const what = broken === 1 ? 'A tool call' : `${broken} tool calls`;
-    const warning = `${what} in the model's answer could not be read as XML and stand${broken === 1 ? 's' : ''} in its text.`;
+    const warning = `${what} in the model's answer could not be read as XML, or named no tool of the request, and stand${broken === 1 ? 's' : ''} in its text.`;
     return { ...told, warnings: [...(told.warnings ?? []), warning] };
   }
 }

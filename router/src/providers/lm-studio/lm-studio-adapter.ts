@@ -51,6 +51,10 @@ export class LmStudioAdapter implements ProviderAdapter {
     return this.#compatible.chat(call, sink);
   }
 
+  prefills(upstreamModel: string): boolean {
+    return this.#compatible.prefills?.(upstreamModel) === true;
+  }
+
   /** Its own list says what a model can do and how long its context is; older versions have only OpenAI's. */
   async listModels(call: ListCall): Promise<readonly ListedModel[]> {
     try {

@@ -4,7 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import type { ProviderId } from '../../domain/ids.ts';
 import { describeProviderContract } from '../testing/provider-contract.ts';
+import { collectedExchanges, collectionMissing } from '../testing/recorded-exchanges.ts';
 import { TEST_SECRET, testTools } from '../testing/test-request.ts';
+import { toldAnswer } from '../testing/told-answer.ts';
 import { lmStudio } from './lm-studio.ts';
 
 describeProviderContract({ type: lmStudio, config: (baseURL) => ({ baseURL, apiKey: TEST_SECRET }) });
@@ -21,6 +23,25 @@ describe('lm-studio', () => {
   it('has time to load a model', () => {
     expect(lmStudio.defaultLimits.firstContentMs).toBe(300_000);
     expect(lmStudio.defaultLimits.headersMs).toBeGreaterThan(3_600_000);
+  });
+});
+
+const missing = collectionMissing();
+describe.skipIf(missing !== undefined)(`its Responses API${missing === undefined ? '' : ` (${missing})`}`, () => {
+  const recorded = collectedExchanges('responses').filter(({ provider }) => provider === 'lmstudio');
+
+  it('was recorded', () => expect(recorded.length).toBeGreaterThan(3));
+
+  it.each(recorded)('is spoken where the config says so: $name', async (exchange) => {
+    const { status, streamed: stream } = exchange;
+    for (const dialect of ['openai-responses', 'events'] as const) {
+      const { sink, outcome, asked } = await toldAnswer(lmStudio, exchange, { dialect, stream }, { api: 'responses' });
+      expect(asked?.path).toBe('/v1/responses');
+      expect(outcome.kind).toBe(status === 200 ? 'ended' : 'failed');
+      expect(sink.breaches).toEqual([]);
+      if (dialect === 'openai-responses') expect(sink.text().trim()).toBe(exchange.body.trim());
+      else expect(sink.hasContent).toBe(true);
+    }
   });
 });
 

@@ -16,5 +16,10 @@ export const mistral = openAiCompatible({
     usageInStream: { ask: false, at: [['usage']] },
     // A thought that it is sent back must be a `thinking` part of the content; as a field it is unknown.
     thoughtsBack: 'none',
+    completions: false,
+    // Where it thinks, content is a list with the thoughts in it; streamed calls have no index.
+    oddAnswers: { fields: ['tools', 'reasoning_effort', 'prompt_mode'], models: /^magistral/ },
+    // Without the mark an assistant's message that stands last is refused.
+    prefill: { message: { prefix: true }, body: {} },
   },
 });

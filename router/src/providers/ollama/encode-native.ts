@@ -1,10 +1,12 @@
 import type { ChatMeaning, OutputFormat, ReasoningWish, ToolDefinition } from '../../domain/chat-meaning.ts';
 import type { AssistantPart, ChatMessage } from '../../domain/chat-message.ts';
 import type { JsonValue } from '../../domain/json.ts';
-import type { ContentPart } from '../../domain/media.ts';
 import type { MeaningField } from '../../domain/parameter-names.ts';
 import { droppedFields } from '../kit/dropped-fields.ts';
+import { joinedTexts } from '../kit/joined-texts.ts';
 import { parseJson } from '../kit/lenient-json.ts';
+import { sayableMeaning } from '../kit/sayable-meaning.ts';
+import type { PartField, SayableTarget } from '../kit/sayable-target.ts';
 
 export interface NativeSettings {
   readonly numCtx: number | undefined;
@@ -33,19 +35,21 @@ const says: ReadonlySet<MeaningField> = new Set<MeaningField>([
 
 /** A request of any dialect → the body of `/api/chat`. */
 export function encodeNative(
-  meaning: ChatMeaning,
+  asked: ChatMeaning,
   model: string,
   stream: boolean,
   { numCtx, keepAlive }: NativeSettings,
 ): EncodedNative {
-  const dropped = droppedFields(meaning, { says, takesExtraOf: new Set() }).filter(
-    (field) => field !== 'toolChoice' || isUnsaidChoice(meaning),
-  );
-  const notes = { dropped, names: callNames(meaning.messages) };
-  const tools = encodeTools(meaning, dropped);
+  const { meaning, dropped: unsayable } = sayableMeaning(asked, nativeTarget);
+  const gaps = droppedFields(asked, { says, takesExtraOf: new Set() });
+  const dropped = [...gaps.filter((field) => field !== 'toolChoice' || isUnsaidChoice(asked)), ...unsayable];
+  // It is a switch: how much has no word.
+  if (asked.reasoning?.budgetTokens !== undefined) dropped.push('reasoning');
+  const names = callNames(meaning.messages);
+  const tools = encodeTools(meaning);
   const body = {
     model,
-    messages: meaning.messages.map((message, index) => encodeMessage(message, `messages.${index}`, notes)),
+    messages: meaning.messages.map((message) => encodeMessage(message, names)),
     stream,
     tools: tools.length === 0 ? undefined : tools,
     think: encodeThink(meaning.reasoning, model),
@@ -68,12 +72,27 @@ export function encodeNative(
   return { body, dropped: [...new Set(dropped)] };
 }
 
-interface Notes {
-  readonly dropped: string[];
-  /** The tool of each call: a result names that, and not the call. */
-  readonly names: ReadonlyMap<string, string>;
-}
+/** What `/api/chat` can be told: texts, and the bytes of pictures. */
+const nativeTarget: SayableTarget = {
+  // It has no door of its own: nothing is native to it.
+  dialect: 'events',
+  opens: () => false,
+  lacks: (part) => {
+    if (part.type === 'image') return part.source.kind === 'base64' ? detail : 'part';
+    if (part.type === 'file') return part.source.kind === 'text' ? nothing : 'part';
+    return part.type === 'text' ? nothing : 'part';
+  },
+  knowsFile: () => false,
+  takesThoughts: true,
+  names: false,
+  failedResults: false,
+  cacheMarks: 'nowhere',
+  strictTools: false,
+};
+const nothing: readonly PartField[] = [];
+const detail: readonly PartField[] = ['detail'];
 
+/** The tool of each call: a result names that, and not the call. */
 function callNames(messages: readonly ChatMessage[]): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
   for (const message of messages) {
@@ -83,8 +102,8 @@ function callNames(messages: readonly ChatMessage[]): ReadonlyMap<string, string
   return names;
 }
 
-function encodeMessage(message: ChatMessage, at: string, notes: Notes): unknown {
-  const { content, images } = encodeContent(message.parts, at, notes.dropped);
+function encodeMessage(message: ChatMessage, names: ReadonlyMap<string, string>): unknown {
+  const { content, images } = encodeContent(message);
   switch (message.role) {
     case 'system':
     case 'developer':
@@ -92,7 +111,7 @@ function encodeMessage(message: ChatMessage, at: string, notes: Notes): unknown 
     case 'user':
       return { role: 'user', content, images };
     case 'tool':
-      return { role: 'tool', content, images, tool_name: message.name ?? notes.names.get(message.callId) };
+      return { role: 'tool', content, images, tool_name: message.name ?? names.get(message.callId) };
     case 'assistant': {
       const thinking = message.parts.map((part) => (part.type === 'reasoning' ? part.text : '')).join('');
       const calls = message.parts.flatMap(encodeCall);
@@ -120,31 +139,22 @@ function readInput(input: string): JsonValue {
 }
 
 /** A text, and pictures beside it. */
-function encodeContent(parts: readonly AssistantPart[], at: string, dropped: string[]) {
-  const texts: string[] = [];
-  const images: string[] = [];
-  for (const part of parts) {
-    if (part.type === 'text' || part.type === 'refusal') texts.push(part.text);
-    else if (part.type === 'file' && part.source.kind === 'text') texts.push(part.source.text);
-    else if (part.type === 'image' && part.source.kind === 'base64') images.push(part.source.data);
-    else if (part.type !== 'reasoning' && part.type !== 'tool-call') dropped.push(`${at}.content (${nameOf(part)})`);
-  }
-  return { content: texts.join(''), images: images.length === 0 ? undefined : images };
-}
-
-function nameOf(part: ContentPart): string {
-  return part.type === 'native' ? part.native.name : part.type;
+function encodeContent({ role, parts }: ChatMessage) {
+  const images = parts.flatMap((part) =>
+    part.type === 'image' && part.source.kind === 'base64' ? [part.source.data] : [],
+  );
+  return { content: joinedTexts(parts, role), images: images.length === 0 ? undefined : images };
 }
 
 /** A model that must not call is shown no tools, one that may call some is shown those. That it must call cannot be said. */
-function encodeTools({ tools, toolChoice }: ChatMeaning, dropped: string[]): readonly unknown[] {
+function encodeTools({ tools, toolChoice }: ChatMeaning): readonly unknown[] {
   if (toolChoice?.kind === 'none') return [];
   const wanted = toolChoice?.kind === 'tool' ? [toolChoice.name] : undefined;
   const allowed = toolChoice?.kind === 'allowed' ? toolChoice.names : wanted;
   return tools.flatMap((tool) => {
-    if (tool.kind === 'function') return allowed?.includes(tool.name) === false ? [] : [encodeTool(tool)];
-    dropped.push(`tools (${tool.kind === 'native' ? tool.native.name : tool.name})`);
-    return [];
+    // Tools with free text are functions by now (`kit/custom-tools`).
+    if (tool.kind !== 'function') return [];
+    return allowed?.includes(tool.name) === false ? [] : [encodeTool(tool)];
   });
 }
 

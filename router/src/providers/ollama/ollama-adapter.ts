@@ -14,6 +14,7 @@ import {
 } from '../../domain/provider-adapter.ts';
 import type { ProviderFailure } from '../../domain/provider-failure.ts';
 import { numberOf } from '../../lib/number-of.ts';
+import { customToolsCall } from '../kit/custom-tools.ts';
 import { listOf } from '../kit/lenient-json.ts';
 import { LinePieces } from '../kit/line-pieces.ts';
 import { numbersOf } from '../kit/numbers-of.ts';
@@ -72,6 +73,8 @@ export class OllamaAdapter implements ProviderAdapter {
     if (this.#goesCompatible(request)) return this.#compatible.chat(call, sink);
     const meaning = request.meaning();
     if (meaning.embedding !== undefined) return this.#embed(call, sink, meaning.embedding);
+    const custom = customToolsCall(call, sink, (inner, to) => this.chat(inner, to));
+    if (custom !== undefined) return custom;
     const { body, dropped } = encodeNative(meaning, call.upstreamModel, request.stream, this.#config.options);
     const context = this.#context(call);
     const secrets = () => this.#http.secrets;
@@ -150,7 +153,8 @@ export class OllamaAdapter implements ProviderAdapter {
       path: '/api/embed',
       body: { model: call.upstreamModel, input: texts, dimensions: wish.dimensions, keep_alive: keepAlive },
       dropped: [],
-      reader: (reply) => new TranslatedPlain(reply, (answer) => readVectors(answer, context), webPageFailure),
+      reader: (reply) =>
+        new TranslatedPlain(reply, (answer) => readVectors(answer, texts.length, context), webPageFailure),
     });
   }
 
@@ -180,6 +184,7 @@ function isMissing(failure: ProviderFailure): boolean {
   return failure.kind === 'model-not-found' || failure.kind === 'invalid-request' || failure.kind === 'misconfigured';
 }
 
-function readVectors(answer: JsonObject, context: NativeContext) {
-  return vectorsAnswer(listOf(answer['embeddings']).map(numbersOf), numberOf(answer['prompt_eval_count']), context);
+function readVectors(answer: JsonObject, wanted: number, context: NativeContext) {
+  const vectors = listOf(answer['embeddings']).map(numbersOf);
+  return vectorsAnswer({ vectors, wanted, inputTokens: numberOf(answer['prompt_eval_count']) }, context);
 }

@@ -3,6 +3,7 @@ import type { JsonObject } from '../../domain/json.ts';
 import type { AnswerSummary } from '../../domain/provider-adapter.ts';
 import { noUsage, type Usage } from '../../domain/usage.ts';
 import { numberOf } from '../../lib/number-of.ts';
+import { printableId } from '../../lib/printable-id.ts';
 import { textOf } from '../../lib/text-of.ts';
 import { listOf, objectOf } from '../kit/lenient-json.ts';
 
@@ -70,7 +71,7 @@ function textEvents(type: 'text-delta' | 'reasoning-delta', value: unknown): rea
 /** A call comes whole, its arguments as an object. */
 function readCall(entry: JsonObject, call: number, { newCallId }: NativeContext): readonly ChatEvent[] {
   const tool = objectOf(entry['function']) ?? {};
-  const id = textOf(entry['id']) || newCallId();
+  const id = printableId(entry['id']) || newCallId();
   const written = tool['arguments'];
   const text = typeof written === 'string' ? written : JSON.stringify(written ?? {});
   return [

@@ -17,6 +17,8 @@ export interface ReplyTools {
   readonly dialect: Dialect;
   /** The list that a whole answer has at least one entry of. */
   readonly answers: 'choices' | 'data';
+  /** How many vectors were asked for. */
+  readonly wantedVectors: number;
   /** The most that one answer may have, bytes: a plain one is collected whole. */
   readonly maxBytes: number;
   head(head: AnswerHead): void;

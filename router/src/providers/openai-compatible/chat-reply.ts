@@ -3,9 +3,11 @@ import type { Dialect } from '../../domain/dialect.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import type { AnswerHead, AnswerSink, AnswerSummary, ChatCall, ProviderTools } from '../../domain/provider-adapter.ts';
 import type { ProviderFailure } from '../../domain/provider-failure.ts';
-import { type AnswerReader, emptyAnswer } from '../kit/answer-reader.ts';
+import { AnswerLimits } from '../kit/answer-limits.ts';
+import { type AnswerReader, brokenStream, emptyAnswer } from '../kit/answer-reader.ts';
 import { ErrorReader } from '../kit/error-reader.ts';
 import type { UpstreamExchange, UpstreamHeaders, UpstreamReceiver } from '../kit/upstream-exchange.ts';
+import { WholeInputs } from '../kit/whole-inputs.ts';
 import type { ReplyTools } from './answer-reader.ts';
 import { BytesReader } from './bytes-reader.ts';
 import { EventsReader } from './events-reader.ts';
@@ -21,6 +23,8 @@ export interface ChatReplyOptions {
   readonly quirks: OpenAiQuirks;
   readonly tools: ProviderTools;
   readonly hidesUsage: boolean;
+  /** The answer is read and told anew although its client speaks the dialect (`OpenAiQuirks.oddAnswers`). */
+  readonly rereads: boolean;
   readonly dropped: readonly string[];
   /** What must not be shown of an error, in all its forms; asked only when there is one. */
   readonly secrets: () => readonly string[];
@@ -42,6 +46,8 @@ export class ChatReply implements UpstreamReceiver, ReplyTools {
   #reader: AnswerReader | undefined;
   #context: ReadContext | undefined;
   #headTold = false;
+  readonly #inputs = new WholeInputs();
+  readonly #limits = new AnswerLimits();
   #over = false;
 
   constructor(options: ChatReplyOptions) {
@@ -97,13 +103,19 @@ export class ChatReply implements UpstreamReceiver, ReplyTools {
     this.fail(failure);
   }
 
+  /** Told also behind an end that was not heard: it may have been what threw. */
+  crashed(failure: ProviderFailure): void {
+    this.#over = true;
+    this.#options.sink.fail(failure);
+  }
+
   get quirks(): OpenAiQuirks {
     return this.#options.quirks;
   }
 
   get choices(): number {
     const { request } = this.#options.call;
-    const asked = this.#translates() ? request.meaning().choices : request.body['n'];
+    const asked = this.#isOfAnother() ? request.meaning().choices : request.body['n'];
     return typeof asked === 'number' && asked > 1 ? asked : 1;
   }
 
@@ -114,8 +126,12 @@ export class ChatReply implements UpstreamReceiver, ReplyTools {
   get answers(): 'choices' | 'data' {
     const { request } = this.#options.call;
     const embeds =
-      request.dialect === 'openai-embeddings' || (this.#translates() && request.meaning().embedding !== undefined);
+      request.dialect === 'openai-embeddings' || (this.#isOfAnother() && request.meaning().embedding !== undefined);
     return embeds ? 'data' : 'choices';
+  }
+
+  get wantedVectors(): number {
+    return this.#options.call.request.meaning().embedding?.inputs.length ?? 0;
   }
 
   get maxBytes(): number {
@@ -136,7 +152,14 @@ export class ChatReply implements UpstreamReceiver, ReplyTools {
   }
 
   events(batch: readonly ChatEvent[]): void {
-    if (!this.#silent()) this.#options.sink.events(batch);
+    if (this.#silent()) return;
+    const problem = this.#limits.add(batch);
+    if (problem !== undefined) {
+      this.fail(brokenStream(this.#headTold, problem));
+      return;
+    }
+    const told = this.#inputs.pass(batch);
+    if (told.length > 0) this.#options.sink.events(told);
   }
 
   end(summary: AnswerSummary): void {
@@ -198,6 +221,10 @@ export class ChatReply implements UpstreamReceiver, ReplyTools {
   }
 
   #translates(): boolean {
+    return this.#options.rereads || this.#isOfAnother();
+  }
+
+  #isOfAnother(): boolean {
     return !ownDialects.has(this.dialect);
   }
 

@@ -1,11 +1,21 @@
-import type { ChatMeaning, OutputFormat, ToolChoice, ToolDefinition } from '../../domain/chat-meaning.ts';
+import type {
+  ChatMeaning,
+  OutputFormat,
+  ReasoningWish,
+  ToolChoice,
+  ToolDefinition,
+} from '../../domain/chat-meaning.ts';
 import type { ChatMessage } from '../../domain/chat-message.ts';
-import type { MeaningField } from '../../domain/parameter-names.ts';
+import type { JsonObject, JsonValue } from '../../domain/json.ts';
+import { chatField, type MeaningField } from '../../domain/parameter-names.ts';
 import { droppedFields } from '../kit/dropped-fields.ts';
-import { sayableMessages } from '../kit/sayable-messages.ts';
+import { objectOf } from '../kit/lenient-json.ts';
+import { sayableMeaning } from '../kit/sayable-meaning.ts';
+import { encodeCacheMark } from './encode-cache-mark.ts';
 import { encodeMessage } from './encode-message.ts';
 import type { OpenAiQuirks } from './quirks.ts';
 import { renameFields } from './rename-fields.ts';
+import { chatTarget } from './sayable-target.ts';
 import { shortEndUser } from './short-end-user.ts';
 import { textResults } from './text-results.ts';
 
@@ -48,19 +58,19 @@ const says: ReadonlySet<MeaningField> = new Set<MeaningField>([
 const takesExtraOf = new Set(['openai-chat'] as const);
 
 /** A request of any dialect → OpenAI's chat body. Fields that mean nothing in it are left out, never sent as null. */
-export function encodeMeaning({ meaning, model, stream, quirks }: EncodeMeaningOptions): EncodedMeaning {
-  const dropped = [...droppedFields(meaning, { says: spoken(quirks), takesExtraOf })];
+export function encodeMeaning({ meaning: asked, model, stream, quirks }: EncodeMeaningOptions): EncodedMeaning {
+  const { meaning, dropped: unsayable } = sayableMeaning(asked, chatTarget(quirks));
+  const dropped = [...droppedFields(asked, { says: spoken(quirks), takesExtraOf }), ...unsayable];
   const limitField = quirks.outputLimitField === 'as-sent' ? 'max_tokens' : quirks.outputLimitField;
+  const own = takesExtraOf.has(meaning.dialect as 'openai-chat') ? meaning.extra : {};
   const body: Record<string, unknown> = {
-    ...(takesExtraOf.has(meaning.dialect as 'openai-chat') ? meaning.extra : {}),
+    ...own,
     model,
-    messages: messagesOf(meaning, dropped).map((message, index) =>
-      encodeMessage(message, { quirks, dropped, at: `messages.${index}` }),
-    ),
+    messages: messagesOf(meaning).map((message) => encodeMessage(message, quirks)),
     stream: stream || undefined,
-    stream_options: stream && quirks.usageInStream.ask ? { include_usage: true } : undefined,
-    tools: encodeTools(meaning.tools, quirks, dropped),
-    tool_choice: encodeToolChoice(meaning.toolChoice),
+    stream_options: encodeStreamOptions(own['stream_options'], stream && quirks.usageInStream.ask),
+    tools: encodeTools(meaning.tools, quirks),
+    tool_choice: encodeToolChoice(meaning.toolChoice, meaning.tools) ?? own['tool_choice'],
     parallel_tool_calls: meaning.parallelToolCalls,
     [limitField]: meaning.maxOutputTokens,
     temperature: meaning.temperature,
@@ -74,8 +84,8 @@ export function encodeMeaning({ meaning, model, stream, quirks }: EncodeMeaningO
     logprobs: meaning.logprobs === undefined ? undefined : true,
     top_logprobs: meaning.logprobs?.top,
     logit_bias: meaning.logitBias,
-    response_format: encodeOutput(meaning.output),
-    ...quirks.encodeReasoning(meaning.reasoning),
+    response_format: encodeOutput(meaning.output) ?? own['response_format'],
+    ...encodeReasoning(meaning, model, quirks, dropped),
     verbosity: meaning.verbosity,
     user: shortEndUser(meaning.endUser),
     metadata: meaning.metadata,
@@ -83,45 +93,68 @@ export function encodeMeaning({ meaning, model, stream, quirks }: EncodeMeaningO
     prompt_cache_key: meaning.promptCacheKey,
   };
   for (const field of quirks.rejectedFields) {
-    if (body[field] !== undefined) dropped.push(field);
+    if (body[field] !== undefined) dropped.push(field in own ? field : chatField(field));
     delete body[field];
   }
   renameFields(body, quirks.renamedFields);
   return { body, dropped: [...new Set(dropped)] };
 }
 
+function encodeStreamOptions(given: JsonValue | undefined, asksUsage: boolean): JsonObject | undefined {
+  const options = { ...objectOf(given), ...(asksUsage ? { include_usage: true } : {}) };
+  return Object.keys(options).length === 0 ? undefined : options;
+}
+
 /** Clients of this dialect know what their upstream takes. */
-function messagesOf({ dialect, messages }: ChatMeaning, dropped: string[]): readonly ChatMessage[] {
-  const sayable = sayableMessages(messages, 'openai-chat', dropped);
-  return takesExtraOf.has(dialect as 'openai-chat') ? sayable : textResults(sayable);
+function messagesOf({ dialect, messages }: ChatMeaning): readonly ChatMessage[] {
+  return takesExtraOf.has(dialect as 'openai-chat') ? messages : textResults(messages);
+}
+
+/** Servers that know no effort `none` refuse it; who wrote it in this dialect means it as it is. */
+function encodeReasoning(
+  { dialect, reasoning }: ChatMeaning,
+  model: string,
+  quirks: OpenAiQuirks,
+  dropped: string[],
+): Record<string, unknown> {
+  const { reasoning_effort: effort, ...rest } = quirks.encodeReasoning(reasoning);
+  if (effort !== 'none' || isMeant(dialect, reasoning) || quirks.noneEffortOf?.test(model) === true) {
+    return { reasoning_effort: effort, ...rest };
+  }
+  const isSaidOtherwise = Object.values(rest).some((value) => value !== undefined);
+  if (!isSaidOtherwise) dropped.push('reasoning');
+  return rest;
+}
+
+function isMeant(dialect: ChatMeaning['dialect'], wish: ReasoningWish | undefined): boolean {
+  return dialect === 'openai-chat' && wish?.effort === 'none';
 }
 
 function spoken(quirks: OpenAiQuirks): ReadonlySet<MeaningField> {
   return quirks.extraFields.length === 0 ? says : new Set([...says, ...quirks.extraFields]);
 }
 
-function encodeTools(tools: readonly ToolDefinition[], quirks: OpenAiQuirks, dropped: string[]): unknown {
-  const encoded = tools.flatMap((tool) => {
-    if (tool.kind !== 'native') return [encodeTool(tool, quirks)];
-    if (tool.native.dialect === 'openai-chat') return [tool.native.value];
-    dropped.push(`tools (${tool.native.name})`);
-    return [];
-  });
+function encodeTools(tools: readonly ToolDefinition[], quirks: OpenAiQuirks): unknown {
+  const encoded = tools.map((tool) => (tool.kind === 'native' ? tool.native.value : encodeTool(tool, quirks)));
   return encoded.length === 0 ? undefined : encoded;
 }
 
 function encodeTool(tool: Exclude<ToolDefinition, { kind: 'native' }>, quirks: OpenAiQuirks): unknown {
-  const { name, description } = tool;
-  if (tool.kind === 'custom') return { type: 'custom', custom: { name, description, format: tool.format } };
-  const cache = quirks.cacheMarks && tool.cache !== undefined ? { cache_control: { type: 'ephemeral' } } : {};
+  const { name, description, extra } = tool;
+  if (tool.kind === 'custom') return { type: 'custom', custom: { ...extra, name, description, format: tool.format } };
+  const cache = quirks.cacheMarks && tool.cache !== undefined ? { cache_control: encodeCacheMark(tool.cache) } : {};
   return {
     type: 'function',
-    function: { name, description, parameters: tool.inputSchema, strict: tool.strict },
+    function: { ...extra, name, description, parameters: tool.inputSchema, strict: tool.strict },
     ...cache,
   };
 }
 
-function encodeToolChoice(choice: ToolChoice | undefined): unknown {
+function encodeToolChoice(choice: ToolChoice | undefined, tools: readonly ToolDefinition[]): unknown {
+  const named = (name: string) =>
+    tools.some((tool) => tool.kind === 'custom' && tool.name === name)
+      ? { type: 'custom', custom: { name } }
+      : { type: 'function', function: { name } };
   switch (choice?.kind) {
     case undefined:
       return undefined;
@@ -130,13 +163,13 @@ function encodeToolChoice(choice: ToolChoice | undefined): unknown {
     case 'required':
       return choice.kind;
     case 'tool':
-      return { type: 'function', function: { name: choice.name } };
+      return named(choice.name);
     case 'allowed':
       return {
         type: 'allowed_tools',
         allowed_tools: {
           mode: choice.mode,
-          tools: choice.names.map((name) => ({ type: 'function', function: { name } })),
+          tools: choice.names.map(named),
         },
       };
   }

@@ -1,38 +1,43 @@
 import type { AssistantPart, ChatMessage, ReasoningPart, ToolCallPart } from '../../domain/chat-message.ts';
-import type { ContentPart, MediaSource } from '../../domain/media.ts';
-import { sealText } from '../../domain/seal-text.ts';
+import type { CacheMark, ContentPart, MediaSource } from '../../domain/media.ts';
 import { parseJson } from '../kit/lenient-json.ts';
+import { encodeCacheMark } from './encode-cache-mark.ts';
 import type { OpenAiQuirks } from './quirks.ts';
 
-export interface EncodeMessageContext {
-  readonly quirks: OpenAiQuirks;
-  /** Gets the places of what the vendor cannot be told. */
-  readonly dropped: string[];
-  /** Where the message stands: `messages.3`. */
-  readonly at: string;
-}
-
 /** One message in OpenAI's form. Text alone is a plain string: the form that every server understands. */
-export function encodeMessage(message: ChatMessage, context: EncodeMessageContext): unknown {
-  const { instructionRole } = context.quirks;
+export function encodeMessage(message: ChatMessage, quirks: OpenAiQuirks): unknown {
+  const { instructionRole } = quirks;
+  const { extra } = message;
   switch (message.role) {
     case 'system':
     case 'developer':
       return {
+        ...extra,
         role: instructionRole === 'as-sent' ? message.role : instructionRole,
-        content: encodeParts(message.parts, context),
+        content: encodeParts(message.parts, quirks),
         name: message.name,
       };
     case 'user':
-      return { role: 'user', content: encodeParts(message.parts, context), name: message.name };
+      return { ...extra, role: 'user', content: encodeParts(message.parts, quirks), name: message.name };
     case 'assistant':
-      return { role: 'assistant', ...encodeAssistant(message.parts, context), name: message.name };
+      return { ...extra, role: 'assistant', ...encodeAssistant(message.parts, quirks), name: message.name };
     case 'tool':
-      return { role: 'tool', tool_call_id: message.callId, content: encodeParts(message.parts, context) };
+      return {
+        ...extra,
+        role: 'tool',
+        tool_call_id: message.callId,
+        content: encodeParts(markedParts(message), quirks),
+      };
   }
 }
 
-function encodeAssistant(parts: readonly AssistantPart[], context: EncodeMessageContext): Record<string, unknown> {
+/** A result has no place for a mark of its own: it stands on the last thing it shows. */
+function markedParts({ parts, cache }: Extract<ChatMessage, { readonly role: 'tool' }>): readonly ContentPart[] {
+  const last = parts.at(-1);
+  return cache === undefined || last === undefined ? parts : [...parts.slice(0, -1), { ...last, cache }];
+}
+
+function encodeAssistant(parts: readonly AssistantPart[], quirks: OpenAiQuirks): Record<string, unknown> {
   const content: ContentPart[] = [];
   const thoughts: ReasoningPart[] = [];
   const calls: ToolCallPart[] = [];
@@ -44,28 +49,32 @@ function encodeAssistant(parts: readonly AssistantPart[], context: EncodeMessage
     else content.push(part);
   }
   return {
-    content: content.length === 0 ? null : encodeParts(content, context),
-    ...encodeThoughts(thoughts, context.quirks),
+    content: content.length === 0 ? null : encodeParts(content, quirks),
+    ...encodeThoughts(thoughts, quirks),
     refusal,
-    tool_calls: calls.length === 0 ? undefined : calls.map((call) => encodeToolCall(call, context.quirks)),
+    tool_calls: calls.length === 0 ? undefined : calls.map(encodeToolCall),
   };
 }
 
-/** Another vendor's seal is worthless here; the text still helps a model that takes thoughts back. */
+/** Sealed thoughts go back as the entries that they came in; of all others the text helps a model that takes thoughts back. */
 function encodeThoughts(thoughts: readonly ReasoningPart[], quirks: OpenAiQuirks): Record<string, unknown> {
   if (thoughts.length === 0 || quirks.thoughtsBack === 'none') return {};
-  const own = thoughts.flatMap(({ seal }) => (seal?.dialect === 'openai-chat' ? [parseJson(seal.value)] : []));
-  if (quirks.thoughtsBack === 'details' && own.length > 0) return { reasoning_details: own };
+  const own = thoughts.flatMap(({ seal }) => (seal?.dialect === 'openai-chat' ? entriesOf(seal.value) : []));
+  if (own.length > 0) return { reasoning_details: own };
   const text = thoughts.map((part) => part.text).join('');
   return text === '' ? {} : { reasoning_content: text };
 }
 
-function encodeToolCall(call: ToolCallPart, quirks: OpenAiQuirks): unknown {
-  const signature = call.seal?.dialect === 'google-generate' && quirks.callSignatures ? call.seal : undefined;
+/** One thought can be several: the text that is shown, and what is hidden. */
+function entriesOf(value: string): readonly unknown[] {
+  const entries = parseJson(value);
+  return Array.isArray(entries) ? entries : [entries];
+}
+
+function encodeToolCall(call: ToolCallPart): unknown {
+  const { seal } = call;
   const extra =
-    signature === undefined
-      ? {}
-      : { extra_content: { google: { thought_signature: sealText(signature, 'google-generate') } } };
+    seal?.dialect === 'google-generate' ? { extra_content: { google: { thought_signature: seal.value } } } : {};
   if (call.custom === true) {
     return { id: call.id, type: 'custom', custom: { name: call.name, input: call.input }, ...extra };
   }
@@ -74,31 +83,23 @@ function encodeToolCall(call: ToolCallPart, quirks: OpenAiQuirks): unknown {
   return { id: call.id, type: 'function', function: { name: call.name, arguments: input }, ...extra };
 }
 
-function encodeParts(parts: readonly ContentPart[], context: EncodeMessageContext): unknown {
+function encodeParts(parts: readonly ContentPart[], quirks: OpenAiQuirks): unknown {
   const [first] = parts;
   if (first === undefined) return '';
-  if (parts.length === 1 && first.type === 'text' && !isMarked(first, context.quirks)) return first.text;
-  return parts.flatMap((part, index) => encodePart(part, context, index));
+  const isPlain = parts.length === 1 && first.extra === undefined && !isMarked(first, quirks);
+  return isPlain && first.type === 'text' ? first.text : parts.map((part) => encodePart(part, quirks));
 }
 
-function encodePart(part: ContentPart, context: EncodeMessageContext, index: number): readonly unknown[] {
-  const encoded = encodeBare(part);
-  if (encoded !== undefined) {
-    return [isMarked(part, context.quirks) ? { ...encoded, cache_control: encodeMark(part) } : encoded];
-  }
-  context.dropped.push(`${context.at}.content.${index} (${part.type === 'native' ? part.native.name : part.type})`);
-  return [];
+function encodePart(part: ContentPart, quirks: OpenAiQuirks): Record<string, unknown> {
+  const encoded = { ...encodeBare(part), ...part.extra };
+  return isMarked(part, quirks) ? { ...encoded, cache_control: encodeCacheMark(part.cache) } : encoded;
 }
 
-function isMarked(part: ContentPart, quirks: OpenAiQuirks): boolean {
+function isMarked(part: ContentPart, quirks: OpenAiQuirks): part is ContentPart & { readonly cache: CacheMark } {
   return quirks.cacheMarks && part.cache !== undefined;
 }
 
-function encodeMark(part: ContentPart): unknown {
-  return part.cache?.ttl === '1h' ? { type: 'ephemeral', ttl: '1h' } : { type: 'ephemeral' };
-}
-
-function encodeBare(part: ContentPart): Record<string, unknown> | undefined {
+function encodeBare(part: ContentPart): Record<string, unknown> {
   switch (part.type) {
     case 'text':
       return { type: 'text', text: part.text };
@@ -112,7 +113,7 @@ function encodeBare(part: ContentPart): Record<string, unknown> | undefined {
       if (part.source.kind === 'text') return { type: 'text', text: part.source.text };
       return { type: 'file', file: { ...encodeFile(part.source), filename: part.filename } };
     case 'native':
-      return part.native.dialect === 'openai-chat' ? (part.native.value as Record<string, unknown>) : undefined;
+      return part.native.value as Record<string, unknown>;
   }
 }
 

@@ -9,7 +9,13 @@ export interface ErrorFields {
   readonly type: string | undefined;
   readonly code: string | undefined;
   readonly param: string | undefined;
+  /** Whether an API says so, in a sentence of its own, and not the server in front of it that has nothing at this address. */
+  readonly isApis: boolean;
 }
+
+/** What web servers, gateways and frameworks say of an address that they do not know, also as JSON. */
+const NO_SUCH_ADDRESS =
+  /^\W*(?:(?:the )?(?:requested )?(?:resource|page|url|path|endpoint|route)s?\b.{0,200}\bnot found|not found|method not allowed|no (?:such )?(?:route|endpoint|handler)\b|(?:unknown|unexpected|invalid) (?:endpoint|route|path|url|request url)\b|cannot (?:get|post)\b|404\b)/i;
 
 /**
  * Reads an error body of any known envelope: `{error: {...}}`, `{error: "text"}` (xAI, Ollama), `{detail}` (Mistral, Perplexity),
@@ -19,13 +25,21 @@ export function readErrorFields(body: string): ErrorFields {
   const parsed = parseJson(body);
   const envelope = objectOf(parsed) ?? objectOf(listOf(parsed)[0]);
   if (envelope !== undefined) return readEnvelope(envelope);
-  return { message: textOfPage(textOf(parsed) ?? body), type: undefined, code: undefined, param: undefined };
+  return {
+    message: textOfPage(textOf(parsed) ?? body),
+    type: undefined,
+    code: undefined,
+    param: undefined,
+    isApis: false,
+  };
 }
 
 export function readEnvelope(envelope: JsonObject): ErrorFields {
   const error = objectOf(envelope['error']) ?? {};
+  const message = readMessage(envelope, error);
   return {
-    message: readMessage(envelope, error),
+    message,
+    isApis: message !== '' && !NO_SUCH_ADDRESS.test(message),
     type: wordOf(error['type']) ?? wordOf(envelope['type']),
     code:
       wordOf(objectOf(error['innererror'])?.['code']) ??

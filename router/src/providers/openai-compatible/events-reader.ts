@@ -1,14 +1,18 @@
 import { type ChatEvent, isContent } from '../../domain/chat-event.ts';
 import { type AnswerReader, brokenStream, failureOfStream } from '../kit/answer-reader.ts';
 import { EventStream, type StreamEvent } from '../kit/event-stream.ts';
+import { RepeatedText } from '../kit/repeated-text.ts';
 import type { ReplyTools } from './answer-reader.ts';
-import { closeAnswer, firstFinishReason, initialReadState, readChunk } from './read-chunk.ts';
+import { closeAnswer, firstFinishReason, initialReadState, type ReadState, readChunk } from './read-chunk.ts';
 import { readStreamEvent } from './read-stream-event.ts';
 
 /** A stream that is translated: its events become the domain's, a batch per piece of the network. */
 export class EventsReader implements AnswerReader {
   readonly #tools: ReplyTools;
   readonly #stream = new EventStream();
+  readonly #repeated = new RepeatedText();
+  /** Of the event before: which choice said its text. */
+  #choice = 0;
   #state = initialReadState;
   #hasContent = false;
   #bytes = 0;
@@ -43,13 +47,24 @@ export class EventsReader implements AnswerReader {
   #read(events: readonly StreamEvent[]): void {
     const batch: ChatEvent[] = [];
     for (const event of events) {
+      const again = this.#repeated.textOf(event.name, event.data);
+      if (again !== undefined) {
+        batch.push({ type: 'text-delta', choice: this.#choice, text: again });
+        continue;
+      }
       const reading = readStreamEvent(event.name, event.data, this.#tools.quirks);
       if (reading.kind === 'chunk') {
         const [state, heard] = readChunk(this.#state, reading.chunk, this.#tools.context);
+        this.#remember(event, state, heard);
         this.#state = state;
-        batch.push(...heard);
+        for (const heardEvent of heard) batch.push(heardEvent);
         // A finish reason is content too, but it is told at the close.
         this.#hasContent ||= heard.some(isContent) || state.choices.some((choice) => choice.finish !== undefined);
+        if (state.problem !== undefined) {
+          this.#tell(batch);
+          this.#fail(state.problem);
+          return;
+        }
       } else if (reading.kind === 'error') {
         this.#tell(batch);
         this.#over = true;
@@ -64,6 +79,18 @@ export class EventsReader implements AnswerReader {
       }
     }
     this.#tell(batch);
+  }
+
+  /** A chunk that says a text and changes nothing else can be told again by its text alone. */
+  #remember({ name, data }: StreamEvent, after: ReadState, heard: readonly ChatEvent[]): void {
+    const [only] = heard;
+    const isText = heard.length === 1 && only?.type === 'text-delta' && after.choices === this.#state.choices;
+    if (!isText) {
+      this.#repeated.forget();
+      return;
+    }
+    this.#choice = only.choice;
+    this.#repeated.learn(name, data, only.text);
   }
 
   #tell(batch: readonly ChatEvent[]): void {

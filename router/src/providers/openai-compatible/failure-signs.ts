@@ -61,7 +61,7 @@ const rules: readonly SignRule[] = [
     sign: 'model-not-found',
     codes:
       /^(?:model_not_found|model_not_available|model_decommissioned|DeploymentNotFound|ModelNotFound|not_found_model)$/i,
-    text: /\bmodels?\b.{0,200}?\b(?:does not exist|do(?:es)? not exist|not exist\b|not found|not a valid model|is not available|has been (?:retired|deprecated|decommissioned)|is no longer available)|(?:unknown|invalid|no such|unable to access|unrecognized) model\b|is not a valid model|invalid model name|no models? loaded/i,
+    text: /\bmodels?\b.{0,200}?\b(?:does not exist|do(?:es)? not exist|not exist\b|not found|not a valid model|is not available|(?:has been|was) (?:retired|removed|deprecated|decommissioned)|is no longer available)|(?:unknown|invalid|no such|unable to access|unrecognized) model\b|is not a valid model|invalid model name|no models? loaded/i,
     textCountsAt: (status) => status === 400 || status === 404 || status === 422,
   },
   {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { sealText } from '../../domain/seal-text.ts';
 import { type TestRequestOptions, testRequest } from '../testing/test-request.ts';
 import { forwardBody } from './forward-body.ts';
 import { defaultQuirks, type OpenAiQuirks } from './quirks.ts';
@@ -33,6 +34,22 @@ describe('forwardBody', () => {
     expect(sent).not.toContain('\\u006d');
   });
 
+  it('leaves out seals that this router wrapped: they are of no vendor that speaks this dialect', () => {
+    const wrapped = sealText({ dialect: 'anthropic-messages', issuer: 'anthropic', value: 's' }, 'openai-chat');
+    const own = { type: 'reasoning.text', text: 'b', signature: 's', index: 1 };
+    const call = { id: 'c', type: 'function', function: { name: 'f', arguments: '{}' } };
+    const signed = { ...call, extra_content: { google: { thought_signature: wrapped } } };
+    const messages = [
+      { role: 'assistant', reasoning_details: [{ type: 'reasoning.text', text: 'a', signature: wrapped }, own] },
+      { role: 'assistant', reasoning_details: [{ type: 'reasoning.encrypted', data: wrapped }], tool_calls: [signed] },
+    ];
+    const { json } = forward({ body: { messages } });
+    expect(json.messages).toEqual([
+      { role: 'assistant', reasoning_details: [own] },
+      { role: 'assistant', tool_calls: [call] },
+    ]);
+  });
+
   it('leaves harmless escapes alone', () => {
     const text = '{"model":"test-model","messages":[{"role":"user","content":"Gr\\u00fc\\u00dfe"}]}';
     expect(forward({ text }).text).toBe(text);
@@ -53,8 +70,9 @@ describe('forwardBody', () => {
     expect(forward({ body: { provider: 'x' } }).json).not.toHaveProperty('provider');
   });
 
-  it('leaves a provider object to an upstream that may know it', () => {
-    expect(forward({ body: { provider: { order: ['x'] } } }).json.provider).toEqual({ order: ['x'] });
+  it('takes out what a client says to the router alone, in any form', () => {
+    const { json } = forward({ body: { provider: { order: ['x'] }, models: ['y'], strict: true } });
+    expect(Object.keys(json).toSorted()).toEqual(['messages', 'model']);
   });
 
   it('asks a stream for usage and says that it is to be hidden', () => {

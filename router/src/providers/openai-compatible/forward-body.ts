@@ -1,8 +1,10 @@
 import type { ChatRequest } from '../../domain/chat-request.ts';
+import { holdsRouterFields, leaveOutRouterFields } from '../../domain/router-fields.ts';
 import type { OpenAiQuirks } from './quirks.ts';
 import { reencodeBody } from './reencode-body.ts';
 import { renameFields } from './rename-fields.ts';
 import { applyEdits, type ByteEdit, renameKey, replaceText } from './splice-body.ts';
+import { bringsWrappedSeals, leaveOutWrappedSeals } from './wrapped-seals.ts';
 
 export interface ForwardedBody {
   readonly bytes: Uint8Array;
@@ -49,7 +51,7 @@ function planEdits(
   asksUsage: boolean,
 ): readonly ByteEdit[] | undefined {
   const { body } = request;
-  if (typeof body['provider'] === 'string' || body['strict'] !== undefined) return undefined;
+  if (holdsRouterFields(body)) return undefined;
   if (asksUsage && body['stream_options'] !== undefined) return undefined;
   if (request.model === undefined && body['model'] !== undefined) return undefined;
   for (const field of quirks.rejectedFields) if (body[field] !== undefined) return undefined;
@@ -74,7 +76,7 @@ function planEdits(
     if (edit === undefined) return undefined;
     edits.push(edit);
   }
-  return needsRoleChange(body, quirks) ? undefined : edits;
+  return needsRoleChange(body, quirks) || bringsWrappedSeals(body) ? undefined : edits;
 }
 
 function insertedFields(model: string | undefined, asksUsage: boolean): string {
@@ -101,8 +103,7 @@ function changeFields(
   asksUsage: boolean,
 ): void {
   body['model'] = upstreamModel;
-  if (typeof body['provider'] === 'string') delete body['provider'];
-  delete body['strict'];
+  leaveOutRouterFields(body);
   for (const field of quirks.rejectedFields) delete body[field];
   renameFields(body, quirks.renamedFields);
   if (asksUsage) {
@@ -111,6 +112,7 @@ function changeFields(
   }
   changeOutputLimit(body, quirks);
   changeInstructionRole(body, quirks);
+  leaveOutWrappedSeals(body);
 }
 
 function changeOutputLimit(body: Record<string, unknown>, quirks: OpenAiQuirks): void {

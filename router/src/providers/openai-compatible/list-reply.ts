@@ -73,6 +73,10 @@ export class ListReply implements UpstreamReceiver {
     this.failed({ kind: 'broken-before-content', message: `The provider’s model list broke off (${code}).` });
   }
 
+  crashed(failure: ProviderFailure): void {
+    this.failed(failure);
+  }
+
   failed(failure: ProviderFailure): void {
     this.#options.reject(new ProviderCallError(failure));
   }

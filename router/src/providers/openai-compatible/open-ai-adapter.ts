@@ -11,17 +11,23 @@ import type {
   UpstreamCall,
 } from '../../domain/provider-adapter.ts';
 import { customToolsCall } from '../kit/custom-tools.ts';
+import { foldedSystemTurns, hasSystemTurns, type SystemPlace, systemPlaceSaidBy } from '../kit/fold-system-turns.ts';
 import { refusedCall } from '../kit/refused-call.ts';
+import { requestInEvents } from '../kit/request-in-events.ts';
+import { SecondWayCall, type WaysOfCalling } from '../kit/second-way-call.ts';
 import { secretForms } from '../kit/secret-forms.ts';
 import { strictRefusal } from '../kit/strict-refusal.ts';
 import { taughtSchemaCall, wantedSchema } from '../kit/taught-schema.ts';
 import { UpstreamHttp } from '../kit/upstream-http.ts';
+import { answersOddly } from './answers-oddly.ts';
 import { ChatReply } from './chat-reply.ts';
+import { CompletionsApi } from './completions-api.ts';
 import { encodeEmbedding } from './encode-embedding.ts';
 import { encodeMeaning } from './encode-meaning.ts';
 import { type ForwardedBody, forwardBody } from './forward-body.ts';
 import { ListReply } from './list-reply.ts';
 import { ownDialects } from './own-dialects.ts';
+import { markPrefill } from './prefill.ts';
 import type { OpenAiQuirks } from './quirks.ts';
 import type { OpenAiOptions } from './read-options.ts';
 import { ResponsesApi } from './responses/responses-api.ts';
@@ -46,6 +52,9 @@ export class OpenAiAdapter implements ProviderAdapter {
   readonly #modelsPath: string;
   readonly #headers: readonly string[];
   readonly #secrets: () => readonly string[];
+  /** Once more with its instructions where the chat template takes them, where it says that it does not take them elsewhere. */
+  readonly #ways: WaysOfCalling;
+  readonly #completions: CompletionsApi;
   /** undefined where the server has the chat dialect alone, or shall be asked in it. */
   protected readonly responses: ResponsesApi | undefined;
 
@@ -70,17 +79,33 @@ export class OpenAiAdapter implements ProviderAdapter {
       return secrets;
     };
     this.#headers = ['user-agent', tools.userAgent, 'accept-encoding', 'identity', ...headers];
+    this.#ways = {
+      send: (call, sink) => this.#send(call, sink),
+      sendInstead: (call, sink, failure) => {
+        const place = systemPlaceSaidBy(failure);
+        return place === undefined ? undefined : this.#send(foldedCall(call, place), sink);
+      },
+    };
     this.responses = this.#responsesApi(id, config.options);
+    this.#completions = new CompletionsApi({ quirks, tools, make: (call, sink) => this.#make(call, sink) });
   }
 
   chat(call: ChatCall, sink: AnswerSink): UpstreamCall {
+    return call.request.dialect === 'openai-completions' ? this.#completions.call(call, sink) : this.#make(call, sink);
+  }
+
+  #make(call: ChatCall, sink: AnswerSink): UpstreamCall {
     return this.responses?.speaks(call) === true ? this.responses.chat(call, sink) : this.#chat(call, sink);
   }
 
   #chat(call: ChatCall, sink: AnswerSink): UpstreamCall {
     const told = this.#teachSchema(call, sink) ?? this.#tellCustomTools(call, sink);
     if (told !== undefined) return told;
-    const { bytes, hidesUsage, dropped } = this.#encode(call);
+    return this.#mayFold(call) ? new SecondWayCall(this.#ways, call, sink).start() : this.#send(call, sink);
+  }
+
+  #send(call: ChatCall, sink: AnswerSink): UpstreamCall {
+    const { bytes, hidesUsage, dropped, prefilled = false } = this.#encode(call);
     const refusal = strictRefusal(call.request, dropped);
     if (refusal !== undefined) return refusedCall(sink, refusal);
     const reply = new ChatReply({
@@ -89,15 +114,26 @@ export class OpenAiAdapter implements ProviderAdapter {
       quirks: this.#quirks,
       tools: this.#tools,
       hidesUsage,
+      rereads: answersOddly(call, this.#quirks),
       dropped,
       secrets: this.#secrets,
     });
     const headers = this.#headersFor(call.secret);
     headers.push('content-type', 'application/json', 'x-request-id', call.requestId);
     const { via } = call;
-    const exchange = this.#http.send({ method: 'POST', path: this.#pathFor(call), headers, body: bytes, via }, reply);
+    const path = this.#pathFor(call, prefilled);
+    const exchange = this.#http.send({ method: 'POST', path, headers, body: bytes, via }, reply);
     reply.attach(exchange);
     return exchange;
+  }
+
+  async forgetResponse(id: string, call: ListCall): Promise<void> {
+    await this.responses?.forget(id, call);
+  }
+
+  prefills(upstreamModel: string): boolean {
+    const { prefill } = this.#quirks;
+    return prefill !== undefined && (prefill.models?.test(upstreamModel) ?? true);
   }
 
   listModels({ secret, signal }: ListCall): Promise<readonly ListedModel[]> {
@@ -128,6 +164,11 @@ export class OpenAiAdapter implements ProviderAdapter {
     });
   }
 
+  /** Requests of its own dialect are meant as they are. */
+  #mayFold({ request }: ChatCall): boolean {
+    return !ownDialects.has(request.dialect) && hasSystemTurns(request.meaning());
+  }
+
   /** Requests of its own dialect pass as they are, whatever they hold. */
   #tellCustomTools(call: ChatCall, sink: AnswerSink): UpstreamCall | undefined {
     if (this.#quirks.customTools || ownDialects.has(call.request.dialect)) return undefined;
@@ -155,7 +196,7 @@ export class OpenAiAdapter implements ProviderAdapter {
     });
   }
 
-  #encode({ request, upstreamModel }: ChatCall): ForwardedBody {
+  #encode({ request, upstreamModel }: ChatCall): ForwardedBody & { readonly prefilled?: boolean } {
     if (ownDialects.has(request.dialect)) return forwardBody(request, upstreamModel, this.#quirks);
     const { embedding } = request.meaning();
     if (embedding !== undefined) return encodeEmbedding(request.meaning(), embedding, upstreamModel);
@@ -165,10 +206,14 @@ export class OpenAiAdapter implements ProviderAdapter {
       stream: request.stream,
       quirks: this.#quirks,
     });
-    return { bytes: Buffer.from(JSON.stringify(body)), hidesUsage: false, dropped };
+    const prefilled = markPrefill(body, this.#quirks.prefill, upstreamModel);
+    return { bytes: Buffer.from(JSON.stringify(body)), hidesUsage: false, dropped, prefilled };
   }
 
-  #pathFor({ request, upstreamModel }: ChatCall): string {
+  #pathFor({ request, upstreamModel }: ChatCall, prefilled: boolean): string {
+    const other = prefilled ? this.#quirks.prefill?.path : undefined;
+    if (other !== undefined)
+      return `${this.#path.replace(/\/(?:v1|beta)$/, '')}${other}/chat/completions${this.#query}`;
     if (request.dialect === 'openai-chat' && this.#deploymentsPath === undefined) return this.#chatPath;
     const before =
       this.#deploymentsPath === undefined ? this.#path : this.#deploymentsPath + encodeURIComponent(upstreamModel);
@@ -179,6 +224,10 @@ export class OpenAiAdapter implements ProviderAdapter {
     const { name, prefix } = this.#quirks.keyHeader;
     return secret === undefined ? [...this.#headers] : [...this.#headers, name, prefix + secret];
   }
+}
+
+function foldedCall(call: ChatCall, place: SystemPlace): ChatCall {
+  return { ...call, request: requestInEvents(call.request, foldedSystemTurns(call.request.meaning(), place)) };
 }
 
 /** Own headers may carry credentials (`x-goog-api-key`); name, value, name, value. */

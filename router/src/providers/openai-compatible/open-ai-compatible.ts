@@ -29,7 +29,7 @@ const localLimits: Partial<TimeLimits> = { headersMs: NEVER_MS, firstContentMs: 
 /** Makes the provider type of an OpenAI-compatible vendor out of its definition. */
 export function openAiCompatible(definition: OpenAiCompatibleDefinition): ProviderType<OpenAiOptions> {
   const { type, label, local = false, keyPrefix, catalogue, discoverAt } = definition;
-  const quirks: OpenAiQuirks = { ...defaultQuirks, ...definition.quirks };
+  const quirks: OpenAiQuirks = { ...defaultQuirks, issuer: type, ...definition.quirks };
   return {
     type,
     label,

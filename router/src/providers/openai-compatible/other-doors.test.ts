@@ -41,6 +41,16 @@ const vectors = JSON.stringify({
   usage: { prompt_tokens: 3, total_tokens: 3 },
 });
 
+const twoVectors = JSON.stringify({
+  object: 'list',
+  model: 'e',
+  data: [
+    { index: 1, embedding: [0.25, -1] },
+    { index: 0, embedding: [3, 4] },
+  ],
+  usage: { prompt_tokens: 3, total_tokens: 3 },
+});
+
 describe('embeddings at an OpenAI-compatible server', () => {
   it('go through as the bytes that came, at their own address', async () => {
     const text = '{"model":"test-model", "input":["a"],"odd":1e2}';
@@ -56,7 +66,7 @@ describe('embeddings at an OpenAI-compatible server', () => {
 
   it('are asked for and told as events where the request came in another form', async () => {
     const { sink, asked } = await ask(
-      { status: 200, headers: { 'content-type': 'application/json' }, body: vectors },
+      { status: 200, headers: { 'content-type': 'application/json' }, body: twoVectors },
       {
         dialect: 'events',
         meaning: { ...emptyMeaning, embedding: { inputs: ['a', 'b'], dimensions: 2, encoding: 'float' } },
@@ -66,19 +76,113 @@ describe('embeddings at an OpenAI-compatible server', () => {
     expect(asked?.body).toEqual({ model: 'test-model', input: ['a', 'b'], dimensions: 2 });
     expect(sink.heard).toMatchObject([
       { type: 'answer-start', model: 'e' },
-      { type: 'embedding', index: 0, vector: [0.25, -1] },
+      { type: 'embedding', index: 1, vector: [0.25, -1] },
+      { type: 'embedding', index: 0, vector: [3, 4] },
       { type: 'usage', usage: { inputTokens: 3 } },
     ]);
   });
 
-  it('fail where an answer brings no vector', async () => {
-    const { outcome } = await ask(
-      { status: 200, headers: { 'content-type': 'application/json' }, body: '{"object":"list","data":[]}' },
-      { dialect: 'openai-embeddings', text: '{"model":"test-model","input":"a"}' },
-    );
-    expect(outcome).toMatchObject({ kind: 'failed', failure: { kind: 'broken-before-content' } });
+  const one = { embedding: [1] };
+  it.each([
+    ['none', [], 1],
+    ['fewer than inputs', [one], 2],
+    ['more than inputs', [one, one], 1],
+    ['an empty one', [{ embedding: [] }], 1],
+    ['an entry without one', [one, {}], 2],
+  ])('fail where an answer brings %s, however it is told', async (_, data, inputs) => {
+    const input = Array<string>(inputs).fill('a');
+    const reply = {
+      status: 200,
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ object: 'list', data }),
+    };
+    const embedding = { inputs: input, dimensions: undefined, encoding: 'float' } as const;
+    const asBytes = await ask(reply, {
+      dialect: 'openai-embeddings',
+      text: JSON.stringify({ model: 'test-model', input }),
+    });
+    const asEvents = await ask(reply, { dialect: 'events', meaning: { ...emptyMeaning, embedding } });
+    for (const { outcome } of [asBytes, asEvents]) {
+      expect(outcome).toMatchObject({ kind: 'failed', failure: { kind: 'broken-before-content' } });
+    }
   });
 });
+
+describe('completions at a server that has no such endpoint', () => {
+  const chat = JSON.stringify({
+    object: 'chat.completion',
+    model: 'm',
+    choices: [{ index: 0, message: { role: 'assistant', content: 'there' }, finish_reason: 'stop' }],
+  });
+  const json = { 'content-type': 'application/json' };
+  const call = {
+    dialect: 'openai-completions',
+    text: '{"model":"test-model","prompt":"Hi","max_tokens":3}',
+    meaning: {
+      ...emptyMeaning,
+      messages: [{ role: 'user', parts: [{ type: 'text', text: 'Hi' }] }],
+      maxOutputTokens: 3,
+    },
+  } as const;
+
+  it.each([
+    ['a status alone', 404, 'Not Found'],
+    ['a wrong method', 405, '{"detail":"Method Not Allowed"}'],
+    [
+      'an error of its API',
+      404,
+      '{"error":{"message":"Invalid URL (POST /v1/completions)","type":"invalid_request_error"}}',
+    ],
+    ['a good status', 200, '{"error":"Unexpected endpoint or method. (POST /v1/completions)"}'],
+    [
+      'a hint at another address',
+      400,
+      '{"error":{"message":"completions api is only available when using beta api","type":"invalid_request_error"}}',
+    ],
+  ])('that says so with %s are asked for as a chat, and from then on at once', async (_, status, body) => {
+    await using house = await serverWithout();
+    house.upstream.play(({ path }) => ({
+      raw: path.endsWith('/chat/completions')
+        ? { status: 200, headers: json, body: chat }
+        : { status, headers: json, body },
+    }));
+    for (const paths of [['/v1/completions', '/v1/chat/completions'], ['/v1/chat/completions']]) {
+      const before = house.upstream.requests.length;
+      const sink = new RecordingSink();
+      house.adapter.chat(testCall(call), sink);
+      expect(await sink.outcome()).toMatchObject({ kind: 'ended' });
+      expect(sink.breaches).toEqual([]);
+      expect(sink.heard).toContainEqual({ type: 'text-delta', choice: 0, text: 'there' });
+      expect(house.upstream.requests.slice(before).map(({ path }) => path)).toEqual(paths);
+    }
+    expect(house.upstream.requests.at(-1)?.body).toMatchObject({
+      messages: [{ role: 'user', content: 'Hi' }],
+      max_tokens: 3,
+    });
+  });
+
+  it('stand where the model is what it does not know', async () => {
+    const body = '{"error":{"message":"The model does not exist.","code":"model_not_found"}}';
+    const { outcome, asked } = await ask({ status: 404, headers: json, body }, call);
+    expect(outcome).toMatchObject({ kind: 'failed', failure: { kind: 'model-not-found' } });
+    expect(asked?.path).toBe('/v1/completions');
+  });
+});
+
+async function serverWithout() {
+  const alone = await fakeUpstream();
+  const reading = openAiCompatibleServer.readConfig({ baseURL: alone.url });
+  if (reading.kind === 'refused') throw new Error('config refused');
+  const own = openAiCompatibleServer.create('without' as ProviderId, reading.config, testTools());
+  return {
+    upstream: alone,
+    adapter: own,
+    async [Symbol.asyncDispose]() {
+      await own.close();
+      await alone.close();
+    },
+  };
+}
 
 const missing = collectionMissing();
 const doors: readonly (readonly [string, Dialect, string])[] = [

@@ -19,6 +19,7 @@ function reading(answer: JsonObject) {
     choices: 1,
     dialect: 'openai-chat',
     answers: 'choices',
+    wantedVectors: 0,
     maxBytes: 1_000,
     head() {},
     bytes: (chunk) => {

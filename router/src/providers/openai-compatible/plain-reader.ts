@@ -4,8 +4,9 @@ import { textOf } from '../../lib/text-of.ts';
 import type { AnswerReader } from '../kit/answer-reader.ts';
 import { BodyCollector } from '../kit/body-collector.ts';
 import { listOf, objectOf, parseJson } from '../kit/lenient-json.ts';
+import { vectorsProblem } from '../kit/vectors-problem.ts';
 import type { ReplyTools } from './answer-reader.ts';
-import { closeAnswer, firstFinishReason, initialReadState, readChunk } from './read-chunk.ts';
+import { closeAnswer, firstFinishReason, initialReadState, type ReadContext, readChunk } from './read-chunk.ts';
 import { readEmbeddings } from './read-embeddings.ts';
 import { readFinishReason } from './read-finish-reason.ts';
 import { isErrorEnvelope } from './read-stream-event.ts';
@@ -47,7 +48,14 @@ export class PlainReader implements AnswerReader {
     if (answer === undefined) this.#noJson(text);
     else if (isErrorEnvelope(answer, this.#tools.quirks)) this.#tools.fail(this.#tools.failureIn200(answer));
     else if (listOf(answer[this.#tools.answers]).length === 0) this.#broken(`has no ${this.#tools.answers}`);
-    else this.#tell(bytes, answer);
+    else this.#tellWhole(bytes, answer);
+  }
+
+  #tellWhole(bytes: Buffer, answer: JsonObject): void {
+    const { answers, wantedVectors } = this.#tools;
+    const problem = answers === 'data' ? vectorsProblem(vectorsIn(answer), wantedVectors) : undefined;
+    if (problem === undefined) this.#tell(bytes, answer);
+    else this.#broken(problem);
   }
 
   #noJson(text: string): void {
@@ -83,7 +91,12 @@ export class PlainReader implements AnswerReader {
       tools.end(this.#summary(answer));
       return;
     }
-    const [state, events] = readChunk(initialReadState, answer, tools.context);
+    const context: ReadContext = { ...tools.context, saidIn: 'message' };
+    const [state, events] = readChunk(initialReadState, answer, context);
+    if (state.problem !== undefined) {
+      this.#broken(state.problem);
+      return;
+    }
     tools.head({ form: 'events' });
     tools.events([...events, ...closeAnswer(state, tools.context)]);
     tools.end({ usage: state.usage, finishReason: firstFinishReason(state), answeredModel: state.model });
@@ -102,4 +115,10 @@ export class PlainReader implements AnswerReader {
   #broken(how: string): void {
     this.#tools.fail({ kind: 'broken-before-content', message: `The provider’s answer ${how}.` });
   }
+}
+
+/** Numbers or text, whichever was asked for; an empty one is none. */
+function vectorsIn(answer: JsonObject): number {
+  const vectors = listOf(answer['data']).map((entry) => objectOf(entry)?.['embedding']);
+  return vectors.filter((vector) => (typeof vector === 'string' || Array.isArray(vector)) && vector.length > 0).length;
 }

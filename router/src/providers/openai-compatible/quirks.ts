@@ -1,9 +1,12 @@
 import type { ReasoningWish } from '../../domain/chat-meaning.ts';
 import type { MeaningField } from '../../domain/parameter-names.ts';
+import type { Prefill } from './prefill.ts';
 import type { ResponsesQuirks } from './responses/responses-quirks.ts';
 
 /** What is odd about a vendor that speaks OpenAI's chat dialect: data, never an `if` on its name. */
 export interface OpenAiQuirks {
+  /** The family of the provider type: whose seals it takes back. */
+  readonly issuer: string;
   /** Added to a base URL that names no version. */
   readonly versionPath: string;
   /** Base paths that mean another one at this vendor. */
@@ -30,12 +33,23 @@ export interface OpenAiQuirks {
   readonly callSignatures: boolean;
   /** The fields that say how much to think, in translated requests. */
   readonly encodeReasoning: (wish: ReasoningWish | undefined) => Record<string, unknown>;
+  /** Models that know the effort `none`. Others refuse it: a wish not to think is left out, and listed. */
+  readonly noneEffortOf: RegExp | undefined;
   /** Whether it knows custom tools with free text. Others are told functions. */
   readonly customTools: boolean;
+  /** Whether it has `/completions`. Where it has not, or says so, a text to be continued is what the user says in a chat. */
+  readonly completions: boolean;
+  /**
+   * When its answers are ones that OpenAI's clients cannot read as they come, though it speaks their dialect: for requests with one of these fields, and
+   * of these models. Those answers are read and told anew.
+   */
+  readonly oddAnswers: { readonly fields: readonly string[]; readonly models?: RegExp } | undefined;
   /** Its Responses API; undefined: it has none. */
   readonly responses: ResponsesQuirks | undefined;
   /** Whether answers can be held to a JSON schema, to any JSON, or to nothing: what is missing is taught in words and checked. */
   readonly structuredOutput: 'schema' | 'json' | 'nothing';
+  /** Whether it goes on from an assistant's message that stands last, and how it is told to; undefined: it answers anew. */
+  readonly prefill: Prefill | undefined;
   readonly usageInStream: {
     /** Whether it knows `stream_options.include_usage`. */
     readonly ask: boolean;
@@ -52,6 +66,7 @@ export interface OpenAiQuirks {
 
 /** OpenAI's dialect as most servers speak it. Sources: recorded exchanges of nineteen vendors. */
 export const defaultQuirks: OpenAiQuirks = {
+  issuer: 'openai-compatible',
   versionPath: '/v1',
   pathAliases: {},
   keyHeader: { name: 'authorization', prefix: 'Bearer ' },
@@ -64,8 +79,12 @@ export const defaultQuirks: OpenAiQuirks = {
   cacheMarks: false,
   thoughtsBack: 'text',
   callSignatures: false,
+  noneEffortOf: undefined,
   customTools: false,
+  completions: true,
+  oddAnswers: undefined,
   responses: undefined,
+  prefill: undefined,
   structuredOutput: 'schema',
   encodeReasoning: (wish) => ({ reasoning_effort: effortOf(wish) }),
   // Groq repeats its usage under `x_groq`, and did only that in older answers.

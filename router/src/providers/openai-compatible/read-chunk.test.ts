@@ -46,6 +46,25 @@ describe('readChunk', () => {
     ]);
   });
 
+  it('says each source once, where an annotation names it and a list beside the choices too', () => {
+    const annotations = [{ type: 'url_citation', url_citation: { url: 'https://a', title: 'A' } }];
+    const events = read({ ...delta({ content: 'x', annotations }), citations: ['https://a', 'https://b'] });
+    const urls = events.flatMap((event) => (event.type === 'citation' ? [event.citation.url] : []));
+    expect(urls).toEqual(['https://a', 'https://b']);
+  });
+
+  it('takes what a plain answer says from its message, and what a chunk says from its delta, where both stand there', () => {
+    const both = { index: 0, delta: { content: '' }, message: { content: 'whole' }, finish_reason: 'stop' };
+    const [, plain] = readChunk(initialReadState, { choices: [both] }, { ...context, saidIn: 'message' });
+    expect(plain).toContainEqual({ type: 'text-delta', choice: 0, text: 'whole' });
+    const chunk = { choices: [{ ...both, delta: { content: 'le' } }] };
+    expect(readChunk(initialReadState, chunk, context)[1]).toContainEqual({
+      type: 'text-delta',
+      choice: 0,
+      text: 'le',
+    });
+  });
+
   it('reads content that is a list, as Mistral’s when it thinks', () => {
     const content = [
       { type: 'thinking', thinking: [{ type: 'text', text: 'hm' }] },

@@ -4,12 +4,15 @@ import type { Citation } from '../../domain/media.ts';
 import type { Seal } from '../../domain/native.ts';
 import type { Usage } from '../../domain/usage.ts';
 import { numberOf } from '../../lib/number-of.ts';
+import { printableId } from '../../lib/printable-id.ts';
 import { textOf } from '../../lib/text-of.ts';
+import { MAX_CALLS, MAX_CHOICES, TOO_MANY_CALLS, TOO_MANY_CHOICES } from '../kit/answer-limits.ts';
 import { listOf, objectOf } from '../kit/lenient-json.ts';
 import { type TrackedCall, trackToolCall } from '../kit/tool-call-tracker.ts';
 import type { OpenAiQuirks } from './quirks.ts';
 import { readExtras, readSources } from './read-extras.ts';
 import { readFinishReason } from './read-finish-reason.ts';
+import { readReasoning } from './read-reasoning.ts';
 import { findUsage, readUsage } from './read-usage.ts';
 
 /** What has been heard of one answer. */
@@ -20,11 +23,17 @@ export interface ReadState {
   /** What was searched for an answer; told at its end, since vendors repeat it in every chunk. */
   readonly sources: readonly Citation[];
   readonly model: string | undefined;
+  /** Why no more of it is read, to complete "The provider’s stream ..."; undefined while all is well. */
+  readonly problem: string | undefined;
 }
 
 interface ChoiceState {
   readonly choice: number;
   readonly calls: readonly TrackedCall[];
+  /** Thoughts in the form that is given back, as far as they are not sealed yet. */
+  readonly details: readonly JsonObject[];
+  /** Addresses that an annotation named: vendors list them once more beside the choices. */
+  readonly cited: readonly string[];
   readonly finish: FinishReason | undefined;
 }
 
@@ -34,6 +43,8 @@ export interface ReadContext {
   /** Names and times for upstreams that give none. */
   readonly fallback: { readonly id: string; readonly model: string; readonly createdS: number };
   readonly newCallId: () => string;
+  /** Perplexity's choices have both: in a plain answer an empty `delta`, in a chunk a `message` with all that was said so far. */
+  readonly saidIn?: 'delta' | 'message';
 }
 
 export const initialReadState: ReadState = {
@@ -42,7 +53,11 @@ export const initialReadState: ReadState = {
   usage: undefined,
   sources: [],
   model: undefined,
+  problem: undefined,
 };
+
+/** Of arguments that wait for their tool's name, of all calls. Nobody else sends them in this order. */
+const MAX_WAITING_CHARACTERS = 10 * 1024 * 1024;
 
 /** One `chat.completion.chunk` → domain events. A plain `chat.completion` reads the same: its `message` is one large delta. */
 export function readChunk(
@@ -56,9 +71,10 @@ export function readChunk(
   for (const [position, entry] of listOf(chunk['choices']).entries()) {
     const choice = objectOf(entry);
     if (choice === undefined) continue;
+    if (choices.length > MAX_CHOICES) break;
     const number = numberOf(choice['index']) ?? position;
     const at = choices.findIndex((known) => known.choice === number);
-    const before = choices[at] ?? { choice: number, calls: [], finish: undefined };
+    const before = choices[at] ?? { choice: number, calls: [], details: [], cited: [], finish: undefined };
     const after = readChoice(before, choice, context, events);
     if (at === -1) choices = [...choices, after];
     else if (after !== before) choices = choices.with(at, after);
@@ -72,8 +88,23 @@ export function readChunk(
     usage: usage === undefined ? state.usage : readUsage(usage),
     sources: readSources(chunk) ?? state.sources,
     model,
+    problem: choices === state.choices ? state.problem : problemOf(choices),
   };
   return [next, events];
+}
+
+function problemOf(choices: readonly ChoiceState[]): string | undefined {
+  if (choices.length > MAX_CHOICES) return TOO_MANY_CHOICES;
+  let calls = 0;
+  let waiting = 0;
+  for (const choice of choices) {
+    calls += choice.calls.length;
+    for (const { pending } of choice.calls) waiting += pending.length;
+  }
+  if (calls > MAX_CALLS) return TOO_MANY_CALLS;
+  return waiting > MAX_WAITING_CHARACTERS
+    ? 'has more than 10 MB of arguments for a tool that it does not name'
+    : undefined;
 }
 
 /** The events that close an answer: open tool calls end, every choice finishes, usage comes last. */
@@ -84,7 +115,10 @@ export function closeAnswer(state: ReadState, context: ReadContext): readonly Ch
       if (!tracked.started) events.push(...openLate(choice.choice, call, tracked));
       events.push({ type: 'tool-input-end', choice: choice.choice, call });
     }
-    for (const citation of state.sources) events.push({ type: 'citation', choice: choice.choice, citation });
+    for (const citation of state.sources) {
+      const isTold = citation.url !== undefined && choice.cited.includes(citation.url);
+      if (!isTold) events.push({ type: 'citation', choice: choice.choice, citation });
+    }
     events.push({ type: 'finish', choice: choice.choice, reason: closingReason(choice) });
   }
   if (state.usage !== undefined) events.push({ type: 'usage', usage: state.usage });
@@ -112,7 +146,7 @@ function readStart(chunk: JsonObject, { fallback }: ReadContext): ChatEvent {
   const fingerprint = textOf(chunk['system_fingerprint']);
   return {
     type: 'answer-start',
-    id: textOf(chunk['id']) || fallback.id,
+    id: printableId(chunk['id']) || fallback.id,
     model: textOf(chunk['model']) || fallback.model,
     createdS: numberOf(chunk['created']) || fallback.createdS,
     ...(fingerprint === undefined ? {} : { fingerprint }),
@@ -120,12 +154,14 @@ function readStart(chunk: JsonObject, { fallback }: ReadContext): ChatEvent {
 }
 
 function readChoice(state: ChoiceState, choice: JsonObject, context: ReadContext, events: ChatEvent[]): ChoiceState {
-  const delta = objectOf(choice['delta']) ?? objectOf(choice['message']) ?? {};
+  const said = objectOf(choice[context.saidIn ?? 'delta']);
+  const delta = said ?? objectOf(choice['delta']) ?? objectOf(choice['message']) ?? {};
   const number = state.choice;
-  readReasoning(delta, context.quirks, number, events);
+  const details = readReasoning(state.details, delta, { quirks: context.quirks, choice: number, events });
   readContent(delta['content'] ?? choice['text'], number, events);
   pushText('refusal-delta', delta['refusal'], number, events);
-  readExtras(delta, number, events);
+  const named = readExtras(delta, number, events);
+  const cited = named.length === 0 ? state.cited : [...state.cited, ...named];
   const calls = readToolCalls(state.calls, delta, context, number, events);
   const logprobs = objectOf(choice['logprobs']);
   if (logprobs !== undefined && hasLogprobs(logprobs)) {
@@ -133,24 +169,8 @@ function readChoice(state: ChoiceState, choice: JsonObject, context: ReadContext
   }
   const word = textOf(choice['finish_reason']);
   const finish = word ? readFinishReason(word) : state.finish;
-  return calls === state.calls && finish === state.finish ? state : { choice: number, calls, finish };
-}
-
-function readReasoning(delta: JsonObject, quirks: OpenAiQuirks, choice: number, events: ChatEvent[]): void {
-  for (const field of quirks.reasoningFields) {
-    const text = textOf(delta[field]);
-    // Vendors that send both fields send the same text in both.
-    if (text) {
-      events.push({ type: 'reasoning-delta', choice, text });
-      break;
-    }
-  }
-  for (const entry of listOf(delta['reasoning_details'])) {
-    const detail = objectOf(entry);
-    if (detail === undefined || (textOf(detail['signature']) ?? textOf(detail['data'])) === undefined) continue;
-    const seal: Seal = { dialect: 'openai-chat', value: JSON.stringify(detail) };
-    events.push({ type: 'reasoning-end', choice, seal });
-  }
+  const isSame = calls === state.calls && details === state.details && cited === state.cited;
+  return isSame && finish === state.finish ? state : { choice: number, calls, details, cited, finish };
 }
 
 function readContent(content: JsonValue | undefined, choice: number, events: ChatEvent[]): void {
@@ -195,13 +215,14 @@ function readToolCalls(
   for (const entry of entries) {
     const piece = objectOf(entry);
     if (piece === undefined) continue;
+    if (calls.length > MAX_CALLS) break;
     const custom = objectOf(piece['custom']);
     const tool = objectOf(piece['function']) ?? custom;
     const tracked = trackToolCall(
       calls,
       {
         index: numberOf(piece['index']),
-        id: textOf(piece['id']),
+        id: printableId(piece['id']),
         name: textOf(tool?.['name']),
         input: readInput(tool?.['arguments'] ?? tool?.['input']),
       },
@@ -219,7 +240,7 @@ function readToolCalls(
 /** Google's own compatible door signs its calls. */
 function readCallSeal(call: JsonObject): { readonly seal?: Seal } {
   const value = textOf(objectOf(objectOf(call['extra_content'])?.['google'])?.['thought_signature']);
-  return value === undefined ? {} : { seal: { dialect: 'google-generate', value } };
+  return value === undefined ? {} : { seal: { dialect: 'google-generate', issuer: 'google', value } };
 }
 
 /** Arguments are JSON text; some servers send the object itself. */

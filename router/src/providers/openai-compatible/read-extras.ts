@@ -1,22 +1,36 @@
 import type { ChatEvent } from '../../domain/chat-event.ts';
-import type { JsonObject } from '../../domain/json.ts';
+import type { JsonObject, JsonValue } from '../../domain/json.ts';
 import type { Citation } from '../../domain/media.ts';
 import { numberOf } from '../../lib/number-of.ts';
 import { textOf } from '../../lib/text-of.ts';
 import { listOf, objectOf } from '../kit/lenient-json.ts';
 
-/** What a delta or a message holds beside texts and calls: sources and pictures. */
-export function readExtras(delta: JsonObject, choice: number, events: ChatEvent[]): void {
-  for (const entry of listOf(delta['annotations'])) {
-    const annotation = objectOf(entry);
-    if (annotation !== undefined) events.push({ type: 'citation', choice, citation: readCitation(annotation) });
-  }
+const nothing: readonly string[] = [];
+
+/** What a delta or a message holds beside texts and calls: sources and pictures. Returns the addresses that it named as sources. */
+export function readExtras(delta: JsonObject, choice: number, events: ChatEvent[]): readonly string[] {
+  const named = readAnnotations(delta['annotations'], choice, events);
   // OpenRouter's form of pictures that a model made.
   for (const entry of listOf(delta['images'])) {
     const url = textOf(objectOf(objectOf(entry)?.['image_url'])?.['url']);
     const media = url === undefined ? undefined : readDataUrl(url);
     if (media !== undefined) events.push({ type: 'media', choice, ...media });
   }
+  return named;
+}
+
+function readAnnotations(annotations: JsonValue | undefined, choice: number, events: ChatEvent[]): readonly string[] {
+  const entries = listOf(annotations);
+  if (entries.length === 0) return nothing;
+  const named: string[] = [];
+  for (const entry of entries) {
+    const annotation = objectOf(entry);
+    if (annotation === undefined) continue;
+    const citation = readCitation(annotation);
+    events.push({ type: 'citation', choice, citation });
+    if (citation.url !== undefined) named.push(citation.url);
+  }
+  return named;
 }
 
 /** Perplexity's sources, beside the choices: with titles, or in its older form as bare addresses. */

@@ -3,6 +3,7 @@ import type { ProviderFailure } from '../../domain/provider-failure.ts';
 import { numberOf } from '../../lib/number-of.ts';
 import { textOf } from '../../lib/text-of.ts';
 import { objectOf } from '../kit/lenient-json.ts';
+import { readLimitReset } from '../kit/limit-reset.ts';
 import { readRetryAfter } from '../kit/retry-after.ts';
 import { safeMessage } from '../kit/safe-message.ts';
 import type { UpstreamHeaders } from '../kit/upstream-exchange.ts';
@@ -22,7 +23,9 @@ export interface ErrorReply {
 export function readFailure(reply: ErrorReply): ProviderFailure {
   const fields = readErrorFields(reply.body);
   const retryAfterMs = readRetryAfter(reply.headers, reply.nowMs) ?? readRetryText(fields.message);
-  return toFailure(reply.status, fields, retryAfterMs, reply.secrets);
+  const failure = toFailure(reply.status, fields, retryAfterMs, reply.secrets);
+  if (failure.kind !== 'rate-limited' || retryAfterMs !== undefined) return failure;
+  return { ...failure, retryAfterMs: readLimitReset(reply.headers, reply.nowMs) };
 }
 
 /** An error object that came with status 200, in a stream or as a plain body. Its own status is inside, where it has one. */
@@ -114,7 +117,7 @@ function statusFailure(findings: Findings): ProviderFailure {
     case 404:
     case 405:
       // Not an API's error but a web server's: the base URL is wrong, and that is not the caller's fault.
-      if (fields.code === undefined && fields.type === undefined) {
+      if (fields.code === undefined && fields.type === undefined && !fields.isApis) {
         const hint = `The provider has nothing at this address; check its baseURL (${message}).`;
         return { kind: 'misconfigured', message: hint };
       }
@@ -138,8 +141,7 @@ function statusFailure(findings: Findings): ProviderFailure {
 /** "Give it a valid key" would mislead where nobody gave it any. */
 function refusedCredentials(status: 401 | 403, { message, isKeyless }: Findings): ProviderFailure {
   const said = sentence(message);
-  const advice =
-    ' No usable API key is configured for this provider: set its apiKey (PATCH /v1/providers/ID/config/apiKey).';
+  const advice = ' No usable API key is configured for this provider: set its apiKey.';
   return { kind: 'authentication', status, message: isKeyless ? said + advice : said };
 }
 

@@ -50,3 +50,7 @@ describe('readModelList', () => {
     expect(readModelList(body as JsonValue)).toBeUndefined();
   });
 });
+
+it('takes the time at which a model was made from the list', () => {
+  expect(readModelList({ data: [{ id: 'm', created: 1_686_935_002 }] })).toMatchObject([{ createdS: 1_686_935_002 }]);
+});

@@ -3,6 +3,7 @@ import type { ListedModel } from '../../domain/provider-adapter.ts';
 import { numberOf } from '../../lib/number-of.ts';
 import { textOf } from '../../lib/text-of.ts';
 import { listOf, objectOf } from '../kit/lenient-json.ts';
+import { listedTimeS } from '../kit/listed-time.ts';
 import { readListedFacts } from './read-listed-facts.ts';
 
 /** Names of models that do not chat, where the list itself says nothing: LM Studio and Ollama list embedding models beside the others. */
@@ -37,6 +38,7 @@ function readModel(entry: JsonObject): ListedModel | undefined {
     ...(contextLength === undefined ? {} : { contextLength }),
     ...(chat === undefined ? {} : { chat }),
     ...(ownedBy ? { ownedBy } : {}),
+    ...listedTimeS(entry['created']),
     ...readListedFacts(entry),
   };
 }

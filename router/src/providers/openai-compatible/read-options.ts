@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { JsonObject } from '../../domain/json.ts';
 import type { ConfigProblem, ConfigReading } from '../../domain/provider-adapter.ts';
 import { type BaseUrl, readBaseUrl } from '../kit/base-url.ts';
+import { headersShape, headerValue, reservedHeader } from '../kit/config-headers.ts';
 import { type OptionsReading, readConfig } from '../kit/read-config.ts';
 import type { OpenAiQuirks } from './quirks.ts';
 import type { ResponsesQuirks } from './responses/responses-quirks.ts';
@@ -29,25 +30,8 @@ export interface OptionRules {
 }
 
 const text = z.string().trim().optional();
-const headerValue = z.string().regex(/^[\t\x20-\x7e]*$/, 'must be printable ASCII on one line');
 const apiVersion = z.string().regex(/^[\w.-]+$/, 'must be like 2024-10-21');
 const apiName = z.enum(['chat', 'responses', 'auto'], 'must be chat, responses or auto');
-const headerName = z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'is not a header name');
-
-// The connection's own business, and the body's: undici refuses them or they would contradict it.
-const RESERVED_HEADERS = new Set([
-  'accept-encoding',
-  'connection',
-  'content-length',
-  'content-type',
-  'expect',
-  'host',
-  'keep-alive',
-  'te',
-  'transfer-encoding',
-  'upgrade',
-  'x-request-id',
-]);
 
 /** The reader of one vendor's configs. */
 export function openAiConfigReader(rules: OptionRules): (config: JsonObject) => ConfigReading<OpenAiOptions> {
@@ -57,7 +41,7 @@ export function openAiConfigReader(rules: OptionRules): (config: JsonObject) => 
     baseURL: text,
     baseUrl: text,
     base_url: text,
-    headers: z.record(headerName, headerValue).optional(),
+    headers: headersShape,
     ...(rules.quirks.addressing === 'deployments' ? { apiVersion: apiVersion.optional() } : {}),
     ...(rules.quirks.responses === undefined ? {} : { api: apiName.optional() }),
     ...optionShape,
@@ -73,9 +57,10 @@ function toOptions(values: Readonly<Record<string, unknown>>, rules: OptionRules
   }
   const reading = readBaseUrl(aliased(written, rules.quirks), rules.quirks.versionPath);
   if (reading.kind === 'refused') return refused('baseURL', reading.problem);
-  const own = Object.entries((values['headers'] ?? {}) as Record<string, string>);
-  const reserved = own.find(([name]) => RESERVED_HEADERS.has(name.toLowerCase()));
-  if (reserved !== undefined) return refused(`headers.${reserved[0]}`, 'is set by the router itself');
+  const headersSaid = (values['headers'] ?? {}) as Readonly<Record<string, string>>;
+  const reserved = reservedHeader(headersSaid);
+  if (reserved !== undefined) return refused(`headers.${reserved}`, 'is set by the router itself');
+  const own = Object.entries(headersSaid);
   const named = Object.entries(rules.optionHeaders).map(([key, name]) => [name, values[key]] as const);
   const headers = [...named, ...own].flatMap(([name, value]) => (isText(value) ? [name, value] : []));
   const address = addressOf(written, reading.url, values['apiVersion'], rules.quirks);

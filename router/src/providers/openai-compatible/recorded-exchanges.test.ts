@@ -83,17 +83,21 @@ function readByHand(exchange: RecordedExchange) {
     for (const [position, choice] of (body.choices ?? []).entries()) {
       const at = choice.index ?? position;
       choices[at] ??= { text: '', reasoning: '', finish: 'stop', calls: [] };
-      readChoice(choices[at] as ReadChoice, choice);
+      readChoice(choices[at] as ReadChoice, choice, exchange.streamed ? choice.delta : choice.message);
     }
   }
   for (const choice of choices) if (choice.calls.length > 0 && choice.finish === 'stop') choice.finish = 'tool_calls';
+  // A call that takes nothing has an empty object; one that was cut has what came of it.
+  for (const call of choices.flatMap(({ calls, finish }) => (finish === 'length' ? [] : calls))) {
+    if (['', 'null'].includes(call.input)) call.input = '{}';
+  }
   const ends = exchange.status === 200 && bodies.every((body) => !body.error);
   return { choices, total, ends };
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: vendors' raw JSON, read without the code under test.
-function readChoice(read: ReadChoice, choice: any): void {
-  const delta = choice.delta ?? choice.message ?? {};
+function readChoice(read: ReadChoice, choice: any, said: any): void {
+  const delta = said ?? {};
   const parts = Array.isArray(delta.content) ? delta.content : [{ text: textOf(delta.content ?? choice.text) }];
   for (const part of parts) {
     read.text += part.text ?? '';

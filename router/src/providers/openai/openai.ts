@@ -1,5 +1,5 @@
 import { openAiCompatible } from '../openai-compatible/open-ai-compatible.ts';
-import { openAiResponsesQuirks } from '../openai-compatible/responses/responses-quirks.ts';
+import { KNOWS_NONE, openAiResponsesQuirks } from '../openai-compatible/responses/responses-quirks.ts';
 
 export const openAi = openAiCompatible({
   type: 'openai',
@@ -10,5 +10,10 @@ export const openAi = openAiCompatible({
   keyPrefix: 'sk-',
   optionHeaders: { organization: 'OpenAI-Organization', project: 'OpenAI-Project' },
   // Reasoning models refuse `max_tokens`; all chat models take the newer name.
-  quirks: { outputLimitField: 'max_completion_tokens', customTools: true, responses: openAiResponsesQuirks },
+  quirks: {
+    outputLimitField: 'max_completion_tokens',
+    customTools: true,
+    noneEffortOf: KNOWS_NONE,
+    responses: openAiResponsesQuirks,
+  },
 });

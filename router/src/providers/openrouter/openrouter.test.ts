@@ -18,7 +18,13 @@ describe('openrouter', () => {
           { role: 'user', parts: [{ type: 'text', text: 'long', cache: { ttl: '1h' } }] },
           {
             role: 'assistant',
-            parts: [{ type: 'reasoning', text: 'hm', seal: { dialect: 'openai-chat', value: JSON.stringify(detail) } }],
+            parts: [
+              {
+                type: 'reasoning',
+                text: 'hm',
+                seal: { dialect: 'openai-chat', issuer: 'openrouter', value: JSON.stringify(detail) },
+              },
+            ],
           },
         ],
       },

@@ -14,6 +14,12 @@ export const openRouter = openAiCompatible({
   quirks: {
     extraFields: ['topK'],
     cacheMarks: true,
+    // It hands the message on as it is: what becomes of it is up to the vendor behind. Later generations of Claude refuse it, GPT begins anew.
+    prefill: {
+      message: {},
+      body: {},
+      models: /^(?:anthropic\/claude-(?:3|(?:opus|sonnet|haiku)-4(?:\.[0-5])?(?![.\d]))|mistralai\/|deepseek\/)/,
+    },
     // Its description of the API lists custom tools; it keeps nothing, and hands encrypted thinking out unasked.
     responses: { ...otherResponsesQuirks, customTools: true, thoughtsBack: 'sealed', extraFields: ['topK'] },
     thoughtsBack: 'details',

@@ -14,5 +14,6 @@ export const perplexity = openAiCompatible({
     outputLimitField: 'max_tokens',
     instructionRole: 'system',
     extraFields: ['topK'],
+    completions: false,
   },
 });

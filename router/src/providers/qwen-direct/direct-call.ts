@@ -1,7 +1,7 @@
 import type { ChatEvent } from '../../domain/chat-event.ts';
 import type { AnswerHead, AnswerSink, AnswerSummary, UpstreamCall } from '../../domain/provider-adapter.ts';
 import { ProviderCallError } from '../../domain/provider-adapter.ts';
-import type { ProviderFailure } from '../../domain/provider-failure.ts';
+import { asUnseen, type ProviderFailure } from '../../domain/provider-failure.ts';
 import type { ChatSession } from './chat-sessions.ts';
 
 /** What a call of the web chat needs from its adapter. */
@@ -101,8 +101,7 @@ export class DirectCall implements UpstreamCall, AnswerSink {
 
   /** The upstream streams in any case: who wants a plain answer has seen nothing of one that broke. */
   #seen(failure: ProviderFailure): ProviderFailure {
-    const isUnseen = failure.kind === 'broken-after-content' && !this.#ports.stream;
-    return isUnseen ? { ...failure, kind: 'broken-before-content' } : failure;
+    return this.#ports.stream ? failure : asUnseen(failure);
   }
 
   #openChat(): void {

@@ -1,9 +1,12 @@
-import type { ChatMeaning } from '../../domain/chat-meaning.ts';
+import type { ChatMeaning, ToolDefinition } from '../../domain/chat-meaning.ts';
 import type { AssistantPart } from '../../domain/chat-message.ts';
+import { fixedPlaces } from '../../domain/fixed-places.ts';
 import type { ContentPart } from '../../domain/media.ts';
 import type { MeaningField } from '../../domain/parameter-names.ts';
 import { droppedFields } from '../kit/dropped-fields.ts';
-import { transcript, wordsOf } from '../kit/transcript.ts';
+import { sayableMeaning } from '../kit/sayable-meaning.ts';
+import type { PartField, SayableTarget } from '../kit/sayable-target.ts';
+import { transcript, transcriptTarget, wordsOf } from '../kit/transcript.ts';
 import type { ChatSession } from './chat-sessions.ts';
 
 /** All that the web chat lets one say beside the words. */
@@ -22,20 +25,14 @@ export interface EncodedTurn {
 /** A request as one turn: of a known chat what is new, of a new one all that was said before. */
 export function encodeTurn(meaning: ChatMeaning, known: number): EncodedTurn {
   const { messages, reasoning, tools } = meaning;
-  const dropped = [...droppedFields(meaning, { says, takesExtraOf: new Set() })];
-  const searches = tools.some((tool) => tool.kind === 'native' && isSearch(tool.native.name));
-  for (const tool of tools) {
-    if (tool.kind !== 'native') dropped.push(`tools (${tool.name})`);
-    else if (!isSearch(tool.native.name)) dropped.push(`tools (${tool.native.name})`);
-  }
-  const files: unknown[] = [];
-  const said = messages.slice(known).map((message, index) => {
-    const at = `messages.${known + index}.content`;
-    return {
-      role: message.role,
-      text: message.parts.flatMap((part) => encodePart(part, at, files, dropped)).join('\n'),
-    };
-  });
+  const searches = tools.some(isSearch);
+  const news = fixedPlaces(messages).slice(known);
+  const asked = { ...meaning, messages: news, tools: tools.filter((tool) => !isSearch(tool)) };
+  const { meaning: told, dropped: unsayable } = sayableMeaning(asked, directTarget);
+  const dropped = [...droppedFields(meaning, { says, takesExtraOf: new Set() }), ...unsayable];
+  for (const tool of told.tools) if (tool.kind !== 'native') dropped.push(`tools (${tool.name})`);
+  const files = told.messages.flatMap(({ parts }) => parts.flatMap(fileOf));
+  const said = told.messages.map(({ role, parts }) => ({ role, text: parts.map(wordsOf).filter(Boolean).join('\n') }));
   const thinks = reasoning !== undefined && reasoning.enabled !== false && reasoning.effort !== 'none';
   const budget = reasoning?.budgetTokens;
   return {
@@ -92,23 +89,23 @@ export function encodeBody(turn: EncodedTurn, { model, chatId, session, messageI
   };
 }
 
-function isSearch(name: string): boolean {
-  return /^web_search/.test(name);
+function isSearch(tool: ToolDefinition): boolean {
+  return tool.kind === 'native' && /^web_search/.test(tool.native.name);
 }
 
-function encodePart(
-  part: ContentPart | AssistantPart,
-  at: string,
-  files: unknown[],
-  dropped: string[],
-): readonly string[] {
-  const words = wordsOf(part);
-  if (words !== undefined) return words === '' ? [] : [words];
-  // Bytes would have to be uploaded to the vendor's store first.
-  if (part.type === 'image' && part.source.kind === 'url' && !part.source.url.startsWith('data:')) {
-    files.push(imageFile(part.source.url, part.source.mediaType));
-  } else dropped.push(`${at} (${part.type})`);
-  return [];
+/** Words, and pictures by their address: bytes would have to be uploaded to the vendor's store first. */
+const directTarget: SayableTarget = {
+  ...transcriptTarget,
+  lacks: (part) => {
+    if (part.type === 'image') return fileOf(part).length === 0 ? 'part' : detail;
+    return transcriptTarget.lacks(part, 'user');
+  },
+};
+const detail: readonly PartField[] = ['detail'];
+
+function fileOf(part: ContentPart | AssistantPart): readonly unknown[] {
+  if (part.type !== 'image' || part.source.kind !== 'url' || part.source.url.startsWith('data:')) return [];
+  return [imageFile(part.source.url, part.source.mediaType)];
 }
 
 function imageFile(url: string, mediaType: string | undefined): unknown {

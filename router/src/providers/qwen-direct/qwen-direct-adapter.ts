@@ -18,6 +18,7 @@ import { objectOf } from '../kit/lenient-json.ts';
 import { refusedCall } from '../kit/refused-call.ts';
 import { SsePieces } from '../kit/sse-pieces.ts';
 import { strictRefusal } from '../kit/strict-refusal.ts';
+import { taughtSchemaCall, wantedJson } from '../kit/taught-schema.ts';
 import { TranslatedHttp } from '../kit/translated-http.ts';
 import { TranslatedPlain } from '../kit/translated-plain.ts';
 import { TranslatedStream } from '../kit/translated-stream.ts';
@@ -69,6 +70,10 @@ export class QwenDirectAdapter implements ProviderAdapter {
     const meaning = request.meaning();
     if (meaning.embedding !== undefined) {
       return refusedCall(sink, { kind: 'unsupported', message: 'It makes no embeddings.', params: ['input'] });
+    }
+    const wanted = wantedJson(request);
+    if (wanted !== undefined) {
+      return taughtSchemaCall(call, sink, wanted, { instead: 'nothing', chat: (inner, to) => this.chat(inner, to) });
     }
     const known = knownMessages(meaning);
     const key = historyKey(model, meaning.messages.slice(0, known));

@@ -163,10 +163,25 @@ describe('a call of the web chat', () => {
   it('names what cannot be said', async () => {
     const { adapter } = await start();
     const image = { type: 'image', source: { kind: 'base64', mediaType: 'image/png', data: 'AA' } } as const;
-    const { sink } = await ask(adapter, [{ role: 'user', parts: [{ type: 'text', text: 'Q' }, image] }], {
+    const shown: ChatMessage = { role: 'user', parts: [{ type: 'text', text: 'Q' }, image] };
+    const answered: ChatMessage = { role: 'assistant', parts: [{ type: 'text', text: 'A' }] };
+    const { sink } = await ask(adapter, [shown, answered, { ...user('And?'), name: 'Ada' } as ChatMessage], {
       meaning: { temperature: 0, maxOutputTokens: 5 },
     });
-    expect(sink.answerHead?.dropped).toEqual(['maxOutputTokens', 'temperature', 'messages.0.content (image)']);
+    expect(sink.answerHead?.dropped).toEqual([
+      'maxOutputTokens',
+      'temperature',
+      'messages.0.content.1 (image)',
+      'messages.2.name',
+    ]);
+  });
+
+  it('refuses a picture of the question that it would have to upload first', async () => {
+    const { adapter, upstream } = await start();
+    const image = { type: 'image', source: { kind: 'base64', mediaType: 'image/png', data: 'AA' } } as const;
+    const { outcome } = await ask(adapter, [{ role: 'user', parts: [{ type: 'text', text: 'Q' }, image] }]);
+    expect(outcome).toMatchObject({ failure: { kind: 'unsupported', params: ['messages.0.content.1'] } });
+    expect(upstream.requests).toEqual([]);
   });
 
   it('lets the vendor search where its own search tool is asked for', async () => {

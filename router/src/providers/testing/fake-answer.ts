@@ -91,4 +91,6 @@ export interface FakeRawReply {
   readonly body: string | Uint8Array;
   /** The body is written in pieces of this many bytes, each in its own turn of the event loop. */
   readonly pieceBytes?: number;
+  /** The same with pieces of several sizes, one after the other and from the first again. */
+  readonly pieceSizes?: readonly number[];
 }

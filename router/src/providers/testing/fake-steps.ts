@@ -44,10 +44,12 @@ function effectiveFault(fault: FakeFault | undefined, ask: FakeAsk): FakeFault |
 
 function rawSteps(raw: NonNullable<FakeAnswer['raw']>): readonly FakeStep[] {
   const bytes = Buffer.from(raw.body);
-  const pieceBytes = raw.pieceBytes ?? Math.max(bytes.length, 1);
+  const { pieceBytes = Math.max(bytes.length, 1), pieceSizes = [pieceBytes] } = raw;
   const steps: FakeStep[] = [{ kind: 'head', status: raw.status, headers: raw.headers ?? JSON_TYPE }];
-  for (let at = 0; at < bytes.length; at += pieceBytes) {
-    steps.push({ kind: 'write', data: bytes.subarray(at, at + pieceBytes) }, { kind: 'turn' });
+  for (let at = 0, turn = 0; at < bytes.length; turn += 1) {
+    const size = pieceSizes[turn % pieceSizes.length] ?? pieceBytes;
+    steps.push({ kind: 'write', data: bytes.subarray(at, at + size) }, { kind: 'turn' });
+    at += size;
   }
   return [...steps, { kind: 'end' }];
 }

@@ -17,7 +17,7 @@ export type FakeScript = FakeAnswer | readonly FakeAnswer[] | ((request: FakeReq
 
 /** Where models are asked. */
 const MODEL_PATHS =
-  /\/(?:chat\/completions|completions|embeddings|messages|v2\/chat|generation|api\/chat|responses(?:\/input_tokens)?|[^/]+:(?:streamGenerate|generate)Content)(?:\?|$)/;
+  /\/(?:chat\/completions|completions|embeddings|messages|v2\/chat|generation|api\/chat|responses(?:\/input_tokens)?|[^/]+:(?:(?:streamGenerate|generate)Content|rawPredict|streamRawPredict))(?:\?|$)/;
 
 export interface FakeUpstreamOptions {
   /** OpenAI's unless said otherwise. */

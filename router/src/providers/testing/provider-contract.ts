@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
+import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ProviderFailureKind } from '../../domain/provider-failure.ts';
 import { totalInputTokens, totalOutputTokens } from '../../domain/usage.ts';
@@ -200,6 +201,29 @@ function describeStreams(bench: ContractBench): void {
     expect(sink.breaches).toEqual([]);
     expect(sink.commentPieces).toBe(form.dialect === 'events' ? 0 : 2);
     if (form.dialect !== 'events') expect(sink.text()).toBe(body);
+  });
+
+  it.each(streams)('tells the same of a stream however its bytes are split ($dialect)', async (form) => {
+    const { opening, content, finish, done } = bench.speaks.streamParts(
+      { says: 'Grüße, 世界 🌍!' },
+      'test-model',
+      true,
+    );
+    const body = [opening, ...content, finish, done].join('');
+    const headers = { 'content-type': 'text/event-stream' };
+    const told = async (pieceSizes: readonly number[]) => {
+      const { sink } = await bench.ask({ raw: { status: 200, headers, body, pieceSizes } }, form);
+      expect((await sink.outcome()).kind).toBe('ended');
+      return form.dialect === 'events' ? sink.heard : sink.text();
+    };
+    const whole = await told([Buffer.byteLength(body)]);
+    const sizes = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 12 });
+    await fc.assert(
+      fc.asyncProperty(sizes, async (pieceSizes) => {
+        expect(await told(pieceSizes)).toEqual(whole);
+      }),
+      { numRuns: 4 },
+    );
   });
 
   it.each(streams)('tells an error event before any content by its meaning ($dialect)', async (form) => {

@@ -123,10 +123,14 @@ function readAssistantPart(block: JsonObject): AssistantPart {
       return {
         type: 'reasoning',
         text: String(block['thinking']),
-        seal: { dialect, value: String(block['signature']) },
+        seal: { dialect, issuer: 'anthropic', value: String(block['signature']) },
       };
     case 'redacted_thinking':
-      return { type: 'reasoning', text: '', seal: { dialect, value: String(block['data']), redacted: true } };
+      return {
+        type: 'reasoning',
+        text: '',
+        seal: { dialect, issuer: 'anthropic', value: String(block['data']), redacted: true },
+      };
     case 'tool_use': {
       const caller = objectOf(block['caller']);
       const direct = block['caller'] === undefined || caller['type'] === 'direct';
@@ -135,7 +139,7 @@ function readAssistantPart(block: JsonObject): AssistantPart {
         id: String(block['id']),
         name: String(block['name']),
         input: JSON.stringify(block['input']),
-        ...(direct ? {} : { seal: { dialect, value: JSON.stringify(caller) } as const }),
+        ...(direct ? {} : { seal: { dialect, issuer: 'anthropic', value: JSON.stringify(caller) } as const }),
         ...markOf(block['cache_control']),
       };
     }
@@ -168,12 +172,14 @@ function readKnown(block: JsonObject): ContentPart | undefined {
     const source = readSource(objectOf(block['source']));
     return source === undefined ? undefined : { type: 'image', source };
   }
-  if (type !== 'document' || (keys !== 'source' && keys !== 'source,title')) return undefined;
+  if (type !== 'document' || !keys.includes('source')) return undefined;
+  const { source: _source, title: _title, ...others } = rest;
+  const extra = Object.keys(others).length === 0 ? {} : { extra: others };
   const source = readSource(objectOf(block['source']));
   const title = textOf(block['title']);
   return source === undefined
     ? undefined
-    : { type: 'file', source, ...(title === undefined ? {} : { filename: title }) };
+    : { type: 'file', source, ...(title === undefined ? {} : { filename: title }), ...extra };
 }
 
 function readSource(source: JsonObject): MediaSource | undefined {

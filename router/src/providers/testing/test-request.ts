@@ -1,4 +1,4 @@
-import type { ChatMeaning } from '../../domain/chat-meaning.ts';
+import type { ChatMeaning, EmbeddingWish } from '../../domain/chat-meaning.ts';
 import type { ChatRequest } from '../../domain/chat-request.ts';
 import type { Dialect } from '../../domain/dialect.ts';
 import { emptyMeaning } from '../../domain/empty-meaning.ts';
@@ -44,8 +44,14 @@ export function testRequest(options: TestRequestOptions = {}): ChatRequest {
     wantsUsage: streamOptions?.['include_usage'] === true,
     reasoning: false,
     strict: body['strict'] === true,
-    meaning: () => ({ ...plainMeaning, dialect, ...options.meaning }),
+    meaning: () => ({ ...plainMeaning, dialect, embedding: embeddingIn(dialect, body), ...options.meaning }),
   };
+}
+
+function embeddingIn(dialect: Dialect, { input }: JsonObject): EmbeddingWish | undefined {
+  if (dialect !== 'openai-embeddings') return undefined;
+  const inputs = Array.isArray(input) ? input : [input];
+  return { inputs: inputs.map(String), dimensions: undefined, encoding: 'float' };
 }
 
 /** One call of that request with the secret `sk-test-secret-1234567890`. */

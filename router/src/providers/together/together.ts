@@ -1,4 +1,5 @@
 import { openAiCompatible } from '../openai-compatible/open-ai-compatible.ts';
+import { effortOf } from '../openai-compatible/quirks.ts';
 
 /** Together. Source: its OpenAPI description. */
 export const together = openAiCompatible({
@@ -7,5 +8,12 @@ export const together = openAiCompatible({
   catalogue: 'together',
   baseUrl: 'https://api.together.xyz/v1',
   keyRequired: true,
-  quirks: { outputLimitField: 'max_tokens', instructionRole: 'system', extraFields: ['topK'] },
+  quirks: {
+    outputLimitField: 'max_tokens',
+    instructionRole: 'system',
+    extraFields: ['topK'],
+    // Thinking is measured by an effort, and switched off beside it.
+    encodeReasoning: (wish) =>
+      effortOf(wish) === 'none' ? { reasoning: { enabled: false } } : { reasoning_effort: effortOf(wish) },
+  },
 });

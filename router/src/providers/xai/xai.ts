@@ -12,6 +12,7 @@ export const xai = openAiCompatible({
   quirks: {
     outputLimitField: 'max_completion_tokens',
     instructionRole: 'system',
+    completions: false,
     // Recorded: it takes the include for every model, and goes on from its own answers.
     responses: { ...otherResponsesQuirks, keepsAnswers: true, encryptsThinkingOf: /^/, thoughtsBack: 'sealed' },
   },

@@ -12,7 +12,15 @@ export interface MemoryStore extends RegistryStore {
   broken: boolean;
 }
 
-const nothing: RegistryRows = { revision: 0, providers: [], configs: [], models: [], deployments: [], settings: [] };
+const nothing: RegistryRows = {
+  revision: 0,
+  providers: [],
+  configs: [],
+  models: [],
+  deployments: [],
+  settings: [],
+  aliases: [],
+};
 
 /** A `RegistryStore` that keeps its rows in memory, with the store's rules: all or nothing, `conflict` and `missing`. */
 export function memoryStore(start: Partial<RegistryRows> = {}): MemoryStore {
@@ -79,6 +87,10 @@ function apply(rows: RegistryRows, change: RegistryChange): RegistryRows | Write
       };
     case 'delete-deployment':
       return { ...rows, deployments: rows.deployments.filter((row) => !sameDeployment(row, change)) };
+    case 'put-alias':
+      return { ...rows, aliases: [...rows.aliases.filter(({ id }) => id !== change.row.id), change.row] };
+    case 'delete-alias':
+      return { ...rows, aliases: rows.aliases.filter(({ id }) => id !== change.id) };
     case 'put-setting':
       return { ...rows, settings: [...rows.settings.filter(({ key }) => key !== change.row.key), change.row] };
     case 'delete-setting':

@@ -1,6 +1,7 @@
+import { believedSummary } from '../../domain/believed-summary.ts';
 import type { ChatEvent } from '../../domain/chat-event.ts';
 import type { AnswerHead, AnswerSink, AnswerSummary, ChatCall, UpstreamCall } from '../../domain/provider-adapter.ts';
-import type { ProviderFailure } from '../../domain/provider-failure.ts';
+import { asUnseen, type ProviderFailure } from '../../domain/provider-failure.ts';
 import type { Target } from '../plan.ts';
 import type { AnswerReceiver, CommittedAnswer } from './answer-receiver.ts';
 import { Deadline, type Expired } from './deadline.ts';
@@ -35,8 +36,12 @@ export class Attempt implements AnswerSink, CommittedAnswer, HandedOut {
   readonly target: Target;
   readonly health: DeploymentHealth;
   readonly startedMs: number;
+  readonly stream: boolean;
   readonly secret: string | undefined;
   readonly trial: boolean;
+  readonly counted: HandedOut['counted'];
+  /** Monotonic; when the first content came. */
+  contentAtMs = 0;
   answerHead: AnswerHead | undefined;
   readonly #receiver: AnswerReceiver;
   readonly #owner: AttemptOwner;
@@ -50,7 +55,10 @@ export class Attempt implements AnswerSink, CommittedAnswer, HandedOut {
     this.health = options.health;
     this.startedMs = options.startedMs;
     this.secret = options.target.key?.secret;
-    this.trial = options.health.breaker.begin();
+    const { trial, counted } = options.health.begin(options.startedMs);
+    this.trial = trial;
+    this.counted = counted;
+    this.stream = options.stream;
     this.#receiver = options.receiver;
     this.#owner = options.owner;
     this.#deadline = new Deadline(options.target.limits, options.startedMs, options.requestStartedMs);
@@ -103,7 +111,8 @@ export class Attempt implements AnswerSink, CommittedAnswer, HandedOut {
     }
   }
 
-  end(summary: AnswerSummary): void {
+  end(told: AnswerSummary): void {
+    const summary = believedSummary(told);
     try {
       if (this.#phase === 'waiting') this.#commit(summary);
       // The client may have left while it got the last piece.
@@ -186,8 +195,7 @@ export class Attempt implements AnswerSink, CommittedAnswer, HandedOut {
 /** An adapter's idea of "after content" is the upstream's; here it is what the client has seen. */
 function asSeenFromHere(failure: ProviderFailure, committed: boolean): ProviderFailure {
   if (committed && failure.kind === 'broken-before-content') return { ...failure, kind: 'broken-after-content' };
-  if (!committed && failure.kind === 'broken-after-content') return { ...failure, kind: 'broken-before-content' };
-  return failure;
+  return committed ? failure : asUnseen(failure);
 }
 
 const limitNames = {

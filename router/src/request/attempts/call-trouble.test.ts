@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { callLimits } from '../call-limits.ts';
 import type { Target } from '../plan.ts';
+import { callOut, shortAnswer } from '../testing/call-out.ts';
 import { failures } from '../testing/failures.ts';
 import { settings, type TestProvider, testKey, testProvider, testRequest } from '../testing/test-house.ts';
 import { callTrouble } from './call-trouble.ts';
@@ -13,8 +14,14 @@ function target(provider: TestProvider, model: string, key = 0): Target {
 
 function fail(board: HealthBoard, at: Target, kind: keyof typeof failures, times = 1): void {
   for (let call = 0; call < times; call += 1) {
-    board.of(at).failed({ secret: at.key?.secret, trial: false }, failures[kind], 0, 0, settings);
+    const health = board.of(at);
+    health.failed(callOut(health, at.key?.secret, { trial: false }), failures[kind], 0, 0, settings);
   }
+}
+
+function succeed(board: HealthBoard, at: Target, nowMs: number): void {
+  const health = board.of(at);
+  health.succeeded(callOut(health, at.key?.secret, { trial: false }), nowMs, shortAnswer(nowMs));
 }
 
 it('is none where nobody called, and where calls are answered', () => {
@@ -22,7 +29,7 @@ it('is none where nobody called, and where calls are answered', () => {
   const one = testProvider('one');
   expect(callTrouble(board, one, 0)).toBeUndefined();
   fail(board, target(one, 'a'), 'server-error');
-  board.of(target(one, 'a')).succeeded({ secret: undefined, trial: false }, 0);
+  succeed(board, target(one, 'a'), 0);
   expect(callTrouble(board, one, 0)).toBeUndefined();
 });
 
@@ -46,7 +53,7 @@ it.each([
   fail(board, target(one, 'm', 1), kind);
   expect(callTrouble(board, one, 0)).toBe(told);
   expect(callTrouble(board, one, 3_600_000)).toBe(told);
-  board.of(target(one, 'm', 1)).succeeded({ secret: 'k2', trial: false }, 3_600_000);
+  succeed(board, target(one, 'm', 1), 3_600_000);
   expect(callTrouble(board, one, 3_600_000)).toBeUndefined();
 });
 
@@ -61,14 +68,12 @@ it('is a limited rate only as long as that lasts', () => {
 it('is that no API answers at the address, whatever model was asked for, until a call to any of them succeeds', () => {
   const board = new HealthBoard();
   const one = testProvider('one');
-  const handedOut = { secret: undefined, trial: false };
-  board.of(target(one, 'b')).succeeded(handedOut, 10);
-  board.of(target(one, 'a')).failed(handedOut, failures.misconfigured, 20, 0, settings);
-  board
-    .of(target(one, 'b'))
-    .failed(handedOut, { ...failures.misconfigured, message: 'A login page.' }, 30, 0, settings);
+  const [atA, atB] = [board.of(target(one, 'a')), board.of(target(one, 'b'))];
+  succeed(board, target(one, 'b'), 10);
+  atA.failed(callOut(atA), failures.misconfigured, 20, 0, settings);
+  atB.failed(callOut(atB), { ...failures.misconfigured, message: 'A login page.' }, 30, 0, settings);
   expect(callTrouble(board, one, 40)).toBe('A login page.');
 
-  board.of(target(one, 'c')).succeeded(handedOut, 50);
+  succeed(board, target(one, 'c'), 50);
   expect(callTrouble(board, one, 60)).toBeUndefined();
 });

@@ -58,27 +58,30 @@ export class CircuitBreaker {
     return true;
   }
 
-  /** First content came: that closes the door again, but a break later in the same answer would open it at once. */
-  answered(trial: boolean): void {
-    if (!trial || this.#state.kind !== 'half-open') return;
+  /** First content came: that closes the door again (then true), but a break later in the same answer would open it at once. */
+  answered(trial: boolean): boolean {
+    if (!trial || this.#state.kind !== 'half-open') return false;
     this.#state = closed;
     this.#opens = Math.max(0, this.#opens - 1);
     this.#failuresInRow -= 1;
     this.#tell({ kind: 'closed' });
+    return true;
   }
 
   /** The answer is whole, or the upstream refused for the client's own fault: it is alive. */
-  succeeded(trial: boolean): void {
-    this.answered(trial);
+  succeeded(trial: boolean): boolean {
+    const closes = this.answered(trial);
     // What a call from before the opening says is too old to close the door.
     if (this.#state.kind === 'closed') this.#failuresInRow = 0;
+    return closes;
   }
 
-  failed(trial: boolean, nowMs: number, random: number, settings: BreakerSettings): void {
+  /** `isRotten`: nearly everything failed lately, so that no row is needed. */
+  failed(trial: boolean, nowMs: number, random: number, settings: BreakerSettings, isRotten = false): void {
     switch (this.#state.kind) {
       case 'closed':
         this.#failuresInRow += 1;
-        if (this.#failuresInRow >= settings.breakerFailures) this.#open(nowMs, random, settings);
+        if (isRotten || this.#failuresInRow >= settings.breakerFailures) this.#open(nowMs, random, settings);
         return;
       case 'half-open':
         if (trial) this.#open(nowMs, random, settings);

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { ProviderFailureKind } from '../../domain/provider-failure.ts';
+import { ProviderNumbers } from '../fleet/deployment-numbers.ts';
+import { Fleet } from '../fleet/fleet.ts';
+import { callOut, shortAnswer } from '../testing/call-out.ts';
 import { failures } from '../testing/failures.ts';
 import { settings } from '../testing/test-house.ts';
 import { DeploymentHealth } from './deployment-health.ts';
@@ -10,9 +13,12 @@ const forbidden = { ...failures.authentication, status: 403 } as const;
 /** Two models of one provider, with one key between them. */
 function twoModels() {
   const ofProvider = new KeyRests();
-  const [one, other] = [new DeploymentHealth(ofProvider), new DeploymentHealth(ofProvider)];
+  const fleet = new Fleet();
+  const health = (): DeploymentHealth =>
+    new DeploymentHealth({ providerKeyRests: ofProvider, numbers: fleet.newNumbers(new ProviderNumbers()) });
+  const [one, other] = [health(), health()];
   const fail = (failure: Parameters<DeploymentHealth['failed']>[1], nowMs = 0): void =>
-    one.failed({ secret: 'k', trial: false }, failure, nowMs, 0, settings);
+    one.failed(callOut(one, 'k', { trial: false }), failure, nowMs, 0, settings);
   return { one, other, ofProvider, fail };
 }
 
@@ -42,7 +48,7 @@ describe('a key that the upstream refuses', () => {
     const second = (one.keyRests.of('k')?.untilMs ?? 0) - first;
     expect(second).toBeGreaterThan(first);
 
-    one.succeeded({ secret: 'k', trial: false }, first + second);
+    one.succeeded(callOut(one, 'k'), first + second, shortAnswer(first + second));
     expect(one.keyRests.of('k')).toBeUndefined();
   });
 
@@ -99,8 +105,7 @@ it.each(Object.entries(effects))('a failure of the kind "%s" does to its deploym
 it('lets the next call try in its place when the one that tried found no API', () => {
   const { one, fail } = twoModels();
   for (let call = 0; call < settings.breakerFailures; call += 1) fail(failures['server-error']);
-  const trial = one.breaker.begin();
-  one.failed({ secret: 'k', trial }, failures.misconfigured, 60_000, 0, settings);
+  one.failed(callOut(one, 'k'), failures.misconfigured, 60_000, 0, settings);
 
   expect(one.breaker.admitsAtMs(60_000)).toBe(60_000);
   expect(one.breaker.state.kind).toBe('open');

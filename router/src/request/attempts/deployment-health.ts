@@ -1,4 +1,5 @@
 import type { ProviderFailure, ProviderFailureKind } from '../../domain/provider-failure.ts';
+import type { BadOutcome, HandedOut as CountedCall, DeploymentNumbers } from '../fleet/deployment-numbers.ts';
 import { type BreakerChange, type BreakerSettings, CircuitBreaker } from './circuit-breaker.ts';
 import { KeyRests } from './key-rests.ts';
 import { overloadRestMs, rateLimitRestMs, refusedKeyRestMs } from './retry-timing.ts';
@@ -30,17 +31,54 @@ const countsAgainst = {
   cancelled: 'nobody',
 } as const satisfies Record<ProviderFailureKind, 'deployment' | 'key' | 'key-here' | 'address' | 'alive' | 'nobody'>;
 
+/** What a failure says of how much a deployment bears; undefined: nothing. */
+const badOutcomes = {
+  unreachable: 'failed',
+  'timed-out': 'failed',
+  overloaded: 'overloaded',
+  'server-error': 'failed',
+  'broken-before-content': 'failed',
+  'broken-after-content': 'failed',
+  'rate-limited': 'refused',
+  authentication: undefined,
+  'no-funds': undefined,
+  misconfigured: 'failed',
+  looped: 'failed',
+  'model-not-found': undefined,
+  unsupported: undefined,
+  'invalid-request': undefined,
+  'context-overflow': undefined,
+  'content-refused': undefined,
+  cancelled: undefined,
+} as const satisfies Record<ProviderFailureKind, BadOutcome | undefined>;
+
 /** One call as its deployment remembers it. */
 export interface HandedOut {
   readonly secret: string | undefined;
   /** It goes through a half-open breaker. */
   readonly trial: boolean;
+  readonly counted: CountedCall;
+}
+
+/** What a whole answer was. */
+export interface AnswerFacts {
+  /** Monotonic; when its first content came. Of a plain answer all content comes at once. */
+  readonly contentAtMs: number;
+  readonly stream: boolean;
+  /** undefined where nobody counted. */
+  readonly outputTokens: number | undefined;
 }
 
 export interface Misconfigured {
   /** What to mend. */
   readonly sentence: string;
   readonly atMs: number;
+}
+
+export interface HealthOptions {
+  readonly providerKeyRests: KeyRests;
+  readonly numbers: DeploymentNumbers;
+  readonly tellBreaker?: (change: BreakerChange) => void;
 }
 
 /** How one model at one provider is doing. Times are monotonic milliseconds. */
@@ -59,27 +97,42 @@ export class DeploymentHealth {
   /** The last time that no API answered there. */
   misconfigured: Misconfigured | undefined;
 
-  constructor(providerKeyRests: KeyRests, tellBreaker?: (change: BreakerChange) => void) {
-    this.providerKeyRests = providerKeyRests;
-    this.breaker = new CircuitBreaker(tellBreaker);
+  readonly numbers: DeploymentNumbers;
+
+  constructor(options: HealthOptions) {
+    this.providerKeyRests = options.providerKeyRests;
+    this.numbers = options.numbers;
+    this.breaker = new CircuitBreaker(options.tellBreaker);
   }
 
-  answered(call: HandedOut): void {
-    this.breaker.answered(call.trial);
+  /** A call is handed out. */
+  begin(nowMs: number): Pick<HandedOut, 'trial' | 'counted'> {
+    return { trial: this.breaker.begin(), counted: this.numbers.handOut(nowMs) };
   }
 
-  succeeded(call: HandedOut, nowMs: number): void {
+  /** The first piece of a stream came. */
+  answered(call: HandedOut, nowMs: number): void {
+    this.numbers.answered(call.counted, nowMs);
+    if (this.breaker.answered(call.trial)) this.numbers.startSlowly(nowMs);
+  }
+
+  succeeded(call: HandedOut, nowMs: number, answer: AnswerFacts): void {
     this.succeededAtMs = nowMs;
-    this.breaker.succeeded(call.trial);
+    this.numbers.released();
+    if (answer.stream) this.numbers.generated(answer.outputTokens ?? 0, nowMs - answer.contentAtMs);
+    else this.numbers.answeredWhole(call.counted, answer.outputTokens, nowMs);
+    if (this.breaker.succeeded(call.trial)) this.numbers.startSlowly(nowMs);
     this.keyRests.forgive(call.secret, nowMs);
     this.providerKeyRests.forgive(call.secret, nowMs);
   }
 
   failed(call: HandedOut, failure: ProviderFailure, nowMs: number, random: number, settings: BreakerSettings): void {
+    this.numbers.released();
+    this.#count(call, failure, nowMs);
     switch (countsAgainst[failure.kind]) {
       case 'deployment':
         this.lastFailure = failure;
-        this.breaker.failed(call.trial, nowMs, random, settings);
+        this.breaker.failed(call.trial, nowMs, random, settings, this.numbers.isRotten);
         this.#pause(failure, nowMs);
         return;
       case 'key-here':
@@ -92,7 +145,7 @@ export class DeploymentHealth {
         this.breaker.abandoned(call.trial, nowMs);
         return;
       case 'alive':
-        this.breaker.succeeded(call.trial);
+        if (this.breaker.succeeded(call.trial)) this.numbers.startSlowly(nowMs);
         return;
       case 'nobody':
         this.breaker.abandoned(call.trial, nowMs);
@@ -101,7 +154,15 @@ export class DeploymentHealth {
   }
 
   abandoned(call: HandedOut, nowMs: number): void {
+    this.numbers.released();
     this.breaker.abandoned(call.trial, nowMs);
+  }
+
+  #count({ counted }: HandedOut, failure: ProviderFailure, nowMs: number): void {
+    const isLate = failure.kind === 'timed-out' && (failure.limit === 'first-content' || failure.limit === 'headers');
+    const outcome = isLate ? 'late' : badOutcomes[failure.kind];
+    const retryAfterMs = 'retryAfterMs' in failure ? failure.retryAfterMs : undefined;
+    if (outcome !== undefined) this.numbers.failed(counted, outcome, retryAfterMs, nowMs);
   }
 
   #pause(failure: ProviderFailure, nowMs: number): void {

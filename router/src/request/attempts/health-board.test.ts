@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { callLimits } from '../call-limits.ts';
 import type { Target } from '../plan.ts';
+import { callOut, shortAnswer } from '../testing/call-out.ts';
 import { failures } from '../testing/failures.ts';
 import { settings, type TestProvider, testKey, testProvider, testRequest, testView } from '../testing/test-house.ts';
 import { HealthBoard } from './health-board.ts';
@@ -12,8 +13,8 @@ function targetAt(provider: TestProvider, model: string): Target {
 
 function fail(board: HealthBoard, target: Target, kind: keyof typeof failures, times = 1): void {
   for (let call = 0; call < times; call += 1) {
-    const handedOut = { secret: target.key?.secret, trial: false };
-    board.of(target).failed(handedOut, failures[kind], 0, 0, settings);
+    const health = board.of(target);
+    health.failed(callOut(health, target.key?.secret, { trial: false }), failures[kind], 0, 0, settings);
   }
 }
 
@@ -54,9 +55,10 @@ it('tells once when a breaker opens and once when it closes again', () => {
   fail(board, target, 'server-error', 7);
   expect(heard).toEqual([['one', 'a', 'opened']]);
 
-  const handedOut = { secret: undefined, trial: board.of(target).breaker.begin() };
-  board.of(target).succeeded(handedOut, 60_000);
-  board.of(target).succeeded({ ...handedOut, trial: false }, 60_000);
+  const health = board.of(target);
+  const [trial, old] = [callOut(health), callOut(health, undefined, { trial: false })];
+  health.succeeded(trial, 60_000, shortAnswer(60_000));
+  health.succeeded(old, 60_000, shortAnswer(60_000));
   expect(heard.slice(1)).toEqual([['one', 'a', 'closed']]);
 });
 

@@ -1,5 +1,7 @@
 import type { ProviderId } from '../../domain/ids.ts';
 import type { ProviderAdapter } from '../../domain/provider-adapter.ts';
+import { type DeploymentNumbers, ProviderNumbers } from '../fleet/deployment-numbers.ts';
+import { Fleet } from '../fleet/fleet.ts';
 import type { DeploymentReadiness, Readiness, Target } from '../plan.ts';
 import type { CandidateProvider, CatalogueView } from '../ports.ts';
 import { chooseKey } from './choose-key.ts';
@@ -14,6 +16,7 @@ interface ProviderHealth {
   /** A provider that was reconfigured or reloaded speaks through a new adapter and starts with a clean sheet. */
   readonly adapter: ProviderAdapter;
   readonly keyRests: KeyRests;
+  readonly numbers: ProviderNumbers;
   readonly deployments: Map<string, DeploymentHealth>;
 }
 
@@ -27,6 +30,7 @@ export interface BreakerReading {
 export class HealthBoard implements DeploymentReadiness {
   /** Hears of every breaker that opens or closes. For the log: whoever decides reads `readiness`. */
   onBreaker: (provider: ProviderId, model: string, change: BreakerChange) => void = () => undefined;
+  readonly fleet = new Fleet();
   readonly #providers = new Map<ProviderId, ProviderHealth>();
   #revision = -1;
 
@@ -36,7 +40,7 @@ export class HealthBoard implements DeploymentReadiness {
     this.#revision = view.revision;
     for (const [id, health] of this.#providers) {
       const provider = view.provider(id);
-      if (provider?.adapter !== health.adapter) this.#providers.delete(id);
+      if (provider?.adapter !== health.adapter) this.#forget(id, health);
       else this.#forgetKeys(health, provider);
     }
   }
@@ -56,8 +60,19 @@ export class HealthBoard implements DeploymentReadiness {
   }
 
   /** Where the outcomes of a call to this target belong. */
-  of(target: Target): DeploymentHealth {
-    return this.#deployment(target.provider, target.model) ?? new DeploymentHealth(new KeyRests());
+  of(target: Pick<Target, 'provider' | 'model'>): DeploymentHealth {
+    return this.#deployment(target.provider, target.model) ?? this.#newHealth(new KeyRests(), new ProviderNumbers());
+  }
+
+  /** What is known of how much a deployment bears, how quick it is and how often it fails. */
+  numbers(provider: CandidateProvider, model: string): DeploymentNumbers {
+    const health = this.#deployment(provider, model);
+    return health === undefined ? this.fleet.newNumbers(new ProviderNumbers()) : health.numbers;
+  }
+
+  /** Its breaker is not closed. */
+  isShut(provider: CandidateProvider, model: string): boolean {
+    return (this.#deployment(provider, model)?.breaker.state.kind ?? 'closed') !== 'closed';
   }
 
   /** Every breaker that is not closed, for metrics. */
@@ -92,8 +107,9 @@ export class HealthBoard implements DeploymentReadiness {
     if (health === undefined) return undefined;
     const known = health.deployments.get(model);
     if (known !== undefined) return known;
-    if (health.deployments.size >= MAX_DEPLOYMENTS_PER_PROVIDER) forgetOldest(health.deployments);
-    const made = new DeploymentHealth(health.keyRests, (change) => this.onBreaker(provider.id, model, change));
+    if (health.deployments.size >= MAX_DEPLOYMENTS_PER_PROVIDER) this.#forgetOldest(health.deployments);
+    const tell = (change: BreakerChange): void => this.onBreaker(provider.id, model, change);
+    const made = this.#newHealth(health.keyRests, health.numbers, tell);
     health.deployments.set(model, made);
     return made;
   }
@@ -102,7 +118,12 @@ export class HealthBoard implements DeploymentReadiness {
     const known = this.#providers.get(provider.id);
     if (known !== undefined) return known;
     if (provider.adapter === undefined) return undefined;
-    const made = { adapter: provider.adapter, keyRests: new KeyRests(), deployments: new Map() };
+    const made = {
+      adapter: provider.adapter,
+      keyRests: new KeyRests(),
+      numbers: new ProviderNumbers(),
+      deployments: new Map(),
+    };
     this.#providers.set(provider.id, made);
     return made;
   }
@@ -111,17 +132,34 @@ export class HealthBoard implements DeploymentReadiness {
     health.keyRests.keepOnly(provider.keys);
     for (const deployment of health.deployments.values()) deployment.keyRests.keepOnly(provider.keys);
   }
-}
 
-/** Prefers one that has nothing to remember. */
-function forgetOldest(deployments: Map<string, DeploymentHealth>): void {
-  let oldest: string | undefined;
-  for (const [model, deployment] of deployments) {
-    oldest ??= model;
-    if (deployment.breaker.state.kind === 'closed') {
-      deployments.delete(model);
-      return;
-    }
+  #newHealth(
+    providerKeyRests: KeyRests,
+    numbers: ProviderNumbers,
+    tellBreaker?: (change: BreakerChange) => void,
+  ): DeploymentHealth {
+    const own = this.fleet.newNumbers(numbers);
+    return new DeploymentHealth({ providerKeyRests, numbers: own, ...(tellBreaker && { tellBreaker }) });
   }
-  if (oldest !== undefined) deployments.delete(oldest);
+
+  #forget(id: ProviderId, { deployments }: ProviderHealth): void {
+    for (const { numbers } of deployments.values()) this.fleet.forget(numbers);
+    this.#providers.delete(id);
+  }
+
+  /** Prefers one that has nothing to remember. */
+  #forgetOldest(deployments: Map<string, DeploymentHealth>): void {
+    let oldest: string | undefined;
+    for (const [model, { breaker, numbers }] of deployments) {
+      if (numbers.inFlight > 0) continue;
+      oldest ??= model;
+      if (breaker.state.kind !== 'closed') continue;
+      oldest = model;
+      break;
+    }
+    const forgotten = oldest === undefined ? undefined : deployments.get(oldest);
+    if (oldest === undefined || forgotten === undefined) return;
+    this.fleet.forget(forgotten.numbers);
+    deployments.delete(oldest);
+  }
 }

@@ -1,14 +1,19 @@
 import type { ChatRequest } from '../../domain/chat-request.ts';
 import type { AnswerSummary } from '../../domain/provider-adapter.ts';
-import type { ProviderFailure } from '../../domain/provider-failure.ts';
+import { causeOf, type ProviderFailure } from '../../domain/provider-failure.ts';
 import type { AttemptReport } from '../../domain/request-record.ts';
 import type { RequestSettings } from '../../domain/request-settings.ts';
 import type { RouterError } from '../../domain/router-error.ts';
+import { totalOutputTokens } from '../../domain/usage.ts';
+import type { Waiting, WaitingLine } from '../fleet/waiting-line.ts';
 import type { Plan, Progress, Step, Target, Tried } from '../plan.ts';
 import type { Clock } from '../ports.ts';
 import type { AnswerReceiver } from './answer-receiver.ts';
 import { Attempt, type AttemptOwner } from './attempt.ts';
+import type { AnswerFacts } from './deployment-health.ts';
 import type { HealthBoard } from './health-board.ts';
+
+type WaitStep = Extract<Step, { kind: 'wait' }>;
 
 export interface RunOptions {
   readonly plan: Plan;
@@ -30,7 +35,7 @@ export interface RunOptions {
 }
 
 /** One request on its way: calls what its plan says until one answers or the plan gives up. At most one call or one wait at a time. */
-export class PlanRun implements Progress, AttemptOwner {
+export class PlanRun implements Progress, AttemptOwner, Waiting {
   readonly tried: Tried[] = [];
   /** All calls so far, in order; the last one of them is missing while it is under way. */
   readonly reports: AttemptReport[] = [];
@@ -38,7 +43,12 @@ export class PlanRun implements Progress, AttemptOwner {
   waitedAfter = -1;
   readonly #options: RunOptions;
   #attempt: Attempt | undefined;
-  #cancelWait: (() => void) | undefined;
+  /** A second one beside it; the first content of either wins. */
+  #hedge: Attempt | undefined;
+  #cancelHedge: (() => void) | undefined;
+  #cancelTimer: (() => void) | undefined;
+  #waiting: { readonly why: WaitStep['why']; readonly sinceMs: number } | undefined;
+  #isInLine = false;
   #target: Target | undefined;
 
   constructor(options: RunOptions) {
@@ -52,7 +62,7 @@ export class PlanRun implements Progress, AttemptOwner {
 
   /** Upstream calls so far, the one under way included. */
   get calls(): number {
-    return this.reports.length + (this.#attempt === undefined ? 0 : 1);
+    return this.reports.length + (this.#attempt === undefined ? 0 : 1) + (this.#hedge === undefined ? 0 : 1);
   }
 
   /** Who is asked now, else who was asked last, else who would be asked. */
@@ -67,12 +77,19 @@ export class PlanRun implements Progress, AttemptOwner {
   /** Looks at the time limits of the call under way. */
   tick(nowMs: number): void {
     this.#attempt?.tick(nowMs);
+    this.#hedge?.tick(nowMs);
   }
 
   /** The client left, or the house closes: the upstream is dropped at once, and nobody is to blame. Nothing more is told. */
   cancel(reason: string): void {
-    this.#cancelWait?.();
-    const attempt = this.#attempt;
+    this.#stopWaiting();
+    this.#cancelHedge?.();
+    this.#drop(this.#hedge, reason);
+    this.#drop(this.#attempt, reason);
+    this.#line.wake();
+  }
+
+  #drop(attempt: Attempt | undefined, reason: string): void {
     if (attempt === undefined) return;
     attempt.abort();
     const nowMs = this.#options.clock.ticksMs();
@@ -81,28 +98,38 @@ export class PlanRun implements Progress, AttemptOwner {
   }
 
   answered(attempt: Attempt): void {
-    attempt.health.answered(attempt);
+    this.#cancelHedge?.();
+    if (attempt === this.#hedge) {
+      this.#drop(this.#attempt, 'Another was quicker.');
+      this.#attempt = attempt;
+      this.#hedge = undefined;
+      this.#target = attempt.target;
+    } else this.#drop(this.#hedge, 'Another was quicker.');
+    attempt.contentAtMs = this.#options.clock.ticksMs();
+    if (attempt.stream) attempt.health.answered(attempt, attempt.contentAtMs);
   }
 
   succeeded(attempt: Attempt, summary: AnswerSummary): void {
     const nowMs = this.#options.clock.ticksMs();
-    attempt.health.succeeded(attempt, nowMs);
-    this.#report(attempt, 'ok', undefined, nowMs);
+    attempt.health.succeeded(attempt, nowMs, answerFacts(attempt, summary));
+    this.#report(attempt, 'ok', summary.warnings?.join(' '), nowMs, summary.members);
     this.#options.receiver.end(summary);
+    this.#line.wake();
   }
 
   failed(attempt: Attempt, failure: ProviderFailure, committed: boolean): void {
     const { clock, settings, random, receiver } = this.#options;
     const nowMs = clock.ticksMs();
-    this.#report(attempt, failure.kind, failure.message, nowMs);
+    this.#report(attempt, failure.kind, failure.message, nowMs, failure.members);
     if (committed && isOurOwnLimit(failure)) attempt.health.abandoned(attempt, nowMs);
-    else attempt.health.failed(attempt, failure, nowMs, random(), settings);
-    if (committed) {
-      receiver.breakOff(attempt.target, failure);
-      return;
+    else attempt.health.failed(attempt, causeOf(failure), nowMs, random(), settings);
+    if (committed) receiver.breakOff(attempt.target, failure);
+    else {
+      this.tried.push({ target: attempt.target, failure });
+      // The other one of two may still answer.
+      if (this.#attempt === undefined) this.#step(nowMs);
     }
-    this.tried.push({ target: attempt.target, failure });
-    this.#step(nowMs);
+    this.#line.wake();
   }
 
   crashed(error: unknown): void {
@@ -118,10 +145,16 @@ export class PlanRun implements Progress, AttemptOwner {
   }
 
   #step(nowMs: number): void {
-    const step = this.#options.plan.next(this, nowMs, this.#options.random);
+    this.#take(this.#options.plan.next(this, nowMs, this.#options.random), nowMs);
+  }
+
+  #take(step: Step, nowMs: number): void {
     switch (step.kind) {
       case 'call':
-        this.#call(step.target, nowMs);
+        this.#cancelHedge?.();
+        this.#attempt = this.#call(step.target, nowMs);
+        if (step.hedgeAfterMs !== undefined) this.#hedgeLater(step.hedgeAfterMs);
+        this.#send(this.#attempt);
         return;
       case 'wait':
         this.#wait(step, nowMs);
@@ -132,9 +165,9 @@ export class PlanRun implements Progress, AttemptOwner {
     }
   }
 
-  #call(target: Target, nowMs: number): void {
-    const { requestId, via, receiver, board, startedMs, requestFor } = this.#options;
-    const attempt = new Attempt({
+  #call(target: Target, nowMs: number): Attempt {
+    const { receiver, board, startedMs } = this.#options;
+    return new Attempt({
       target,
       health: board.of(target),
       startedMs: nowMs,
@@ -143,43 +176,117 @@ export class PlanRun implements Progress, AttemptOwner {
       receiver,
       owner: this,
     });
-    this.#attempt = attempt;
+  }
+
+  #send(attempt: Attempt): void {
+    const { requestId, via, requestFor } = this.#options;
+    const { target } = attempt;
     this.#target = target;
     const upstreamModel = target.provider.upstreamName(target.model);
     const request = requestFor === undefined ? this.#options.request : requestFor(target, upstreamModel);
     attempt.start({ request, upstreamModel, secret: target.key?.secret, requestId, via });
   }
 
-  #wait(step: Extract<Step, { kind: 'wait' }>, nowMs: number): void {
-    const waitMs = Math.max(0, Math.ceil(step.untilMs - nowMs));
-    this.#cancelWait = this.#options.clock.after(waitMs, () => this.#wake(step.why, nowMs));
+  #hedgeLater(afterMs: number): void {
+    this.#cancelHedge = this.#options.clock.after(afterMs, () => this.#hedgeNow());
   }
 
-  #wake(why: 'back-off' | 'cooling', sinceMs: number): void {
-    this.#cancelWait = undefined;
+  #hedgeNow(): void {
+    const late = this.#attempt;
+    const { plan, clock, random } = this.#options;
+    if (late === undefined || this.#hedge !== undefined) return;
     try {
-      const nowMs = this.#options.clock.ticksMs();
-      this.waitedAfter = this.tried.length;
-      if (why === 'cooling') this.coolingWaitMs += nowMs - sinceMs;
-      this.#step(nowMs);
+      const nowMs = clock.ticksMs();
+      const target = plan.hedge?.(this, late.target, nowMs, random);
+      if (target === undefined) return;
+      this.#hedge = this.#call(target, nowMs);
+      this.#send(this.#hedge);
     } catch (error) {
       this.crashed(error);
     }
+  }
+
+  #wait(step: WaitStep, nowMs: number): void {
+    const waitMs = Math.max(0, Math.ceil(step.untilMs - nowMs));
+    this.#waiting = { why: step.why, sinceMs: nowMs };
+    this.#cancelTimer = this.#options.clock.after(waitMs, () => this.lookAgain());
+    if (step.why === 'room') this.#joinLine();
+  }
+
+  /** Its time is over, or a call ended somewhere. True when it has to wait again, which it does at its old place. */
+  lookAgain(): boolean {
+    const waiting = this.#waiting;
+    if (waiting === undefined) return false;
+    try {
+      const nowMs = this.#options.clock.ticksMs();
+      this.#cancelTimer?.();
+      this.#waiting = undefined;
+      this.waitedAfter = this.tried.length;
+      if (waiting.why !== 'back-off') this.coolingWaitMs += nowMs - waiting.sinceMs;
+      return this.#stepFromLine(nowMs);
+    } catch (error) {
+      this.crashed(error);
+      return false;
+    }
+  }
+
+  #stepFromLine(nowMs: number): boolean {
+    const step = this.#options.plan.next(this, nowMs, this.#options.random);
+    const staysInLine = step.kind === 'wait' && step.why === 'room';
+    if (!staysInLine) this.#leaveLine();
+    this.#take(step, nowMs);
+    return staysInLine;
+  }
+
+  #stopWaiting(): void {
+    this.#cancelTimer?.();
+    this.#waiting = undefined;
+    this.#leaveLine();
+  }
+
+  #joinLine(): void {
+    if (this.#isInLine) return;
+    this.#isInLine = true;
+    this.#line.join(this);
+  }
+
+  #leaveLine(): void {
+    if (!this.#isInLine) return;
+    this.#isInLine = false;
+    this.#line.leave(this);
+  }
+
+  get #line(): WaitingLine {
+    return this.#options.board.fleet.line;
   }
 
   #giveUp(error: RouterError): void {
     this.#options.receiver.giveUp(this.reports.length === 0 ? error : { ...error, attempts: this.reports });
   }
 
-  #report(attempt: Attempt, outcome: AttemptReport['outcome'], reason: string | undefined, nowMs: number): void {
-    this.#attempt = undefined;
+  #report(
+    attempt: Attempt,
+    outcome: AttemptReport['outcome'],
+    reason: string | undefined,
+    nowMs: number,
+    members?: AttemptReport['members'],
+  ): void {
+    if (attempt === this.#attempt) {
+      this.#attempt = this.#hedge;
+      this.#hedge = undefined;
+    } else if (attempt === this.#hedge) this.#hedge = undefined;
     const { provider, model } = attempt.target;
     const durationMs = Math.round(nowMs - attempt.startedMs);
-    this.reports.push({ provider: provider.id, model, outcome, reason, durationMs });
+    const report = { provider: provider.id, model, outcome, reason, durationMs };
+    this.reports.push(members === undefined ? report : { ...report, members });
   }
 }
 
 /** An answer that came well and long, until our own limit on its length cut it, says nothing against the upstream. */
 function isOurOwnLimit(failure: ProviderFailure): boolean {
   return failure.kind === 'timed-out' && failure.limit === 'total';
+}
+
+function answerFacts({ contentAtMs, stream }: Attempt, { usage }: AnswerSummary): AnswerFacts {
+  return { contentAtMs, stream, outputTokens: usage === undefined ? undefined : totalOutputTokens(usage) };
 }

@@ -3,10 +3,16 @@ import { type RouterError, routerError } from '../../domain/router-error.ts';
 import type { Readiness } from '../plan.ts';
 import type { Choice } from './choice.ts';
 
+/** It is well, but takes no more calls now. */
+interface Full {
+  readonly kind: 'full';
+  readonly untilMs: number;
+}
+
 /** A candidate that cannot be called now. */
 export interface Blocked {
   readonly choice: Choice;
-  readonly readiness: Exclude<Readiness, { kind: 'ready' }>;
+  readonly readiness: Exclude<Readiness, { kind: 'ready' }> | Full;
 }
 
 /** When the first of them is usable again, by the upstreams' own word; undefined when time mends none. */
@@ -48,6 +54,7 @@ function earlierAttempt({ choice, readiness }: Blocked): readonly AttemptReport[
 function toldBefore(readiness: Blocked['readiness']): Pick<AttemptReport, 'outcome' | 'reason'> | undefined {
   switch (readiness.kind) {
     case 'no-key':
+    case 'full':
       return undefined;
     case 'open':
       return readiness.last && { outcome: readiness.last.kind, reason: readiness.last.message };
@@ -66,6 +73,8 @@ function reasonOf({ choice, readiness }: Blocked): Pick<RouterError, 'code'> & {
         code: 'provider_not_ready',
         sentence: `No key of provider "${choice.provider.id}" serves the model "${choice.model}".`,
       };
+    case 'full':
+      return { code: 'no_capacity', sentence: `${where} has as many calls as it takes.` };
     case 'resting':
       return resting(where, readiness, choice.provider.keys.length > 0);
   }
@@ -83,7 +92,7 @@ function resting(
         sentence: `${where} limited its rate for every usable key, which rest${said(why)}`,
       };
     case 'overloaded':
-      return { code: 'circuit_open', sentence: `${where} asked for a pause and rests${said(why)}` };
+      return { code: 'upstream_overloaded', sentence: `${where} asked for a pause and rests${said(why)}` };
     case 'authentication':
       return {
         code: 'upstream_authentication',

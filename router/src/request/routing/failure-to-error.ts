@@ -54,6 +54,7 @@ export function failureToError(target: Pick<Target, 'provider' | 'model'>, failu
     case 'rate-limited':
       return routerError('upstream_rate_limited', message, retryAfter(failure.retryAfterMs));
     case 'overloaded':
+      return routerError('upstream_overloaded', message, retryAfter(failure.retryAfterMs));
     case 'server-error':
       return routerError('upstream_error', message, retryAfter(failure.retryAfterMs));
     case 'authentication':
@@ -74,7 +75,9 @@ export function failureToError(target: Pick<Target, 'provider' | 'model'>, failu
     case 'looped':
       return routerError('loop_detected', message);
     case 'broken-after-content':
-      return routerError('stream_broken', message);
+      return failure.cause === undefined
+        ? routerError('stream_broken', message)
+        : failureToError(target, failure.cause);
     case 'cancelled':
       return routerError('shutting_down', message);
   }
@@ -88,13 +91,19 @@ function refusalToError(refusal: Refusal): RouterError {
   switch (refusal.kind) {
     case 'invalid-request': {
       const { status, param, type, code } = refusal;
-      return routerError('upstream_invalid_request', message, { status, param, upstream: { type, code } });
+      const upstream = { type: wordOf(type), code: wordOf(code) };
+      return routerError('upstream_invalid_request', message, { status, param, upstream });
     }
     case 'context-overflow':
       return routerError('context_length_exceeded', message, { param: refusal.param });
     case 'content-refused':
-      return routerError('content_policy_violation', message, { upstream: { type: undefined, code: refusal.code } });
+      return routerError('content_policy_violation', message, { upstreamWord: wordOf(refusal.code) });
   }
+}
+
+/** A number as a code repeats the status, or counts the vendor's own errors: no client knows it. */
+function wordOf(code: string | undefined): string | undefined {
+  return code === undefined || /^\d+$/.test(code) ? undefined : code;
 }
 
 function retryAfter(retryAfterMs: number | undefined): { retryAfterMs?: number } {

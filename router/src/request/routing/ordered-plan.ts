@@ -1,18 +1,22 @@
 import type { ChatRequest } from '../../domain/chat-request.ts';
 import { failureRules, type ProviderFailure } from '../../domain/provider-failure.ts';
 import type { RequestSettings } from '../../domain/request-settings.ts';
-import { routerError } from '../../domain/router-error.ts';
+import type { RouteBasis, RouteExplanation } from '../../domain/route-explanation.ts';
 import { callLimits } from '../call-limits.ts';
 import type { DeploymentReadiness, Plan, Progress, Step, Target, Tried } from '../plan.ts';
 import { backOffMs } from './back-off.ts';
-import { type Blocked, blockedError, earliestExpiryMs } from './blocked-error.ts';
+import type { Blocked } from './blocked-error.ts';
 import type { Choice } from './choice.ts';
-import { failureToError, mostTelling } from './failure-to-error.ts';
+import { explainOrdered } from './explain-ordered.ts';
+import { giveUpError } from './give-up.ts';
+import type { Removed } from './removal.ts';
 
 /** All waiting of one request for something that cools. */
 const MAX_COOLING_WAIT_MS = 5_000;
 /** Calls of one request, whatever led to them (a provider may have a hundred dead keys). */
 const MAX_CALLS = 10;
+/** Whom it would ask is told without a draw among keys. */
+const noLuck = (): number => 0;
 
 export interface OrderedPlanOptions {
   readonly request: ChatRequest;
@@ -21,6 +25,10 @@ export interface OrderedPlanOptions {
   /** Monotonic. */
   readonly startedMs: number;
   readonly first: Choice;
+  /** What said who is the first. */
+  readonly basis: RouteBasis;
+  /** Those that a rule took out. */
+  readonly removed?: readonly Removed[];
   /** The first choice failed already, before any call: it could not be asked for its models, one of which it was to choose. */
   readonly unlisted?: ProviderFailure | undefined;
   /** Asked only when the first choice cannot answer; most requests never pay for it. */
@@ -58,6 +66,13 @@ export class OrderedPlan implements Plan {
     const ready = readiness.readiness(first.provider, first.model, nowMs, random);
     const target = ready.kind === 'ready' ? this.#target(first, ready.key) : undefined;
     return target === undefined ? this.#search(progress, nowMs, random) : { kind: 'call', target };
+  }
+
+  explain(nowMs: number): RouteExplanation {
+    const { request, readiness, basis, removed = [] } = this.#options;
+    const step = this.next({ tried: [], coolingWaitMs: 0, waitedAfter: -1 }, nowMs, noLuck);
+    const chosen = step.kind === 'call' ? step.target : undefined;
+    return explainOrdered({ request, readiness, basis, removed, chosen, choices: this.#allChoices() }, nowMs);
   }
 
   /** A refused key says nothing about its neighbours: they come before other providers. */
@@ -115,17 +130,7 @@ export class OrderedPlan implements Plan {
   }
 
   #giveUp(progress: Progress, blocked: readonly Blocked[], nowMs: number): Step {
-    const [preferred] = blocked;
-    const told = mostTelling(progress.tried);
-    if (told === undefined) {
-      const error = preferred === undefined ? routerError('no_provider') : blockedError(preferred, blocked, nowMs);
-      return { kind: 'give-up', error };
-    }
-    const error = failureToError(told.target, told.failure);
-    const expiryMs = error.status === 429 ? earliestExpiryMs(blocked) : undefined;
-    if (expiryMs === undefined) return { kind: 'give-up', error };
-    const retryAfterMs = Math.max(0, Math.min(expiryMs - nowMs, error.retryAfterMs ?? Number.POSITIVE_INFINITY));
-    return { kind: 'give-up', error: { ...error, retryAfterMs } };
+    return { kind: 'give-up', error: giveUpError(progress.tried, blocked, nowMs) };
   }
 
   /** undefined when the provider is gone or the time is up. */

@@ -1,10 +1,19 @@
 import { describe, expect, it } from 'vitest';
+import { ProviderNumbers } from '../fleet/deployment-numbers.ts';
+import { Fleet } from '../fleet/fleet.ts';
 import type { DeploymentReadiness } from '../plan.ts';
 import { failures } from '../testing/failures.ts';
 import { type Question, type TestViewOptions, testProvider, testRequest, testView } from '../testing/test-house.ts';
 import { planRoute } from './plan-route.ts';
+import { RoutingDesk } from './routing-desk.ts';
 
-const healthy: DeploymentReadiness = { readiness: () => ({ kind: 'ready', key: undefined }) };
+const fleet = new Fleet();
+const healthy: DeploymentReadiness = {
+  readiness: () => ({ kind: 'ready', key: undefined }),
+  numbers: () => fleet.newNumbers(new ProviderNumbers()),
+  isShut: () => false,
+  fleet,
+};
 
 /** Where a question goes first: `provider: model`, or the code of the refusal. */
 function routeOf(options: TestViewOptions, question: Question = {}) {
@@ -13,6 +22,7 @@ function routeOf(options: TestViewOptions, question: Question = {}) {
     providerHeader: question.header,
     view: testView(options),
     readiness: healthy,
+    desk: new RoutingDesk(healthy),
     startedMs: 0,
   });
   if (route.kind === 'unlisted') throw new Error('It waits for a list.');

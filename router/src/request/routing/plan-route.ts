@@ -1,30 +1,53 @@
+import type { Alias } from '../../domain/alias.ts';
 import type { ChatRequest } from '../../domain/chat-request.ts';
+import type { RouteBasis } from '../../domain/route-explanation.ts';
+import { type RouteWishes, wishesForChoice } from '../../domain/route-wishes.ts';
 import type { RouterError } from '../../domain/router-error.ts';
+import { autoModels } from '../../domain/routing-words.ts';
 import type { DeploymentReadiness, Plan } from '../plan.ts';
 import type { CandidateProvider, CatalogueView } from '../ports.ts';
+import { aliasGroups } from './alias-groups.ts';
+import { aliasRules } from './alias-rules.ts';
+import { inChainOrder } from './chain-order.ts';
 import { type Choice, modelAt } from './choice.ts';
+import type { Deployment } from './deployment.ts';
+import { type Eligible, eligible } from './eligible.ts';
+import { expectedOf } from './expected-tokens.ts';
 import { fallbackChoices } from './fallback-choices.ts';
 import { fittingWay } from './fitting-way.ts';
+import { LeftOut } from './left-out.ts';
 import { listFailure } from './list-failure.ts';
 import { Needs } from './needs.ts';
 import { OrderedPlan, type OrderedPlanOptions } from './ordered-plan.ts';
+import { RankedPlan } from './ranked-plan.ts';
+import { lacking, type Removed, whyNotAsked } from './removal.ts';
 import {
   activeMissing,
+  aliasUnusable,
   modelNotFound,
   noActiveProvider,
+  noCandidate,
   noModelNamed,
   providerNotFound,
   unusable,
 } from './route-errors.ts';
+import type { RoutingDesk } from './routing-desk.ts';
+import { sessionOf } from './session-of.ts';
+import { taskClass } from './task-class.ts';
 
 export interface RouteQuestion {
   readonly request: ChatRequest;
   /** `X-Provider`. */
   readonly providerHeader: string | undefined;
+  /** The name of its conversation, where a header gave one. */
+  readonly session?: string | undefined;
   readonly view: CatalogueView;
   readonly readiness: DeploymentReadiness;
+  readonly desk: RoutingDesk;
   /** Monotonic. */
   readonly startedMs: number;
+  /** Nobody is asked, not even for a list of models. */
+  readonly isDryRun?: boolean;
 }
 
 export type Route =
@@ -39,8 +62,8 @@ type Asked =
       readonly kind: 'provider';
       readonly provider: CandidateProvider;
       readonly wanted: string | undefined;
-      /** The client itself names the provider. */
-      readonly isNamed: boolean;
+      /** What names the provider; all but the active one, the client itself named. */
+      readonly basis: RouteBasis;
     }
   | {
       readonly kind: 'nobody';
@@ -56,31 +79,114 @@ const AUTO = 'auto';
 export function planRoute(question: RouteQuestion): Route {
   const { view } = question;
   const needs = new Needs(question.request);
+  const ranked = rankedRoute(question, needs);
+  if (ranked !== undefined) return ranked;
   const asked = whoIsAsked(question);
   if (asked.kind === 'nobody') {
     return asked.final ? refused(asked.error) : goElsewhere(question, { ...asked, needs }, undefined);
   }
-  const { provider, wanted, isNamed } = asked;
+  const { provider, wanted, basis } = asked;
   if (provider.state.kind !== 'loaded' || provider.adapter === undefined) {
     return goElsewhere(question, { error: unusable(provider), wanted, needs }, provider);
   }
   const model = modelAt(provider, wanted, needs);
-  if (model === undefined) return withoutModel(question, provider, needs);
+  if (model === undefined) return withoutModel(question, provider, basis, needs);
   if (wanted !== undefined && !provider.standIn && provider.hasModel(wanted) === 'no') {
     return refused(modelNotFound(provider, wanted, view.byPriority));
   }
   const others = othersThan(provider, wanted, needs, view);
-  return planned(question, fittingWay({ first: { provider, model }, others, isNamed, needs }));
+  const first = { provider, model };
+  const isNamed = basis !== 'active-provider';
+  const way = fittingWay({ first, others, isNamed, needs });
+  const removed = way.first.provider === provider ? [] : [lacking(first, needs)];
+  return planned(question, { ...way, basis, removed });
+}
+
+/**
+ * The engine's choice: where nobody names a provider, and a strategy is set, the client wants something of the way, or the model is left to the router.
+ * undefined where it is not asked, or knows nobody: then the active provider answers, if only with the reason why it cannot.
+ */
+function rankedRoute(question: RouteQuestion, needs: Needs): Route | undefined {
+  const { request, providerHeader, view, readiness, desk, startedMs } = question;
+  const { settings } = view;
+  const { model, wishes } = request;
+  const isAuto = model !== undefined && model in autoModels;
+  const isWished = wishes !== undefined && wishesForChoice(wishes);
+  const alias = model === undefined ? undefined : view.alias(model);
+  if (
+    !isAuto &&
+    !isWished &&
+    alias === undefined &&
+    settings.strategy === undefined &&
+    settings.balancing === undefined
+  )
+    return undefined;
+  if (nameOf(providerHeader) !== undefined || nameOf(request.provider) !== undefined) return undefined;
+  const names = namesOf(model, wishes);
+  if (names.length === 1 && model !== undefined && askedByPrefix(model, view) !== undefined) return undefined;
+  const behind = alias && aliasGroups(alias, desk.behind(view, alias, startedMs));
+  const byModel = names.flatMap((name) =>
+    behind !== undefined && name === model ? behind : [deploymentsOf(name, view, desk, startedMs)],
+  );
+  const task = taskClass(request);
+  const expected = expectedOf(request, readiness.fleet, task);
+  const found = eligible({ byModel, needs, wishes, expected, nowMs: startedMs });
+  const { deployments, groups, removed } = found;
+  if (deployments.length === 0 && isWished && isNarrowed(found, wishes)) return refused(noCandidate(found));
+  if (deployments.length === 0) return alias && refused(aliasUnusable(alias, found.removed, view));
+  const strategy = wishes?.strategy ?? (isAuto ? autoModels[model] : undefined);
+  const rules = {
+    ...desk.rules(settings, { strategy, alias: alias && aliasRules(alias) }),
+    ...(mayFailOver(wishes, alias) ? {} : { maxAttempts: 1 }),
+  };
+  const leftOut = new LeftOut({ view, wanted: names[0], all: byModel.flat(), removed });
+  const { affinity } = desk;
+  const session = sessionOf(request, question.session);
+  const known = { request, readiness, task, expected, startedMs, session, affinity };
+  return { kind: 'planned', plan: new RankedPlan({ ...known, rules, deployments, groups, leftOut }) };
+}
+
+/** The models that will do, in their order; undefined stands for any. */
+function namesOf(model: string | undefined, wishes: RouteWishes | undefined): readonly (string | undefined)[] {
+  const named = model === undefined || model === '' ? [] : [model];
+  const all = [...new Set([...named, ...(wishes?.models ?? [])])];
+  return all.length === 0 ? [undefined] : all.map((name) => (name in autoModels ? undefined : name));
+}
+
+function deploymentsOf(
+  name: string | undefined,
+  view: CatalogueView,
+  desk: RoutingDesk,
+  nowMs: number,
+): readonly Deployment[] {
+  const prefixed = name === undefined ? undefined : askedByPrefix(name, view);
+  if (prefixed?.kind !== 'provider') return desk.deployments(view, name, nowMs);
+  return desk.deployments(view, prefixed.wanted, nowMs).filter(({ provider }) => provider === prefixed.provider);
+}
+
+/** Without an order of its own, a client that allows no fallback means one call. */
+function mayFailOver(wishes: RouteWishes | undefined, alias: Alias | undefined): boolean {
+  if (alias?.fallback === false) return false;
+  return wishes === undefined || wishes.allowsFallbacks || wishes.order.length > 0;
+}
+
+/** Whether a wish took somebody out, or may have kept everybody out. */
+function isNarrowed({ removed }: Eligible, { only, ignore }: RouteWishes): boolean {
+  return removed.length > 0 || only !== undefined || ignore.length > 0;
 }
 
 /** Nobody knows a model of the one that was to choose: it is asked for its list; if that fails, so has its attempt. */
-function withoutModel(question: RouteQuestion, provider: CandidateProvider, needs: Needs): Route {
+function withoutModel(question: RouteQuestion, provider: CandidateProvider, basis: RouteBasis, needs: Needs): Route {
+  if (question.isDryRun === true) {
+    const warning = 'nobody knows a model of it yet: a request would read its list first, and take the first of it';
+    return planned(question, { first: { provider, model: AUTO, warning }, others: () => [], basis });
+  }
   const listing = provider.firstListing();
   if (listing !== undefined) return { kind: 'unlisted', listing };
   const problem = provider.listProblem();
   if (problem === undefined) return refused(noModelNamed(provider));
   const others = othersThan(provider, undefined, needs, question.view);
-  return planned(question, { first: { provider, model: AUTO }, others, unlisted: listFailure(problem) });
+  return planned(question, { first: { provider, model: AUTO }, others, basis, unlisted: listFailure(problem) });
 }
 
 function othersThan(
@@ -89,23 +195,28 @@ function othersThan(
   needs: Needs,
   { byPriority, settings }: CatalogueView,
 ): () => readonly Choice[] {
-  return () => (settings.fallbackEnabled ? fallbackChoices(byPriority, provider, wanted, needs) : []);
+  return () => {
+    if (!settings.fallbackEnabled) return [];
+    return inChainOrder(settings.fallbackChains, provider.id, fallbackChoices(byPriority, provider, wanted, needs));
+  };
 }
 
 function whoIsAsked({ request, providerHeader, view }: RouteQuestion): Asked {
   const model = request.model === AUTO || request.model === '' ? undefined : request.model;
-  const named = nameOf(providerHeader) ?? nameOf(request.provider);
-  if (named !== undefined) return askedByName(named, model, view);
+  const byHeader = nameOf(providerHeader);
+  const named = byHeader ?? nameOf(request.provider);
+  if (named !== undefined)
+    return askedByName(named, byHeader === undefined ? 'provider-field' : 'provider-header', model, view);
   const prefixed = model === undefined ? undefined : askedByPrefix(model, view);
   return prefixed ?? askedAsActive(model, view);
 }
 
-function askedByName(named: string, model: string | undefined, view: CatalogueView): Asked {
+function askedByName(named: string, basis: RouteBasis, model: string | undefined, view: CatalogueView): Asked {
   const provider = view.provider(named);
   if (provider === undefined) {
     return { kind: 'nobody', error: providerNotFound(named, view.byPriority), wanted: model, final: true };
   }
-  return { kind: 'provider', provider, wanted: withoutOwnPrefix(provider, model), isNamed: true };
+  return { kind: 'provider', provider, wanted: withoutOwnPrefix(provider, model), basis };
 }
 
 /** `id/model`, where a provider of that id exists: other slashes belong to the model's own name. */
@@ -115,7 +226,7 @@ function askedByPrefix(model: string, view: CatalogueView): Asked | undefined {
   const provider = view.provider(model.slice(0, slash));
   if (provider === undefined) return undefined;
   const rest = model.slice(slash + 1);
-  return { kind: 'provider', provider, wanted: rest === AUTO ? undefined : rest, isNamed: true };
+  return { kind: 'provider', provider, wanted: rest === AUTO ? undefined : rest, basis: 'model-prefix' };
 }
 
 function askedAsActive(model: string | undefined, view: CatalogueView): Asked {
@@ -123,7 +234,7 @@ function askedAsActive(model: string | undefined, view: CatalogueView): Asked {
   if (id === undefined) return { kind: 'nobody', error: noActiveProvider(), wanted: model, final: false };
   const provider = view.provider(id);
   if (provider === undefined) return { kind: 'nobody', error: activeMissing(id), wanted: model, final: false };
-  return { kind: 'provider', provider, wanted: model, isNamed: false };
+  return { kind: 'provider', provider, wanted: model, basis: 'active-provider' };
 }
 
 /** A named provider may be asked for its own models by the prefixed name too, unless that is truly what it calls them. */
@@ -148,12 +259,19 @@ function goElsewhere(
   const { wanted, needs, error } = refusal;
   const [first, ...rest] = fallbackChoices(view.byPriority, provider, wanted, needs);
   if (first === undefined) return refused(error);
-  return planned(question, fittingWay({ first, others: () => rest, isNamed: false, needs }));
+  const way = fittingWay({ first, others: () => rest, isNamed: false, needs });
+  const removed = provider === undefined ? [] : [refusedOf(provider, wanted)];
+  return planned(question, { ...way, basis: 'fallback', removed });
+}
+
+function refusedOf(provider: CandidateProvider, wanted: string | undefined): Removed {
+  const model = wanted ?? provider.defaultModel ?? AUTO;
+  return { provider: provider.id, model, removed: whyNotAsked(provider, wanted) ?? 'cannot work now' };
 }
 
 function planned(
   { request, view, readiness, startedMs }: RouteQuestion,
-  way: Pick<OrderedPlanOptions, 'first' | 'others' | 'unlisted'>,
+  way: Pick<OrderedPlanOptions, 'first' | 'others' | 'unlisted' | 'basis' | 'removed'>,
 ): Route {
   const plan = new OrderedPlan({ request, settings: view.settings, readiness, startedMs, ...way });
   return { kind: 'planned', plan };

@@ -1,12 +1,16 @@
+import type { Alias } from '../../domain/alias.ts';
 import { type RouterError, routerError } from '../../domain/router-error.ts';
 import { nearNames } from '../../lib/near-names.ts';
 import { toolCommand } from '../../lib/tool-command.ts';
-import type { CandidateProvider } from '../ports.ts';
+import type { CandidateProvider, CatalogueView } from '../ports.ts';
+import type { Eligible } from './eligible.ts';
+import { type Removed, whyNotAsked } from './removal.ts';
 
 /** Names come from clients: an error is no place for a novel. */
 const MAX_SHOWN = 100;
 /** Providers looked through for the model that another one lacks. */
 const MAX_SEARCHED = 100;
+const MAX_DETAILS = 20;
 
 export function providerNotFound(named: string, all: readonly CandidateProvider[]): RouterError {
   const near = nearNames(named, ids(all));
@@ -63,6 +67,41 @@ export function unusable(provider: CandidateProvider): RouterError {
         `Provider "${id}" is not running yet. POST /v1/providers/${id}/reload starts it again.`,
       );
   }
+}
+
+/** None of the targets of an alias can be asked. */
+export function aliasUnusable(
+  { id, targets }: Alias,
+  removed: readonly Removed[],
+  view: Pick<CatalogueView, 'provider'>,
+): RouterError {
+  const reasons = targets.map(({ provider: named, model }) => {
+    const provider = view.provider(named);
+    const rule = removed.find((one) => one.provider === named && one.model === model);
+    const why = provider === undefined ? 'does not exist' : (rule?.removed ?? whyNotAsked(provider, model));
+    return `${named}/${model}: ${why ?? 'cannot work now'}`;
+  });
+  const sentence = `None of the targets of the alias "${shown(id)}" can answer: ${reasons.join('; ')}.`;
+  return routerError('no_provider', `${sentence} Change it: PUT /v1/aliases/${encodeURIComponent(id)}.`, {
+    param: 'model',
+  });
+}
+
+/** What the request asks for took out everybody who has the model. */
+export function noCandidate({ details, mayPass }: Pick<Eligible, 'details' | 'mayPass'>): RouterError {
+  const [first] = details;
+  const shownDetails = details.slice(0, MAX_DETAILS);
+  const reasons = shownDetails.map(({ field, message }) => `${message} (${field})`).join('; ');
+  const more = details.length > MAX_DETAILS ? ` And ${details.length - MAX_DETAILS} more.` : '';
+  const message =
+    first === undefined
+      ? 'No provider that the request admits has the model.'
+      : `What the request asks for leaves nobody: ${reasons}.${more}`;
+  return routerError('no_candidate', message, {
+    param: first?.field ?? 'provider',
+    details: shownDetails,
+    ...(mayPass && { status: 503 }),
+  });
 }
 
 function howToSwitch(id: string): string {

@@ -1,3 +1,4 @@
+import type { Alias } from '../../domain/alias.ts';
 import { type Abilities, unknownAbilities } from '../../domain/capability.ts';
 import type { ChatRequest } from '../../domain/chat-request.ts';
 import { emptyMeaning } from '../../domain/empty-meaning.ts';
@@ -7,6 +8,7 @@ import type { ProviderKey, RetryRules, TimeLimits } from '../../domain/provider-
 import type { ProviderFailure } from '../../domain/provider-failure.ts';
 import type { RequestRecord } from '../../domain/request-record.ts';
 import type { RequestSettings } from '../../domain/request-settings.ts';
+import { noWishes, type RouteWishes } from '../../domain/route-wishes.ts';
 import { handleChat } from '../handle-chat.ts';
 import type { Call, CandidateProvider, CandidateState, CatalogueView } from '../ports.ts';
 import { createRooms, type Rooms } from '../rooms.ts';
@@ -28,6 +30,12 @@ const limits: TimeLimits = {
 export const settings: RequestSettings = {
   fallbackEnabled: false,
   continueOnBreak: false,
+  strategy: undefined,
+  balancing: undefined,
+  strategyWeights: {},
+  balancingWeights: new Map(),
+  fallbackChains: [],
+  hedging: undefined,
   retries: 2,
   retryBaseMs: 250,
   breakerFailures: 5,
@@ -47,6 +55,7 @@ export interface TestProviderOptions {
   readonly limits?: Partial<TimeLimits>;
   readonly defaultModel?: string;
   readonly models?: Readonly<Record<string, 'yes' | 'no' | 'unknown'>>;
+  readonly linked?: readonly string[];
   readonly otherModels?: 'yes' | 'no' | 'unknown';
   readonly adapter?: ScriptedAdapter;
   readonly firstListing?: () => Promise<void> | undefined;
@@ -77,6 +86,7 @@ export function testProvider(id: string, options: TestProviderOptions = {}): Tes
     upstreamName: (model) => `upstream-${model}`,
     firstListing: () => options.firstListing?.(),
     listProblem: () => options.listProblem,
+    ownModels: () => options.linked ?? [],
     modelNames: () => Object.keys(models),
     cost: (_model, usage) => ({
       usd: usage.reportedCostUsd ?? (usage.inputTokens + usage.outputTokens) / 1_000,
@@ -96,6 +106,7 @@ export interface TestViewOptions {
   readonly active?: string | undefined;
   readonly settings?: Partial<RequestSettings>;
   readonly revision?: number;
+  readonly aliases?: readonly Alias[];
 }
 
 /** A picture of the registry. The first provider is active unless `active` says otherwise. */
@@ -107,6 +118,7 @@ export function testView(options: TestViewOptions): CatalogueView {
     activeProvider: ('active' in options ? options.active : providers[0]?.id) as ProviderId | undefined,
     settings: { ...settings, ...options.settings },
     provider: (id) => byId.get(id),
+    alias: (id) => options.aliases?.find((alias) => alias.id === id),
     byPriority: providers.toSorted((a, b) => b.priority - a.priority || (a.id < b.id ? -1 : 1)),
   };
 }
@@ -118,6 +130,9 @@ export interface Question {
   readonly stream?: boolean;
   readonly reasoning?: boolean;
   readonly client?: RecordingClient;
+  readonly explains?: boolean;
+  readonly session?: string;
+  readonly wishes?: Partial<RouteWishes>;
   /** Further fields of the body. */
   readonly body?: JsonObject;
 }
@@ -135,6 +150,7 @@ export function testRequest(question: Question = {}): ChatRequest {
     body,
     model: body.model,
     provider: question.provider,
+    wishes: question.wishes && { ...noWishes, ...question.wishes },
     stream: question.stream ?? false,
     wantsUsage: false,
     reasoning: question.reasoning ?? false,
@@ -176,6 +192,8 @@ export class TestHouse {
       principal: { kind: 'local' },
       providerHeader: question.header,
       endUser: undefined,
+      explains: question.explains ?? false,
+      session: question.session,
       client,
     };
     handleChat(testRequest(question), call, this.rooms);

@@ -69,7 +69,13 @@ describe('an estimate of a prompt', () => {
     const nothing = part([]);
     expect(part([{ type: 'tool-call', id: 'i', name: 'f', input: '{"a":1}' }])).toBeGreaterThan(nothing + 5);
     expect(
-      part([{ type: 'reasoning', text: '', seal: { dialect: 'openai-responses', value: 'x'.repeat(1_000) } }]),
+      part([
+        {
+          type: 'reasoning',
+          text: '',
+          seal: { dialect: 'openai-responses', issuer: 'openai', value: 'x'.repeat(1_000) },
+        },
+      ]),
     ).toBeGreaterThan(nothing + 50);
     expect(part([{ type: 'refusal', text: 'I cannot do that.' }])).toBeGreaterThan(nothing + 3);
     expect(

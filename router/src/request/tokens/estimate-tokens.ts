@@ -17,7 +17,7 @@ export function estimateTokens(meaning: ChatMeaning, { rates }: TokenFamily): nu
   const { messages, output } = meaning;
   const hasSystem = messages.some(({ role }) => role === 'system' || role === 'developer');
   let tokens = (rates.base ?? 0) + (hasSystem ? 0 : (rates.withoutSystem ?? 0)) + toolsTokens(meaning, rates);
-  if (isToThink(meaning)) tokens += rates.thinking ?? 0;
+  if (isToThink(meaning, rates)) tokens += rates.thinking ?? 0;
   if (output?.kind === 'schema') {
     tokens += (rates.output ?? 0) + (rates.outputJson ?? 1) * textTokens(JSON.stringify(output.schema));
   }
@@ -25,8 +25,9 @@ export function estimateTokens(meaning: ChatMeaning, { rates }: TokenFamily): nu
   return Math.max(1, Math.round(tokens));
 }
 
-function isToThink({ reasoning }: ChatMeaning): boolean {
-  if (reasoning === undefined || reasoning.enabled === false) return false;
+function isToThink({ dialect, reasoning }: ChatMeaning, { thinksUnasked }: TokenRates): boolean {
+  if (reasoning === undefined) return thinksUnasked?.includes(dialect) === true;
+  if (reasoning.enabled === false) return false;
   return reasoning.enabled === true || reasoning.budgetTokens !== undefined || /high|max/.test(reasoning.effort ?? '');
 }
 

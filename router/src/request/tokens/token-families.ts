@@ -64,6 +64,8 @@ const deepSeek: TokenRates = {
   result: 38.34,
   call: 41.34,
   thinking: 78.38,
+  // Its Responses API thinks unless it is told not to.
+  thinksUnasked: ['openai-responses'],
   text: 1.1,
   callText: 0.86,
   resultText: 0.63,

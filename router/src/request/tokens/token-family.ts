@@ -1,3 +1,5 @@
+import type { Dialect } from '../../domain/dialect.ts';
+
 /** What a model's prompt costs in tokens beside its text, as measured on recorded exchanges (docs/tokens.md). What is left out is 0. */
 export interface TokenRates {
   /** Of every prompt. */
@@ -12,6 +14,8 @@ export interface TokenRates {
   readonly call?: number;
   /** Of a request that is to think. */
   readonly thinking?: number;
+  /** Dialects in which a request that says nothing of thinking is to think. */
+  readonly thinksUnasked?: readonly Dialect[];
   /** Tokens for one that `textTokens` counts: 1 is OpenAI's tokenizer of 2024. */
   readonly text: number;
   /** Of thoughts that go back. */

@@ -3,6 +3,8 @@ import { foundation } from './0001-foundation.ts';
 import { rollUps } from './0002-roll-ups.ts';
 import { storedResponses } from './0003-stored-responses.ts';
 import { costSource } from './0004-cost-source.ts';
+import { removedResponses } from './0005-removed-responses.ts';
+import { aliases } from './0006-aliases.ts';
 import type { DialectParts } from './dialect-parts.ts';
 
 /** Every migration under its name; names sort in the order in which they run. Forward only. */
@@ -12,5 +14,7 @@ export function allMigrations(parts: DialectParts): Record<string, Migration> {
     '0002-roll-ups': rollUps(parts),
     '0003-stored-responses': storedResponses(),
     '0004-cost-source': costSource(),
+    '0005-removed-responses': removedResponses(),
+    '0006-aliases': aliases(parts),
   };
 }

@@ -6,6 +6,7 @@ const SMALL_TABLES = [
   'provider_models',
   'models',
   'settings',
+  'aliases',
   'api_keys',
   'vault_keys',
 ] as const;

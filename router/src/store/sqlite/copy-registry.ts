@@ -21,6 +21,7 @@ const HISTORY: ReadonlySet<string> = new Set([
   'request_stats',
   'stored_responses',
   'stored_response_items',
+  'removed_responses',
 ]);
 
 /**

@@ -10,11 +10,16 @@ const COLUMNS =
   'id, request_id, created_at, endpoint, stream, api_key_id, end_user, registry_revision, requested_model, provider, model, status, http_status, error_code, error_message, attempts, input_tokens, cache_read_tokens, output_tokens, usage_estimated, cost_usd, finish_reason, duration_ms, first_content_ms';
 const BODY = 'body, body_bytes, body_cut default 0';
 
+function emptyTables(): DatabaseSync {
+  const database = new DatabaseSync(':memory:');
+  database.exec(`create table requests (seq integer primary key autoincrement, ${COLUMNS}, ${BODY}, unique (id))`);
+  database.exec(`create table responses (request_seq integer primary key, created_at, http_status, ${BODY})`);
+  return database;
+}
+
 /** What a batch becomes in the two tables, oldest first. */
 function inserted(...batches: readonly (readonly RequestRecord[])[]) {
-  const database = new DatabaseSync(':memory:');
-  database.exec(`create table requests (seq integer primary key autoincrement, ${COLUMNS}, ${BODY})`);
-  database.exec(`create table responses (request_seq integer primary key, created_at, http_status, ${BODY})`);
+  const database = emptyTables();
   const inserter = new RecordInserter(database);
   for (const batch of batches) inserter.insert(packRecords(batch));
   return {
@@ -71,6 +76,18 @@ it('writes each record into its own row, whatever it shares with its neighbours'
 it('goes on with the next number in the next batch', () => {
   const { requests } = inserted(records.slice(0, 1), records.slice(1, 3), records.slice(3));
   expect(requests.map((row) => [row['seq'], row['id']])).toEqual(records.map(({ id }, index) => [index + 1, id]));
+});
+
+it('writes nothing of a batch of which one record cannot be written, and all of the next', () => {
+  const database = emptyTables();
+  const inserter = new RecordInserter(database);
+  const twice = records.map((record, index) => (index === 30 ? { ...record, id: 'r29' } : record));
+  expect(() => inserter.insert(packRecords(twice))).toThrow('UNIQUE');
+  expect(database.isTransaction).toBe(false);
+  expect(inserter.insert(packRecords(records))).toBe(0);
+  for (const table of ['requests', 'responses']) {
+    expect(database.prepare(`select count(*) as count from ${table}`).get()).toEqual({ count: records.length });
+  }
 });
 
 it('tells what was asked of whom as JSON, the same words for one good answer as for many attempts', () => {

@@ -53,9 +53,9 @@ export class RecoveringStore implements Store {
   readonly responses: ResponseStore = {
     keep: (response) => this.#current.responses.keep(response),
     find: (owner, id) => this.#current.responses.find(owner, id),
-    turns: (owner, id) => this.#current.responses.turns(owner, id),
+    turns: (owner, id, maxBytes) => this.#current.responses.turns(owner, id, maxBytes),
     newest: (owner, conversation) => this.#current.responses.newest(owner, conversation),
-    items: (owner, ids) => this.#current.responses.items(owner, ids),
+    items: (owner, ids, maxBytes) => this.#current.responses.items(owner, ids, maxBytes),
     remove: (owner, id) => this.#current.responses.remove(owner, id),
   };
   readonly #options: RecoveringStoreOptions;

@@ -1,15 +1,25 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { withholdIds } from './withhold-ids.ts';
 
 /** Of one step: it holds the lock for some milliseconds. */
 const MOST_RESPONSES = 50;
 const MOST_BYTES = 2 * 1024 * 1024;
+/** OpenAI, Azure and xAI keep answers for 30 days. */
+const WITHHELD_MS = 100 * 86_400_000;
 
 /** Lets kept responses go in small steps. The caller makes each a transaction. */
 export class ResponseRemover {
   readonly #database: DatabaseSync;
+  readonly #nowMs: number;
 
-  constructor(database: DatabaseSync) {
+  constructor(database: DatabaseSync, nowMs: number) {
     this.#database = database;
+    this.#nowMs = nowMs;
+  }
+
+  /** Of ids that no vendor knows any more. */
+  forgetRemoved(): void {
+    this.#database.prepare('delete from removed_responses where removed_at < ?').run(this.#nowMs - WITHHELD_MS);
   }
 
   /** Those from which nothing younger goes on: a conversation that is still used stays whole. False when none was left. */
@@ -41,6 +51,7 @@ export class ResponseRemover {
     let bytes = 0;
     for (const row of rows) {
       const key = [String(row['owner']), String(row['id'])] as const;
+      withholdIds(this.#database, ...key, this.#nowMs);
       items.run(...key);
       response.run(...key);
       bytes += Number(row['body_bytes']);

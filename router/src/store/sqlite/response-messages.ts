@@ -18,19 +18,29 @@ export interface ResponseRow {
   readonly itemIds: readonly string[];
 }
 
+export interface ItemRow {
+  readonly id: string;
+  readonly upstream: string | null;
+  /** JSON text. */
+  readonly item: string;
+}
+
 export type ResponseQuestion = { readonly owner: string } & (
-  | { readonly kind: 'turns' | 'one' | 'newest' | 'remove'; readonly id: string }
-  | { readonly kind: 'holders'; readonly itemIds: readonly string[] }
+  | { readonly kind: 'one' | 'newest' | 'remove'; readonly id: string }
+  | { readonly kind: 'turns'; readonly id: string; readonly maxBytes: number }
+  | { readonly kind: 'items'; readonly itemIds: readonly string[]; readonly maxBytes: number }
 );
 
 export type ResponseAnswer =
-  /** Oldest first. `missingId`: what the first of them goes on from and is not there. `othersIds`: what was asked for and is another owner's. */
+  /** Oldest first. `missingId`: what the first of them goes on from and is not there. `isWithheld`: of the asked one, as in `StoredTurns`. */
   | {
       readonly kind: 'rows';
       readonly rows: readonly ResponseRow[];
       readonly missingId?: string | undefined;
-      readonly othersIds: readonly string[];
+      readonly isWithheld: boolean;
     }
+  | { readonly kind: 'items'; readonly items: readonly ItemRow[]; readonly withheldIds: readonly string[] }
+  | { readonly kind: 'too-large' }
   | { readonly kind: 'removed'; readonly wasThere: boolean }
   /** `reason` is a sentence for the operator. */
   | { readonly kind: 'unavailable'; readonly reason: string };

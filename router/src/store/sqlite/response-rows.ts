@@ -1,6 +1,13 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { ResponseRow } from './response-messages.ts';
+import { withholdIds } from './withhold-ids.ts';
 
+export interface ResponseHead {
+  readonly previousId: string | null;
+  readonly bytes: number;
+}
+
+const WITHHOLD = 'insert or replace into removed_responses (id, removed_at) values (?, ?)';
 const COLUMNS = 'id, owner, created_at, previous_id, conversation, upstream, response, input';
 
 /** Reads and writes rows of `stored_responses` on one connection. Throws what SQLite throws. */
@@ -30,27 +37,50 @@ export class ResponseRows {
     return toRow(statement.get(owner, conversation));
   }
 
-  holder(owner: string, itemId: string): ResponseRow | undefined {
+  /** What a response goes on from and how large it is, without reading it. */
+  head(owner: string, id: string): ResponseHead | undefined {
+    const row = this.#prepared('select previous_id, body_bytes from stored_responses where owner = ? and id = ?').get(
+      owner,
+      id,
+    );
+    return row === undefined
+      ? undefined
+      : { previousId: textOrNull(row['previous_id']), bytes: Number(row['body_bytes']) };
+  }
+
+  /** The id of a response that has this item. */
+  holderId(owner: string, itemId: string): string | undefined {
     const statement = this.#prepared(
       'select response_id from stored_response_items where owner = ? and item_id = ? limit 1',
     );
     const id = statement.get(owner, itemId)?.['response_id'];
-    return id === undefined ? undefined : this.one(owner, String(id));
+    return id === undefined ? undefined : String(id);
   }
 
-  /** Whether another owner has a response of this id. */
-  isOthers(owner: string, id: string): boolean {
-    return this.#prepared('select 1 from stored_responses where id = ? and owner <> ?').get(id, owner) !== undefined;
+  /** Whether another owner has a response of this id, or it was removed. */
+  isWithheld(owner: string, id: string): boolean {
+    const others = this.#prepared('select 1 from stored_responses where id = ? and owner <> ?');
+    return others.get(id, owner) !== undefined || this.#wasRemoved(id);
   }
 
-  /** Whether a response of another owner has an item of this id. */
-  isOthersItem(owner: string, itemId: string): boolean {
-    const statement = this.#prepared('select 1 from stored_response_items where item_id = ? and owner <> ?');
-    return statement.get(itemId, owner) !== undefined;
+  /** The same of an item. */
+  isWithheldItem(owner: string, itemId: string): boolean {
+    const others = this.#prepared('select 1 from stored_response_items where item_id = ? and owner <> ?');
+    return others.get(itemId, owner) !== undefined || this.#wasRemoved(itemId);
   }
 
-  remove(owner: string, id: string): boolean {
+  #wasRemoved(id: string): boolean {
+    return this.#prepared('select 1 from removed_responses where id = ?').get(id) !== undefined;
+  }
+
+  /** `waited`: the same response where it was not written yet. */
+  remove(owner: string, id: string, waited: ResponseRow | undefined, nowMs: number): boolean {
     return this.#inTransaction(() => {
+      if (waited?.upstream != null) {
+        const withhold = this.#prepared(WITHHOLD);
+        for (const known of [id, ...waited.itemIds]) withhold.run(known, nowMs);
+      }
+      withholdIds(this.#database, owner, id, nowMs);
       this.#prepared('delete from stored_response_items where owner = ? and response_id = ?').run(owner, id);
       return (
         Number(this.#prepared('delete from stored_responses where owner = ? and id = ?').run(owner, id).changes) > 0

@@ -1,9 +1,10 @@
 import { Worker } from 'node:worker_threads';
 import type { ProviderId } from '../../domain/ids.ts';
-import { isJsonObject, type JsonObject } from '../../domain/json.ts';
+import type { JsonObject } from '../../domain/json.ts';
 import type { ApiKeyId } from '../../domain/principal.ts';
-import type { FoundItem, ResponseStore, StoredResponse, StoredTurns } from '../../domain/response-store.ts';
+import type { FoundItem, FoundItems, ResponseStore, StoredResponse, StoredTurns } from '../../domain/response-store.ts';
 import type { StoreTrouble } from '../store-trouble.ts';
+import { itemsOf } from './items-of.ts';
 import type {
   FromResponseWorker,
   ResponseAnswer,
@@ -47,10 +48,12 @@ export class SqliteResponseStore implements ResponseStore {
     return rows[0] === undefined ? undefined : toResponse(rows[0]);
   }
 
-  async turns(owner: ApiKeyId | undefined, id: string): Promise<StoredTurns> {
-    const { rows, missingId, othersIds } = rowsOf(await this.#ask({ kind: 'turns', owner: owner ?? '', id }));
+  async turns(owner: ApiKeyId | undefined, id: string, maxBytes: number): Promise<StoredTurns> {
+    const answer = await this.#ask({ kind: 'turns', owner: owner ?? '', id, maxBytes });
+    if (answer.kind === 'too-large') return answer;
+    const { rows, missingId, isWithheld } = rowsOf(answer);
     const last = rows.at(-1);
-    if (last === undefined) return { kind: 'missing', isSomebodyElses: othersIds.length > 0 };
+    if (last === undefined) return { kind: 'missing', isWithheld };
     if (missingId !== undefined) return { kind: 'broken', last: toResponse(last), missingId };
     return { kind: 'found', turns: rows.map(toResponse) };
   }
@@ -60,20 +63,18 @@ export class SqliteResponseStore implements ResponseStore {
     return rows[0] === undefined ? this.find(owner, conversation) : toResponse(rows[0]);
   }
 
-  async items(
-    owner: ApiKeyId | undefined,
-    ids: readonly string[],
-  ): Promise<ReadonlyMap<string, FoundItem | 'somebody-elses'>> {
-    const { rows, othersIds } = rowsOf(await this.#ask({ kind: 'holders', owner: owner ?? '', itemIds: ids }));
-    const wanted = new Set(ids);
-    const found = new Map<string, FoundItem | 'somebody-elses'>(othersIds.map((id) => [id, 'somebody-elses']));
-    for (const response of rows.map(toResponse)) {
-      for (const item of itemsOf(response)) {
-        const id = item['id'];
-        if (typeof id === 'string' && wanted.has(id)) found.set(id, { item, upstream: response.upstream });
-      }
-    }
-    return found;
+  async items(owner: ApiKeyId | undefined, ids: readonly string[], maxBytes: number): Promise<FoundItems> {
+    const answer = await this.#ask({ kind: 'items', owner: owner ?? '', itemIds: [...new Set(ids)], maxBytes });
+    if (answer.kind === 'too-large') return answer;
+    if (answer.kind !== 'items') throw new Error(reasonOf(answer));
+    const items = new Map<string, FoundItem | 'withheld'>(answer.withheldIds.map((id) => [id, 'withheld']));
+    for (const { id, upstream, item } of answer.items)
+      items.set(id, {
+        item: JSON.parse(item) as JsonObject,
+        upstream: upstream === null ? undefined : (upstream as ProviderId),
+        bytes: Buffer.byteLength(item),
+      });
+    return { kind: 'found', items };
   }
 
   async remove(owner: ApiKeyId | undefined, id: string): Promise<boolean> {
@@ -172,14 +173,13 @@ function toResponse(row: ResponseRow): StoredResponse {
   };
 }
 
-function itemsOf({ response, input }: Pick<StoredResponse, 'response' | 'input'>): readonly JsonObject[] {
-  const output = response['output'];
-  return [...input, ...(Array.isArray(output) ? output.filter(isJsonObject) : [])];
-}
-
 function rowsOf(answer: ResponseAnswer): Extract<ResponseAnswer, { kind: 'rows' }> {
   if (answer.kind === 'rows') return answer;
-  throw new Error(answer.kind === 'unavailable' ? answer.reason : 'The store gave no answer.');
+  throw new Error(reasonOf(answer));
+}
+
+function reasonOf(answer: ResponseAnswer): string {
+  return answer.kind === 'unavailable' ? answer.reason : 'The store gave no answer.';
 }
 
 /** The bundle lies in one folder with the worker beside it; from sources Node runs the TypeScript as it is. */

@@ -1,15 +1,18 @@
 import { DatabaseSync } from 'node:sqlite';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import type { JsonObject } from '../../domain/json.ts';
 import { connectReadOnly, limitSize } from './connect.ts';
+import { itemsOf } from './items-of.ts';
 import type {
   FromResponseWorker,
+  ItemRow,
   ResponseAnswer,
   ResponseQuestion,
   ResponseRow,
   ResponseWorkerData,
   ToResponseWorker,
 } from './response-messages.ts';
-import { ResponseRows } from './response-rows.ts';
+import { type ResponseHead, ResponseRows } from './response-rows.ts';
 import { failureSentence, sqliteFailure } from './sqlite-failure.ts';
 
 /** Waiting for a lock blocks only this thread. */
@@ -19,6 +22,9 @@ const RETRY_MS = 1_000;
 const WRITE_AFTER_MS = 20;
 /** What may wait while the database takes no writes; beyond it the oldest are lost. */
 const MOST_WAITING_CHARACTERS = 128 * 1024 * 1024;
+
+/** How much may be read for the sake of some items in it, compared with what they may be. */
+const HOLDERS_PER_ITEMS = 8;
 
 /** The thread that keeps responses, with a connection of its own. What waits to be written is read as if it were. */
 class ResponseWorker {
@@ -70,9 +76,9 @@ class ResponseWorker {
       case 'newest':
         return rowsOf(this.#newest(owner, question.id));
       case 'turns':
-        return this.#turns(owner, question.id);
-      case 'holders':
-        return this.#holders(owner, question.itemIds);
+        return this.#turns(owner, question.id, question.maxBytes);
+      case 'items':
+        return this.#items(owner, question.itemIds, question.maxBytes);
       case 'remove':
         return { kind: 'removed', wasThere: this.#remove(owner, question.id) };
     }
@@ -83,58 +89,93 @@ class ResponseWorker {
   }
 
   #newest(owner: string, conversation: string): ResponseRow | undefined {
-    const waiting = [...this.#waiting.values()].findLast(
-      (row) => row.owner === owner && row.conversation === conversation,
-    );
-    return waiting ?? this.#open().newest(owner, conversation);
+    let waiting: ResponseRow | undefined;
+    for (const row of this.#waiting.values()) {
+      if (row.owner !== owner || row.conversation !== conversation) continue;
+      if (waiting === undefined || row.createdAtMs >= waiting.createdAtMs) waiting = row;
+    }
+    const written = this.#open().newest(owner, conversation);
+    // One that is kept again, changed, is no newer by that.
+    if (written === undefined || (waiting !== undefined && waiting.createdAtMs >= written.createdAtMs)) return waiting;
+    return this.#waiting.get(keyOf(owner, written.id)) ?? written;
   }
 
-  /** A server that gives all its answers one id makes a circle, and only its last is kept. */
-  #turns(owner: string, id: string): ResponseAnswer {
-    const rows: ResponseRow[] = [];
+  /** Measured before anything is read: a chain has no other end than what its client sent. */
+  #turns(owner: string, id: string, maxBytes: number): ResponseAnswer {
+    const ids: string[] = [];
+    let bytes = 0;
+    let missingId: string | undefined;
+    // A server that gives all its answers one id makes a circle, and only its last is kept.
     const seen = new Set<string>();
     for (let next: string | null = id; next !== null && !seen.has(next); ) {
       seen.add(next);
-      const row = this.#one(owner, next);
-      if (row === undefined) {
-        const othersIds = rows.length === 0 && this.#isOthers(owner, next) ? [next] : [];
-        return { kind: 'rows', rows: rows.reverse(), missingId: next, othersIds };
+      const head = this.#head(owner, next);
+      if (head === undefined) {
+        missingId = next;
+        break;
       }
-      rows.push(row);
-      next = row.previousId;
+      ids.push(next);
+      bytes += head.bytes;
+      if (bytes > maxBytes) return { kind: 'too-large' };
+      next = head.previousId;
     }
-    return { kind: 'rows', rows: rows.reverse(), othersIds: [] };
+    const rows = ids.map((one) => this.#one(owner, one)).filter((row) => row !== undefined);
+    const isWithheld = ids.length === 0 && missingId !== undefined && this.#isWithheld(owner, missingId);
+    return { kind: 'rows', rows: rows.reverse(), missingId, isWithheld };
   }
 
-  #isOthers(owner: string, id: string): boolean {
+  #head(owner: string, id: string): ResponseHead | undefined {
+    const waiting = this.#waiting.get(keyOf(owner, id));
+    if (waiting !== undefined) return { previousId: waiting.previousId, bytes: sizeOf(waiting) };
+    return this.#open().head(owner, id);
+  }
+
+  #isWithheld(owner: string, id: string): boolean {
     const waits = [...this.#waiting.values()].some((row) => row.id === id && row.owner !== owner);
-    return waits || this.#open().isOthers(owner, id);
+    return waits || this.#open().isWithheld(owner, id);
   }
 
-  #holders(owner: string, itemIds: readonly string[]): ResponseAnswer {
-    const rows: ResponseRow[] = [];
-    const othersIds: string[] = [];
+  /** Each response that holds some of them is read once, and of it only those are told. */
+  #items(owner: string, itemIds: readonly string[], maxBytes: number): ResponseAnswer {
+    const wanted = new Map<string, Set<string>>();
+    const withheldIds: string[] = [];
+    let holdersBytes = 0;
     for (const id of itemIds) {
-      const row = this.#holder(owner, id);
-      if (row !== undefined) rows.push(row);
-      else if (this.#isOthersItem(owner, id)) othersIds.push(id);
+      const holder = this.#holderId(owner, id);
+      if (holder === undefined) {
+        if (this.#isWithheldItem(owner, id)) withheldIds.push(id);
+        continue;
+      }
+      if (!wanted.has(holder)) holdersBytes += this.#head(owner, holder)?.bytes ?? 0;
+      if (holdersBytes > HOLDERS_PER_ITEMS * maxBytes) return { kind: 'too-large' };
+      wanted.set(holder, (wanted.get(holder) ?? new Set()).add(id));
     }
-    return { kind: 'rows', rows, othersIds };
+    const items: ItemRow[] = [];
+    let bytes = 0;
+    for (const [holder, ids] of wanted) {
+      for (const item of itemRows(this.#one(owner, holder), ids)) {
+        bytes += item.item.length;
+        if (bytes > maxBytes) return { kind: 'too-large' };
+        items.push(item);
+      }
+    }
+    return { kind: 'items', items, withheldIds };
   }
 
-  #isOthersItem(owner: string, id: string): boolean {
+  #isWithheldItem(owner: string, id: string): boolean {
     const waits = [...this.#waiting.values()].some((row) => row.owner !== owner && row.itemIds.includes(id));
-    return waits || this.#open().isOthersItem(owner, id);
+    return waits || this.#open().isWithheldItem(owner, id);
   }
 
-  #holder(owner: string, itemId: string): ResponseRow | undefined {
+  #holderId(owner: string, itemId: string): string | undefined {
     const waiting = [...this.#waiting.values()].find((row) => row.owner === owner && row.itemIds.includes(itemId));
-    return waiting ?? this.#open().holder(owner, itemId);
+    return waiting?.id ?? this.#open().holderId(owner, itemId);
   }
 
   #remove(owner: string, id: string): boolean {
-    const waited = this.#forget(owner, id);
-    return this.#open().remove(owner, id) || waited;
+    const waited = this.#waiting.get(keyOf(owner, id));
+    const was = this.#open().remove(owner, id, waited, Date.now());
+    return this.#forget(owner, id) || was;
   }
 
   #forget(owner: string, id: string): boolean {
@@ -189,7 +230,20 @@ function connect({ file, maxBytes }: ResponseWorkerData): DatabaseSync {
 }
 
 function rowsOf(row: ResponseRow | undefined): ResponseAnswer {
-  return { kind: 'rows', rows: row === undefined ? [] : [row], othersIds: [] };
+  return { kind: 'rows', rows: row === undefined ? [] : [row], isWithheld: false };
+}
+
+function itemRows(row: ResponseRow | undefined, wanted: ReadonlySet<string>): readonly ItemRow[] {
+  if (row === undefined) return [];
+  const { upstream } = row;
+  const items = itemsOf({
+    response: JSON.parse(row.response) as JsonObject,
+    input: JSON.parse(row.input) as readonly JsonObject[],
+  });
+  return items.flatMap((item) => {
+    const { id } = item as { readonly id?: unknown };
+    return typeof id === 'string' && wanted.has(id) ? [{ id, upstream, item: JSON.stringify(item) }] : [];
+  });
 }
 
 /** Neither holds a line break. */

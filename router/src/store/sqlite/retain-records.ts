@@ -24,9 +24,10 @@ export function* retentionSteps(
 ): Generator<undefined, void> {
   while (summer.sumSome()) yield;
   const records = new RecordRemover(database);
-  const responses = new ResponseRemover(database);
+  const responses = new ResponseRemover(database, limits.nowMs);
   while (records.removeBefore(limits.recordsFromMs)) yield;
   while (inTransaction(database, () => responses.removeBefore(limits.responsesFromMs))) yield;
+  responses.forgetRemoved();
   while (usedBytes(database) > limits.maxBytes && removeOldest(database, records, responses)) yield;
   for (const span of spans) {
     const fromMs = span.keptMs === undefined ? limits.statsFromMs : keptFrom(span, limits.nowMs) - GRACE_MS;

@@ -55,7 +55,10 @@ export class TableInserter {
     return statement;
   }
 
-  /** Parameters with a number are those that all rows share; the others count on from there. Bodies arrive as bytes and become text without being decoded. */
+  /**
+   * Parameters with a number are those that all rows share; the others count on from there. Bodies arrive as bytes and become text without being decoded.
+   * `or rollback`, which is what becomes of a batch that fails anyway: for a statement of several rows that could fail alone, SQLite copies each page it touches.
+   */
   #sql(rows: number, hasBodies: boolean): string {
     const { table, seq } = this.#options;
     const names = [seq, ...this.#same, ...this.#each, ...(hasBodies ? BODY_COLUMNS : [])];
@@ -63,6 +66,6 @@ export class TableInserter {
     const own = [...this.#each.map(() => '?'), ...(hasBodies ? ['cast(? as text)', '?', '?'] : [])];
     const row = [...shared, ...own].join(', ');
     const lines = Array.from({ length: rows }, (_, index) => `(?1 + ${index}, ${row})`);
-    return `insert into ${table} (${names.join(', ')}) values ${lines.join(', ')}`;
+    return `insert or rollback into ${table} (${names.join(', ')}) values ${lines.join(', ')}`;
   }
 }

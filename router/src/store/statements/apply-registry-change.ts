@@ -1,5 +1,6 @@
 import type { RegistryChange } from '../../registry/ports.ts';
 import type { Applied, WriteTools } from './applied.ts';
+import { deleteAlias, putAlias } from './change-alias.ts';
 import { deleteConfig, putConfig } from './change-config.ts';
 import { deleteDeployment, putDeployment } from './change-deployment.ts';
 import { deleteModel, putModel } from './change-model.ts';
@@ -27,6 +28,10 @@ export function applyRegistryChange(change: RegistryChange, tools: WriteTools): 
       return putDeployment(change.row, tools);
     case 'delete-deployment':
       return deleteDeployment(change.providerId, change.modelId, tools);
+    case 'put-alias':
+      return putAlias(change.row, tools);
+    case 'delete-alias':
+      return deleteAlias(change.id, tools);
     case 'put-setting':
       return putSetting(change.row, tools);
     case 'delete-setting':

@@ -70,6 +70,7 @@ function listed(db: Kysely<StoreSchema>, limit: number) {
       'error_code',
       'error_message',
       'attempts',
+      'decision',
       ...tokenColumns,
       'usage_estimated',
       'cost_usd',

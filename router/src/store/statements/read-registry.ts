@@ -1,8 +1,10 @@
 import type { Kysely, Selectable } from 'kysely';
+import type { Alias } from '../../domain/alias.ts';
 import type { DeploymentRow, ModelRow, ProviderRow, SettingRow } from '../../registry/ports.ts';
 import type { StoreSchema } from '../schema.ts';
 import { asNames, asNumber, asOptionalNumber, asOptionalText, asText, asTruth } from './column-values.ts';
 import { readRevision } from './revision.ts';
+import { toAlias } from './to-alias.ts';
 
 /** One row of `provider_configs` as kept: still sealed where it is a secret. */
 export interface StoredConfig {
@@ -20,6 +22,7 @@ export interface StoredRegistry {
   readonly models: readonly ModelRow[];
   readonly deployments: readonly DeploymentRow[];
   readonly settings: readonly SettingRow[];
+  readonly aliases: readonly Alias[];
 }
 
 /** Reads all registry tables; inside one transaction they are one picture. */
@@ -32,6 +35,7 @@ export async function readRegistry(db: Kysely<StoreSchema>): Promise<StoredRegis
     deployments: (
       await db.selectFrom('provider_models').selectAll().orderBy('provider_id').orderBy('model_id').execute()
     ).map(toDeployment),
+    aliases: (await db.selectFrom('aliases').selectAll().orderBy('id').execute()).map(toAlias),
     settings: (await db.selectFrom('settings').selectAll().orderBy('key').execute()).map(toSetting),
   };
 }

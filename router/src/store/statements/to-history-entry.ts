@@ -1,3 +1,4 @@
+import type { RouteExplanation } from '../../domain/route-explanation.ts';
 import type { Usage } from '../../domain/usage.ts';
 import type { HistoryEntry, StoredAttempt, StoredBody } from '../../records/ports.ts';
 import { asNumber, asOptionalNumber, asOptionalText, asText, asTruth } from './column-values.ts';
@@ -24,6 +25,7 @@ export function toHistoryEntry(row: HistoryRow): HistoryEntry {
     errorCode: asOptionalText(row['error_code']),
     errorMessage: asOptionalText(row['error_message']),
     attempts: toAttempts(asOptionalText(row['attempts'])),
+    route: toRoute(asOptionalText(row['decision'])),
     usage: toUsage(row),
     costUsd: asOptionalNumber(row['cost_usd']),
     costSource: asOptionalText(row['cost_source']),
@@ -39,6 +41,25 @@ export function toHistoryEntry(row: HistoryRow): HistoryEntry {
 function toBody(body: unknown, bytes: unknown, cut: unknown): StoredBody | undefined {
   const length = asOptionalNumber(bytes);
   return length === undefined ? undefined : { bytes: length, isCut: asTruth(cut), text: asOptionalText(body) };
+}
+
+/** Written by this router alone; anything else is none. */
+function toRoute(text: string | undefined): RouteExplanation | undefined {
+  const parsed = text === undefined ? undefined : parsedJson(text);
+  return isRoute(parsed) ? parsed : undefined;
+}
+
+function isRoute(value: unknown): value is RouteExplanation {
+  return (
+    isRow(value) &&
+    typeof value['basis'] === 'string' &&
+    Array.isArray(value['candidates']) &&
+    value['candidates'].every(isRow)
+  );
+}
+
+function isRow(value: unknown): value is HistoryRow {
+  return typeof value === 'object' && value !== null;
 }
 
 /** A record without usage has no tokens of any class; with it, a class without a value has none. */
@@ -65,14 +86,46 @@ function toAttempts(text: string | undefined): readonly StoredAttempt[] {
     outcome: asText(attempt['outcome']),
     reason: asOptionalText(attempt['reason']),
     durationMs: asNumber(attempt['durationMs']),
+    ...toMembers(attempt['members']),
+    ...toSpending(attempt['spent']),
   }));
 }
 
+function toMembers(members: unknown): Pick<StoredAttempt, 'members'> {
+  if (!Array.isArray(members)) return {};
+  const rows = members.filter((entry): entry is HistoryRow => typeof entry === 'object' && entry !== null);
+  return {
+    members: rows.map((row) => ({
+      provider: asText(row['provider']),
+      model: asText(row['model']),
+      outcome: asText(row['outcome']),
+      reason: asOptionalText(row['reason']),
+    })),
+  };
+}
+
+function toSpending(spent: unknown): Pick<StoredAttempt, 'spent'> {
+  if (typeof spent !== 'object' || spent === null) return {};
+  const row: HistoryRow = { ...spent };
+  return {
+    spent: {
+      inputTokens: asNumber(row['inputTokens']),
+      outputTokens: asNumber(row['outputTokens']),
+      estimated: asTruth(row['estimated']),
+      costUsd: asOptionalNumber(row['costUsd']),
+    },
+  };
+}
+
 function parsedList(text: string | undefined): readonly HistoryRow[] {
+  const parsed = parsedJson(text ?? '[]');
+  return Array.isArray(parsed) ? parsed.filter(isRow) : [];
+}
+
+function parsedJson(text: string): unknown {
   try {
-    const parsed: unknown = JSON.parse(text ?? '[]');
-    return Array.isArray(parsed) ? parsed.filter((entry) => typeof entry === 'object' && entry !== null) : [];
+    return JSON.parse(text);
   } catch {
-    return [];
+    return undefined;
   }
 }

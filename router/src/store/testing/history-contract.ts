@@ -81,6 +81,14 @@ export function historyContract(makeHarness: () => Promise<StoreHarness>): void 
         costUsd: 0.5,
         costSource: 'genai-prices',
         priceDate: '2026-09-23',
+        route: {
+          detail: 'short',
+          basis: 'strategy',
+          strategy: 'balanced',
+          candidates: [{ provider: 'one', model: 'gpt-4', score: 0.5 }],
+          chosen: { provider: 'one', model: 'gpt-4' },
+          propensity: 1,
+        },
         usage,
         requestBody: bytesOf(`{"question":"${'x'.repeat(100_000)}"}`),
         responseBody: [bytesOf('data: Grü'), bytesOf('ße\n\n')],
@@ -202,10 +210,16 @@ export function historyContract(makeHarness: () => Promise<StoreHarness>): void 
       const store = opened(await harness().open());
       await store.records.append(records(1));
       await harness().outside(
-        "update requests set attempts = 'no json', cost_usd = 'dear', stream = 'yes', registry_revision = 9223372036854775807, input_tokens = 'many'",
+        "update requests set attempts = 'no json', decision = '{\"basis\":1}', cost_usd = 'dear', stream = 'yes', registry_revision = 9223372036854775807, input_tokens = 'many'",
       );
       const [entry] = (await page(store)).entries;
-      expect(entry).toMatchObject({ attempts: [], costUsd: undefined, stream: true, usage: undefined });
+      expect(entry).toMatchObject({
+        attempts: [],
+        route: undefined,
+        costUsd: undefined,
+        stream: true,
+        usage: undefined,
+      });
     });
 
     it('says that it cannot be read, and can again when that is over', async () => {

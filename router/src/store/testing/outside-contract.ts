@@ -38,6 +38,9 @@ export function outsideContract(makeHarness: () => Promise<StoreHarness>): void 
         'update api_keys set revoked_at = 1',
         "delete from providers where id = 'two'",
         "insert into settings (key, value) values ('a', 'b')",
+        "insert into aliases (id, targets) values ('smart', '[]')",
+        "update aliases set fallback = 0 where id = 'smart'",
+        "delete from aliases where id = 'smart'",
       ];
       for (const statement of statements) {
         await harness().outside(statement);
@@ -116,7 +119,15 @@ export function outsideContract(makeHarness: () => Promise<StoreHarness>): void 
         "insert into models (id, name, capabilities, context_length) values ('m', 'M', '{', 'big')",
       );
       await harness().outside("insert into provider_configs (provider_id, key, value) values ('gone', 'k', '[1,')");
+      await harness().outside(
+        `insert into aliases (id, targets, strategy) values ('a', '[1,{"provider":"x"},{"provider":"x","model":"m","weight":"2"}]', 'best')`,
+      );
+      await harness().outside("insert into aliases (id, targets) values ('b', '{')");
       const rows = await store.registry.load();
+      expect(rows.aliases).toMatchObject([
+        { id: 'a', targets: [{ provider: 'x', model: 'm', weight: 2 }], strategy: undefined, fallback: true },
+        { id: 'b', targets: [] },
+      ]);
       expect(rows.providers).toMatchObject([{ name: 'ABC', type: '5', enabled: true, priority: 9007199254740992 }]);
       expect(rows.models).toMatchObject([{ capabilities: [], contextLength: undefined }]);
       expect(rows.configs).toMatchObject([{ providerId: 'gone', value: '[1,' }]);

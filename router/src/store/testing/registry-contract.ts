@@ -2,7 +2,15 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { harnessForEachTest } from './harness-for-each-test.ts';
 import { opened } from './opened.ts';
-import { sampleConfig, sampleDeployment, sampleModel, sampleProvider, somebody, wholeProvider } from './sample-rows.ts';
+import {
+  sampleAlias,
+  sampleConfig,
+  sampleDeployment,
+  sampleModel,
+  sampleProvider,
+  somebody,
+  wholeProvider,
+} from './sample-rows.ts';
 import type { StoreHarness } from './store-harness.ts';
 
 export function registryContract(makeHarness: () => Promise<StoreHarness>): void {
@@ -18,6 +26,7 @@ export function registryContract(makeHarness: () => Promise<StoreHarness>): void
         models: [],
         deployments: [],
         settings: [],
+        aliases: [],
       });
       expect(store.problem()).toBeUndefined();
     });
@@ -34,6 +43,7 @@ export function registryContract(makeHarness: () => Promise<StoreHarness>): void
           { kind: 'put-model', row: sampleModel('meta-llama/llama-3:8b') },
           { kind: 'put-deployment', row: sampleDeployment('one', 'meta-llama/llama-3:8b', true) },
           { kind: 'put-setting', row: setting },
+          { kind: 'put-alias', row: sampleAlias('smart') },
         ],
         somebody,
       );
@@ -51,6 +61,7 @@ export function registryContract(makeHarness: () => Promise<StoreHarness>): void
         models: [sampleModel('meta-llama/llama-3:8b')],
         deployments: [sampleDeployment('one', 'meta-llama/llama-3:8b', true)],
         settings: [setting],
+        aliases: [sampleAlias('smart')],
       });
     });
 
@@ -121,6 +132,7 @@ export function registryContract(makeHarness: () => Promise<StoreHarness>): void
         [{ kind: 'put-deployment', row: sampleDeployment('no', 'm') }, 'provider "no"'],
         [{ kind: 'delete-deployment', providerId: 'no', modelId: 'm' }, 'model "m" at provider "no"'],
         [{ kind: 'delete-setting', key: 'no' }, 'setting "no"'],
+        [{ kind: 'delete-alias', id: 'no' }, 'alias "no"'],
       ] as const;
       for (const [change, what] of missing) {
         expect(await store.registry.write([change], somebody)).toEqual({ kind: 'missing', what });
@@ -174,6 +186,23 @@ export function registryContract(makeHarness: () => Promise<StoreHarness>): void
       await store.registry.write([{ kind: 'put-model', row: sampleModel('m') }], somebody);
       await store.registry.write([{ kind: 'put-model', row: later }], somebody);
       expect((await store.registry.load()).models).toEqual([{ ...later, createdAtMs: sampleModel('m').createdAtMs }]);
+    });
+
+    it('changes and removes an alias, and tells of it', async () => {
+      const store = opened(await harness().open());
+      const later = sampleAlias('smart', { createdAtMs: 9, updatedAtMs: 10, strategy: undefined, fallback: true });
+      await store.registry.write([{ kind: 'put-alias', row: sampleAlias('smart') }], somebody);
+      await store.registry.write([{ kind: 'put-alias', row: later }], somebody);
+      const kept = { ...later, createdAtMs: sampleAlias('smart').createdAtMs };
+      expect((await store.registry.load()).aliases).toEqual([kept]);
+      await store.registry.write([{ kind: 'delete-alias', id: 'smart' }], somebody);
+      expect((await store.registry.load()).aliases).toEqual([]);
+      const changes = await harness().outside('select * from changes order by seq');
+      expect(changes.map((row) => [row['table_name'], row['row_id'], row['action']])).toEqual([
+        ['aliases', 'smart', 'insert'],
+        ['aliases', 'smart', 'update'],
+        ['aliases', 'smart', 'delete'],
+      ]);
     });
 
     it('tells who changed what, before and after, with secrets as fingerprints', async () => {

@@ -1,3 +1,4 @@
+import type { Alias } from '../../domain/alias.ts';
 import type { ProviderId } from '../../domain/ids.ts';
 import type { Actor, ApiKeyId } from '../../domain/principal.ts';
 import type { RequestRecord } from '../../domain/request-record.ts';
@@ -62,6 +63,21 @@ export function wholeProvider(id: string): readonly RegistryChange[] {
   ];
 }
 
+export function sampleAlias(id: string, more: Partial<Alias> = {}): Alias {
+  return {
+    id,
+    targets: [
+      { provider: 'one', model: 'gpt-4', weight: 2, order: undefined },
+      { provider: 'two', model: 'meta-llama/llama-3:8b', weight: undefined, order: 1 },
+    ],
+    strategy: 'cost-optimized',
+    fallback: false,
+    createdAtMs: 1_700_000_000_000,
+    updatedAtMs: 1_700_000_000_001,
+    ...more,
+  };
+}
+
 export function sampleApiKey(id: string): ApiKeyRow {
   return {
     id: id as ApiKeyId,
@@ -92,6 +108,7 @@ export function sampleRecord(id: string, more: Partial<RequestRecord> = {}): Req
     errorCode: undefined,
     errorMessage: undefined,
     attempts: [{ provider: 'one' as ProviderId, model: 'gpt-4', outcome: 'ok', reason: undefined, durationMs: 12 }],
+    route: undefined,
     usage: undefined,
     costUsd: undefined,
     costSource: undefined,

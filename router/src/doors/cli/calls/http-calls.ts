@@ -1,5 +1,5 @@
-import { type IncomingMessage, request as plainRequest, type RequestOptions } from 'node:http';
-import { request as secureRequest } from 'node:https';
+import type { IncomingMessage, RequestOptions } from 'node:http';
+import { nodeHttp } from '../../../lib/node-http.ts';
 import type { CallAnswer, CallWish, ManagementCalls, OpenAnswer } from './management-calls.ts';
 import { readWhole } from './read-whole.ts';
 
@@ -58,7 +58,7 @@ function send(
   };
   // The pair of streams inside this process has no clock, and the doors behind it have their own limits.
   const limited = createConnection === undefined;
-  const send = url.protocol === 'https:' ? secureRequest : plainRequest;
+  const send = url.protocol === 'https:' ? process.getBuiltinModule('node:https').request : nodeHttp.request;
   return new Promise((resolve, reject) => {
     let begun: IncomingMessage | undefined;
     const request = send(new URL(url.pathname.replace(/\/+$/, '') + wish.path, url), options, (response) => {

@@ -1,6 +1,6 @@
-import { createServer } from 'node:http';
 import { duplexPair } from 'node:stream';
 import type { OpenRooms } from '../../../compose-server.ts';
+import { nodeHttp } from '../../../lib/node-http.ts';
 import { httpCalls } from './http-calls.ts';
 import type { CallAnswer, CallWish, ManagementCalls } from './management-calls.ts';
 import { quickRead } from './quick-read.ts';
@@ -13,7 +13,7 @@ const NOWHERE = new URL('http://provider-router.invalid');
  * from a call over the network but who is let in. Nothing listens.
  */
 export function localCalls(rooms: OpenRooms): ManagementCalls {
-  const server = createServer((request, response) => rooms.admit(request, response));
+  const server = nodeHttp.createServer((request, response) => rooms.admit(request, response));
   const overHttp = httpCalls({
     url: NOWHERE,
     key: undefined,

@@ -11,7 +11,10 @@ const lists = new Map([
   ['models', { field: 'data', name: 'id' }],
 ]);
 
-/** For a name that nobody has, what may have been meant; empty where nothing is near. */
+/** More are a list of their own. */
+const MOST_LISTED = 10;
+
+/** For a name that nobody has, what may have been meant, or of the providers, which a person has named, all of a few; else empty. */
 export async function nearNamesHint(calls: ManagementCalls, { answer, path }: RefusedCall): Promise<string> {
   if (answer.kind !== 'answered' || answer.status !== 404) return '';
   const [, , collection = '', wanted = ''] = path.split('/');
@@ -20,9 +23,10 @@ export async function nearNamesHint(calls: ManagementCalls, { answer, path }: Re
   const all = await calls.call({ method: 'GET', path: `/v1/${collection}` });
   const body = all.kind === 'answered' && isJsonObject(all.body) ? all.body[list.field] : undefined;
   const names = Array.isArray(body) ? body.filter(isJsonObject).flatMap((entry) => textOf(entry[list.name]) ?? []) : [];
-  const near = nearNames(decodeURIComponent(wanted), names);
   // Another field of the same thing may be what is missing: then the name itself exists.
-  return near.length === 0 || names.includes(decodeURIComponent(wanted))
-    ? ''
-    : ` Did you mean ${near.map((name) => `"${name}"`).join(' or ')}?`;
+  if (names.includes(decodeURIComponent(wanted))) return '';
+  const near = nearNames(decodeURIComponent(wanted), names);
+  if (near.length > 0) return ` Did you mean ${near.map((name) => `"${name}"`).join(' or ')}?`;
+  const isShort = collection === 'providers' && names.length > 0 && names.length <= MOST_LISTED;
+  return isShort ? ` There are ${names.map((name) => `"${name}"`).join(', ')}.` : '';
 }

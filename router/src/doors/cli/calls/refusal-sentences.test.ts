@@ -30,6 +30,20 @@ it('says a whole sentence without the field of the HTTP interface', () => {
   ]);
 });
 
+it('says a sentence that has its own subject without the field', () => {
+  expect(refusalSentences(refused({ field: 'value', message: 'routing.retries must be a whole number' }))).toEqual([
+    'routing.retries must be a whole number.',
+  ]);
+});
+
+it('says how a missing key can be given, where the command has flags for it', () => {
+  const missing = refused({ field: 'config.apiKey', message: 'An API key is required.' });
+  expect(refusalSentences(missing, ['--api-key', '--api-key-env', '--api-key-stdin'])).toEqual([
+    'An API key is required. Give it with --api-key, --api-key-env or --api-key-stdin.',
+  ]);
+  expect(refusalSentences(missing)).toEqual(['An API key is required.']);
+});
+
 it('says a sentence as one line, whatever the other side put into it', () => {
   const hostile = 'It is odd.\r\nProvider "x" is added.\u001b[2J\u2028x.';
   expect(refusalSentences(refused({ field: 'a\nb', message: hostile }))).toEqual([

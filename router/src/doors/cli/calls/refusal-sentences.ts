@@ -21,9 +21,19 @@ function sentencesOf(answer: CallAnswer, optionNames: readonly string[]): readon
   return status === 401 ? [sentence, 'Give a key of that router: PROVIDER_ROUTER_KEY, or --key.'] : [sentence];
 }
 
-/** A whole sentence says itself what it is about; a part of one (`must be a whole number`) follows its field. */
+/** A whole sentence, or one with its own subject (`routing.retries must be ...`), says itself what it is about; a part of one follows its field. */
 function fieldSentence(field: string, message: string, optionNames: readonly string[]): string {
-  return /^[A-Z"].*[.?]$/s.test(message) ? message : `${nameOf(field, optionNames)} ${message.replace(/\.?$/, '.')}`;
+  if (/^[A-Z"].*[.?]$/s.test(message)) return message + waysToGive(field, optionNames);
+  const whole = message.replace(/\.?$/, '.');
+  return /^[\w.-]+ must /.test(message) && !/^(?:must|and|it) /.test(message)
+    ? whole
+    : `${nameOf(field, optionNames)} ${whole}`;
+}
+
+/** A key has several flags, since the shell remembers what stands in a command line. */
+function waysToGive(field: string, optionNames: readonly string[]): string {
+  if (!/^(?:config\.)?apiKey$/.test(field) || !optionNames.includes('--api-key')) return '';
+  return ' Give it with --api-key, --api-key-env or --api-key-stdin.';
 }
 
 /** What a field is called on the command line: the flag for it, where the command has one. */

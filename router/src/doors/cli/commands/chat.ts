@@ -41,7 +41,10 @@ class Talk {
     this.#conversation = new Conversation(session.calls, options);
   }
 
-  /** 1 when the answer to one of the questions failed. Ctrl-C ends the answer under way; where there is none, the conversation. */
+  /**
+   * From a pipe 1 when the answer to one of the questions failed; a person has seen that, and ended the conversation well. Ctrl-C ends the answer under
+   * way; where there is none, the conversation.
+   */
   async converse(): Promise<ExitCode> {
     const { terminal, json } = this.#context;
     if (terminal.isInteractive && !json) terminal.note('Ask something. /help lists the commands, Ctrl-D ends.');
@@ -61,7 +64,7 @@ class Talk {
       lines.prompt();
     }
     lines.close();
-    return worst;
+    return terminal.isInteractive ? 0 : worst;
   }
 
   async ask(question: string): Promise<ExitCode> {

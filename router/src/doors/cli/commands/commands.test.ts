@@ -39,8 +39,8 @@ describe('a name that nobody has', () => {
     expect(run.err).not.toMatch(/\b(?:GET|PUT|POST|PATCH) \/|^value:/m);
   });
 
-  it('is not guessed at where nothing is near', async () => {
-    expect((await cli('set zzzzzzzz')).err).toBe('There is no provider "zzzzzzzz".\n');
+  it('is not guessed at where nothing is near: of a few providers all are named', async () => {
+    expect((await cli('set zzzzzzzz')).err).toBe('There is no provider "zzzzzzzz". There are "studio", "vllm".\n');
   });
 });
 

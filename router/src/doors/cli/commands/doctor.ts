@@ -1,3 +1,5 @@
+import { dirname } from 'node:path';
+import { notedListeners } from '../../../config/noted-listeners.ts';
 import type { ProcessConfig } from '../../../config/process-config.ts';
 import type { HistoryPageWire } from '../../management/contracts/history.ts';
 import { chooseTarget } from '../calls/choose-target.ts';
@@ -33,7 +35,14 @@ export async function doctor(context: Context): Promise<ExitCode> {
 
 async function lookAround({ terminal }: Context, config: ProcessConfig): Promise<readonly Finding[]> {
   using _ = startProgress(terminal);
-  return [checkNode(process.versions.node), ...checkFolder(config), await checkPort(config)];
+  return [checkNode(process.versions.node), ...checkFolder(config), await checkPort(config), ...runningRouters(config)];
+}
+
+/** Wherever they listen: with other flags than these, or from another terminal. */
+function runningRouters({ databaseFile }: ProcessConfig): readonly Finding[] {
+  return notedListeners(dirname(databaseFile)).map(({ address, port }) =>
+    good('router', `A router on this database listens at ${address.includes(':') ? `[${address}]` : address}:${port}.`),
+  );
 }
 
 /** What opening the house says beside its refusal is kept for the report. */

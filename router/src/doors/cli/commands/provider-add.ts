@@ -7,6 +7,7 @@ import { hasDatabase } from '../has-database.ts';
 import { type ProviderOptions, readProviderOptions, warnOfOpenSecret } from '../provider-options.ts';
 import { remarksOn } from '../provider-words.ts';
 import { readActive } from '../read-active.ts';
+import { routerRemark } from '../router-remark.ts';
 import { typeProblem } from '../type-problem.ts';
 import { usageMistake } from '../usage-mistake.ts';
 import { wirePath } from '../wire-path.ts';
@@ -79,6 +80,8 @@ async function create(context: Context, session: Session, input: object, options
   const provider = await session.ask<ProviderDetailWire>('GET', wirePath('providers', id));
   session.show(provider, () => terminal.print(`Provider "${id}" is added.`));
   for (const line of remarksOn(provider)) terminal.note(line);
+  const remark = await routerRemark(session, provider);
+  if (remark !== undefined) terminal.note(remark);
   warnOfOpenSecret(context, options, provider);
   const isActive = (await readActive(session)) === id;
   terminal.note(

@@ -4,6 +4,7 @@ import type { Context } from '../context.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { type ProviderOptions, readProviderOptions, warnOfOpenSecret } from '../provider-options.ts';
 import { remarksOn } from '../provider-words.ts';
+import { routerRemark } from '../router-remark.ts';
 import { usageMistake } from '../usage-mistake.ts';
 import { wirePath } from '../wire-path.ts';
 
@@ -51,6 +52,8 @@ async function update(
   const provider = await session.ask<ProviderDetailWire>('GET', wirePath('providers', id));
   session.show(provider, () => context.terminal.print(`Provider "${id}" is changed.`));
   for (const line of remarksOn(provider)) context.terminal.note(line);
+  const remark = await routerRemark(session, provider);
+  if (remark !== undefined) context.terminal.note(remark);
   warnOfOpenSecret(context, options, provider);
   return 0;
 }

@@ -7,6 +7,7 @@ import { countWords, msWords, rateWords, usdWords } from '../number-words.ts';
 import { printFacts } from '../print-facts.ts';
 import { printTable } from '../table.ts';
 import { timeWords } from '../time-words.ts';
+import { tokenClassWords } from '../token-class-words.ts';
 import { withQuery } from '../wire-path.ts';
 
 interface StatsOptions {
@@ -28,7 +29,7 @@ function printStats({ terminal }: Context, { totals, providers, models, keys, ..
     ['Window', `${sums.window}: ${timeWords(sums.from)} to ${timeWords(sums.to)}`],
     ['Requests', requestWords(totals)],
     ['Success', successWords(totals)],
-    ['Tokens', `${totals.tokens.total} (${totals.tokens.input} in, ${totals.tokens.output} out)`],
+    ['Tokens', tokenWords(totals)],
     [
       'Cost',
       usdWords(totals.cost_usd) + (totals.unpriced_requests > 0 ? `, ${totals.unpriced_requests} without a price` : ''),
@@ -54,6 +55,19 @@ function printStats({ terminal }: Context, { totals, providers, models, keys, ..
     'KEY',
     keys.map((one) => [one.name ?? one.api_key_id ?? '-', ...toRow(one)]),
   );
+}
+
+function tokenWords({ tokens }: TotalsWire): string {
+  const words = tokenClassWords({
+    input: tokens.input,
+    cacheRead: tokens.cache_read,
+    cacheWrite: tokens.cache_write_5m + tokens.cache_write_1h,
+    audioInput: tokens.audio_input,
+    output: tokens.output,
+    reasoning: tokens.reasoning,
+    audioOutput: tokens.audio_output,
+  });
+  return `${tokens.total} (${words})`;
 }
 
 function requestWords({ requests, ok, errors, cancelled, refused }: TotalsWire): string {

@@ -1,5 +1,13 @@
 import type { Choice } from './command-words.ts';
-import { choicesByFlag, providerIds, registeredNames, type ScriptParts, single } from './script-parts.ts';
+import {
+  choicesByFlag,
+  idsOnly,
+  placeFlags,
+  providerLists,
+  registeredNames,
+  type ScriptParts,
+  single,
+} from './script-parts.ts';
 
 /** Of the words typed so far those that are commands make the path: `provider-cli provider add x --na` is at `provider add`. */
 export function bashScript(parts: ScriptParts): string {
@@ -11,7 +19,7 @@ export function bashScript(parts: ScriptParts): string {
   return [
     ...cases(`${fn}_words`, words),
     ...cases(`${fn}_choices`, choices),
-    `${fn}_providers() { ${providerIds(parts)}; }`,
+    ...providers(parts, fn),
     `${fn}() {`,
     `  local current="\${COMP_WORDS[COMP_CWORD]}" first=1 path="" word offered`,
     `  if [ "\${COMP_WORDS[0]}" = npx ]; then`,
@@ -29,6 +37,23 @@ export function bashScript(parts: ScriptParts): string {
     '}',
     `complete -o default -F ${fn} ${registeredNames(parts).join(' ')}`,
   ].join('\n');
+}
+
+/** With the place that was typed; bash itself splits `--url=ADDRESS` into three words. */
+function providers(parts: ScriptParts, fn: string): readonly string[] {
+  const { here, running } = providerLists(parts);
+  return [
+    `${fn}_providers() {`,
+    '  local at value; local -a place=()',
+    '  for ((at = 1; at + 1 < COMP_CWORD; at++)); do',
+    `    case "\${COMP_WORDS[at]}" in ${placeFlags.join('|')})`,
+    `      value="\${COMP_WORDS[at + 1]}"; [ "$value" = "=" ] && value="\${COMP_WORDS[at + 2]}"`,
+    `      place+=("\${COMP_WORDS[at]}" "\${value/#\\~/$HOME}") ;;`,
+    '    esac',
+    '  done',
+    `  { ${here} "\${place[@]}" || { [ "\${#place[@]}" -eq 0 ] && ${running}; }; } 2> /dev/null | ${idsOnly}`,
+    '}',
+  ];
 }
 
 function lineFor(choice: Choice, fn: string): string {

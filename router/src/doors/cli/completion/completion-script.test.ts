@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { cliProgram } from '../cli-program.ts';
 import { commandWords } from './command-words.ts';
 import { completionScript } from './completion-script.ts';
+import { placeFlags } from './script-parts.ts';
 
 const program = cliProgram('1.2.3', async () => undefined);
 const types = ['openai', 'lm-studio'];
@@ -51,6 +52,27 @@ describe('the completion of bash', () => {
     expect(complete('config', 'get', 'c')).toEqual(['cloud-2']);
     expect(complete('config', 'get', '--j')).toEqual(['--json']);
     expect(complete('key', 'revoke', 'g')).toEqual([]);
+  });
+
+  it('offers the providers of the place that was typed, else of this folder, else of the router that runs here', () => {
+    const at = (place: string, ...words: readonly string[]) => {
+      // A tool with one provider, and that only where it is asked there.
+      const only = `provider-cli() { [ "\${*:4}" = ${JSON.stringify(place)} ] || return 1; echo '      "id": "found",'; }`;
+      return completeLine(`${script}\n${only}`, ['provider-cli', ...words]);
+    };
+
+    expect(at('', 'provider', 'test', 'f')).toEqual(['found']);
+    expect(at('--url http://127.0.0.1:3001', 'provider', 'test', 'f')).toEqual(['found']);
+    expect(at('--data-dir /srv/router', 'provider', 'test', '--data-dir', '/srv/router', 'f')).toEqual(['found']);
+    expect(at('--url http://r --key pr-1', 'set', '--url', '=', 'http://r', '--key', 'pr-1', 'f')).toEqual(['found']);
+    expect(at(`--data-dir ${process.env['HOME']}/r`, 'set', '--data-dir', '~/r', 'f')).toEqual(['found']);
+    // Who named a place gets nothing of another one.
+    expect(at('--url http://127.0.0.1:3001', 'set', '--data-dir', '/nowhere', 'f')).toEqual([]);
+  });
+
+  it('knows the flags that every command has for its place', () => {
+    const words = all.find(({ path }) => path === 'provider list')?.words.map(({ word }) => word);
+    expect(words).toEqual(expect.arrayContaining([...placeFlags]));
   });
 
   it('works behind npx where the tool is called so, and leaves the rest of npx alone', () => {

@@ -1,5 +1,5 @@
 import type { Word } from './command-words.ts';
-import { providerIds, registeredNames, type ScriptParts, single } from './script-parts.ts';
+import { idsOnly, placeFlags, providerLists, registeredNames, type ScriptParts, single } from './script-parts.ts';
 
 export function fishScript(parts: ScriptParts): string {
   const { name, all } = parts;
@@ -15,9 +15,7 @@ export function fishScript(parts: ScriptParts): string {
     '  end',
     "  string join ' ' $path",
     'end',
-    `function ${fn}_providers`,
-    `  ${providerIds(parts)}`,
-    'end',
+    ...providers(parts, fn),
     `function ${fn}_names_provider`,
     `  contains -- "$(${fn}_path)" ${naming.join(' ')}`,
     'end',
@@ -27,6 +25,29 @@ export function fishScript(parts: ScriptParts): string {
     `complete -c ${name} -n ${fn}_names_provider -f -a ${single(`(${fn}_providers)`)}`,
     ...(registeredNames(parts).includes('npx') ? behindNpx(name, fn) : []),
   ].join('\n');
+}
+
+/** With the place that was typed. */
+function providers(parts: ScriptParts, fn: string): readonly string[] {
+  const { here, running } = providerLists(parts);
+  return [
+    `function ${fn}_providers`,
+    '  set -l typed (commandline -opc)',
+    '  set -l place',
+    '  for at in (seq (count $typed))',
+    `    if contains -- $typed[$at] ${placeFlags.join(' ')}`,
+    `      set -a place $typed[$at] (string replace -r '^~' -- $HOME "$typed[$(math $at + 1)]")`,
+    `    else if string match -q -r -- '^(${placeFlags.join('|')})=' $typed[$at]`,
+    '      set -a place $typed[$at]',
+    '    end',
+    '  end',
+    '  begin',
+    `    ${here} $place; or begin`,
+    `      test (count $place) -eq 0; and ${running}`,
+    '    end',
+    `  end 2> /dev/null | ${idsOnly}`,
+    'end',
+  ];
 }
 
 function wordOf({ word, about, choice }: Word, fn: string): string {

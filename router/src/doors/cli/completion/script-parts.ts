@@ -12,10 +12,20 @@ export function registeredNames({ name, toolName }: ScriptParts): readonly strin
   return toolName === name ? [name] : [name, 'npx'];
 }
 
-/** A line that prints the ids of all providers; nothing where they cannot be read. */
-export function providerIds({ toolName }: ScriptParts): string {
-  return `${toolName} provider list --json 2> /dev/null | sed -n 's/^ *"id": "\\(.*\\)",$/\\1/p'`;
+/** The flags that say which router is meant: what was typed of them holds for what is offered as well. */
+export const placeFlags = ['--data-dir', '--database-url', '--master-key-file', '--url', '--key'] as const;
+
+/** Where a router listens that nobody told otherwise. */
+const USUAL_PLACE = 'http://127.0.0.1:3001';
+
+/** What prints the providers as JSON, of the typed place or of this folder's database; where there is none, of the router that runs on this machine. */
+export function providerLists({ toolName }: ScriptParts): { readonly here: string; readonly running: string } {
+  const here = `${toolName} provider list --json`;
+  return { here, running: `${here} --url ${USUAL_PLACE}` };
 }
+
+/** Of that JSON the ids. */
+export const idsOnly = `sed -n 's/^ *"id": "\\(.*\\)",$/\\1/p'`;
 
 /** What can follow a flag; flags of one name take the same everywhere. */
 export function choicesByFlag({ all }: ScriptParts): ReadonlyMap<string, Choice> {

@@ -1,5 +1,13 @@
 import type { Choice, Word } from './command-words.ts';
-import { choicesByFlag, providerIds, registeredNames, type ScriptParts, single } from './script-parts.ts';
+import {
+  choicesByFlag,
+  idsOnly,
+  placeFlags,
+  providerLists,
+  registeredNames,
+  type ScriptParts,
+  single,
+} from './script-parts.ts';
 
 export function zshScript(parts: ScriptParts): string {
   const { name, all } = parts;
@@ -20,7 +28,7 @@ export function zshScript(parts: ScriptParts): string {
     '    *) return 1 ;;',
     '  esac',
     '}',
-    `${fn}_providers() { ${providerIds(parts)}; }`,
+    ...providers(parts, fn),
     `${fn}() {`,
     '  local path_of="" word',
     '  local -a reply',
@@ -39,6 +47,24 @@ export function zshScript(parts: ScriptParts): string {
     '}',
     `compdef ${fn} ${names}`,
   ].join('\n');
+}
+
+/** With the place that was typed. */
+function providers(parts: ScriptParts, fn: string): readonly string[] {
+  const { here, running } = providerLists(parts);
+  return [
+    `${fn}_providers() {`,
+    '  local -a place',
+    '  local -i at',
+    '  for ((at = 1; at + 1 < CURRENT; at++)); do',
+    `    case "\${words[at]}" in`,
+    `      ${placeFlags.join('|')}) place+=("\${words[at]}" "\${\${(Q)words[at + 1]}/#\\~/$HOME}") ;;`,
+    `      ${placeFlags.map((flag) => `${flag}=*`).join('|')}) place+=("\${(Q)words[at]}") ;;`,
+    '    esac',
+    '  done',
+    `  { ${here} "\${place[@]}" || { [ "\${#place[@]}" -eq 0 ] && ${running}; }; } 2> /dev/null | ${idsOnly}`,
+    '}',
+  ];
 }
 
 function valuesOf(choice: Choice, fn: string): string {

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import type { ProcessConfig } from '../../../config/process-config.ts';
-import { httpCalls } from '../calls/http-calls.ts';
+import { leadsToRouter } from '../leads-to-router.ts';
 import { type Finding, good, problem } from './finding.ts';
 
 const PATIENCE_MS = 2_000;
@@ -12,12 +12,7 @@ export async function checkPort({ host, port }: Pick<ProcessConfig, 'host' | 'po
   const where = `${name.includes(':') ? `[${name}]` : name}:${port}`;
   if (!(await isTaken(name, port)))
     return good('port', `Nobody listens at ${where}: the router is not running, and may start there.`);
-  const calls = httpCalls({ url: new URL(`http://${where}`), key: undefined });
-  const signal = AbortSignal.timeout(PATIENCE_MS);
-  const live = await calls.call({ method: 'GET', path: '/health/live', signal });
-  if (live.kind === 'answered' && live.status === 200 && live.headers['x-request-id'] !== undefined) {
-    return good('port', `A router answers at http://${where}.`);
-  }
+  if (await leadsToRouter(`http://${where}`, PATIENCE_MS)) return good('port', `A router answers at http://${where}.`);
   return problem(
     'port',
     `Another program listens at ${where}.`,

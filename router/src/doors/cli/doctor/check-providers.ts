@@ -1,11 +1,12 @@
 import { isJsonObject } from '../../../domain/json.ts';
 import { textOf } from '../../../lib/text-of.ts';
-import type { ProviderWire } from '../../management/contracts/provider.ts';
+import type { ProviderDetailWire, ProviderWire } from '../../management/contracts/provider.ts';
 import type { CallAnswer } from '../calls/management-calls.ts';
 import type { Session } from '../calls/with-session.ts';
 import { readActive } from '../read-active.ts';
+import { routerRemark } from '../router-remark.ts';
 import { wirePath } from '../wire-path.ts';
-import { type Finding, good, problem } from './finding.ts';
+import { type Finding, good, problem, warning } from './finding.ts';
 
 /** The active provider, and each enabled one asked now, side by side. */
 export async function checkProviders(session: Session): Promise<readonly Finding[]> {
@@ -30,10 +31,15 @@ function checkActive({ tool }: Session, providers: readonly ProviderWire[], acti
   return good(check, `${active} answers requests that name no provider.`);
 }
 
-async function checkOne({ tryAsk, tool }: Session, { id, error }: ProviderWire): Promise<Finding> {
+async function checkOne(session: Session, provider: ProviderWire): Promise<Finding> {
+  const { tryAsk, tool } = session;
+  const { id, error } = provider;
   const check = `provider ${id}`;
   if (error !== undefined) return problem(check, error, tool(`provider edit ${id}`));
   const failure = failureIn(await tryAsk({ method: 'POST', path: wirePath('providers', id, 'test') }));
+  const detail = await session.ask<ProviderDetailWire>('GET', wirePath('providers', id));
+  const remark = await routerRemark(session, detail);
+  if (remark !== undefined) return warning(check, remark, tool(`provider edit ${id}`));
   if (failure === undefined) return good(check, 'It answers.');
   // Enabled is who may be asked: one that cannot answer costs each request that falls back to it.
   const isKey = failure.cause === 'authentication';

@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
+import type { ExplainOptions } from '../commands/explain.ts';
 import type { HistoryOptions } from '../commands/history.ts';
 import type { LogsOptions } from '../commands/logs.ts';
 import { defineCommand, type Runner } from './define-command.ts';
 import { toWholeNumber } from './parse-values.ts';
 
-/** What happened: `history`, `logs`, `stats`. */
+/** What happened, and what would: `history`, `logs`, `stats`, `explain`. */
 export function provideRecordCommands(program: Command, run: Runner): void {
   defineCommand<HistoryOptions>(program, run, {
     name: 'history',
@@ -39,6 +40,16 @@ export function provideRecordCommands(program: Command, run: Runner): void {
         .option('--window <TIME>', 'how far back: 15m, 24h, 7d, 4w or all (default: 24h)')
         .option('--provider <ID>', 'only those of this provider'),
     run: async (context, _, options) => (await import('../commands/stats.ts')).stats(context, options),
+  });
+  defineCommand<ExplainOptions>(program, run, {
+    name: 'explain',
+    arguments: '[question]',
+    description: 'Shows where a question would go and why; nobody is called.',
+    examples: ['explain', 'explain --model auto/cheap', 'explain --model gpt-4 --provider openai --json'],
+    options: (command) =>
+      command.option('--model <MODEL>', 'as a request names it').option('--provider <ID>', 'as a request names it'),
+    run: async (context, [question], options) =>
+      (await import('../commands/explain.ts')).explain(context, question, options),
   });
 }
 

@@ -38,6 +38,8 @@ export function spawnProgram(
 export function runCli(args: readonly string[], wish: CliWish): Promise<CliRun> {
   const child = spawnProgram('provider-cli', args, wish);
   const heard = listen(child);
+  // One that ends at once (a mistake, --help) is gone before it was asked anything.
+  child.stdin.on('error', () => undefined);
   child.stdin.end(wish.input ?? '');
   return new Promise((resolve, reject) => {
     child.once('error', reject);

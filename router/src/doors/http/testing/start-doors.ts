@@ -178,6 +178,12 @@ function viewWith(keepBodies: RequestSettings['keepBodies']): CatalogueView {
     settings: {
       fallbackEnabled: false,
       continueOnBreak: false,
+      strategy: undefined,
+      balancing: undefined,
+      strategyWeights: {},
+      balancingWeights: new Map(),
+      fallbackChains: [],
+      hedging: undefined,
       retries: 2,
       retryBaseMs: 250,
       breakerFailures: 5,
@@ -188,6 +194,7 @@ function viewWith(keepBodies: RequestSettings['keepBodies']): CatalogueView {
       bodyBytesPerSecond: 16_777_216,
     },
     provider: () => undefined,
+    alias: () => undefined,
     byPriority: [],
   };
 }

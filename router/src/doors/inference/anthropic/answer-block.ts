@@ -102,8 +102,9 @@ export class AnswerBlock {
   }
 }
 
+/** Without `citations: null`, which some clients (`@ai-sdk/anthropic`) refuse to read. */
 export function textBlock(): AnswerBlock {
-  return new AnswerBlock({ kind: 'text', start: { type: 'text', text: '', citations: null } });
+  return new AnswerBlock({ kind: 'text', start: { type: 'text', text: '' } });
 }
 
 export function thinkingBlock(): AnswerBlock {

@@ -1,6 +1,8 @@
 import type { ChatEvent } from '../../../domain/chat-event.ts';
 import { isJsonObject, type JsonObject } from '../../../domain/json.ts';
 import type { Native, Seal } from '../../../domain/native.ts';
+import { issuerOf } from '../../../domain/seal-text.ts';
+import { unshownMedia } from '../unshown-media.ts';
 import { type AnswerBlock, type BlockStep, textBlock, thinkingBlock, toolBlock, wholeBlock } from './answer-block.ts';
 import { encodeCitation } from './encode-citation.ts';
 import { redactedDataOf, signatureOf } from './thinking-seal.ts';
@@ -64,11 +66,13 @@ export class BlockSequence {
       case 'native':
         this.#addNative(event.native);
         return;
-      // Told elsewhere, or without a place in this dialect: its models make no pictures and tell no probabilities.
+      case 'media':
+        this.#text().push({ type: 'text_delta', text: unshownMedia(event.mediaType) });
+        return;
+      // Told elsewhere, or without a place in this dialect: its models tell no probabilities.
       case 'answer-start':
       case 'finish':
       case 'usage':
-      case 'media':
       case 'embedding':
       case 'logprobs-delta':
     }
@@ -110,8 +114,8 @@ export class BlockSequence {
     this.#calls.set(call, this.#append(toolBlock({ id, name, isFreeText: custom === true, caller })));
   }
 
-  #addNative({ dialect, value }: Native): void {
-    if (dialect !== 'anthropic-messages' || !isJsonObject(value) || typeof value['type'] !== 'string') return;
+  #addNative({ dialect: from, value }: Native): void {
+    if (from !== dialect || !isJsonObject(value) || typeof value['type'] !== 'string') return;
     this.#append(wholeBlock(value));
   }
 
@@ -132,6 +136,7 @@ export class BlockSequence {
   }
 }
 
+const dialect = 'anthropic-messages';
 const none: readonly BlockStep[] = [];
 
 function redactedBlock(seal: Seal): AnswerBlock {
@@ -139,5 +144,5 @@ function redactedBlock(seal: Seal): AnswerBlock {
 }
 
 function isOwn(seal: Seal): boolean {
-  return seal.dialect === 'anthropic-messages';
+  return seal.dialect === dialect && seal.issuer === issuerOf(dialect);
 }

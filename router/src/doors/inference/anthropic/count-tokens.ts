@@ -5,6 +5,7 @@ import { answer } from '../delivery/answer.ts';
 import { headerText } from '../delivery/header-text.ts';
 import { providerHeaderOf } from '../model-door.ts';
 import type { InferenceRooms, TokenCount } from '../ports.ts';
+import { readWishes } from '../wishes/read-wishes.ts';
 import { promptProblem } from './check-messages-body.ts';
 import { MessagesRequest } from './messages-request.ts';
 import { messagesVoice } from './messages-voice.ts';
@@ -29,6 +30,12 @@ async function count(visit: Visit<MessagesRequest>, asked: MessagesRequest): Pro
   const { request, rooms, entered } = visit;
   const { requestId, via } = entered;
   try {
+    const reading = readWishes(asked.body, request.headers);
+    if (reading.kind === 'refused') {
+      refuseVisit(visit, reading.error, asked.bytes);
+      return;
+    }
+    asked.wishes = reading.wishes;
     const counted = await rooms.countTokens(asked, { providerHeader: providerHeaderOf(request), requestId, via });
     // Nobody is left to answer to.
     if (request.socket.destroyed) return;

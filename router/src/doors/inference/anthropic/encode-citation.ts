@@ -1,7 +1,7 @@
 import type { JsonObject, JsonValue } from '../../../domain/json.ts';
 import type { Citation } from '../../../domain/media.ts';
 import type { Native } from '../../../domain/native.ts';
-import { readSealText, sealText } from '../../../domain/seal-text.ts';
+import { issuerOf, readSealText, sealText } from '../../../domain/seal-text.ts';
 import { textOf } from '../../../lib/text-of.ts';
 
 const dialect = 'anthropic-messages';
@@ -18,7 +18,12 @@ export function encodeCitation({ native, url, title, citedText }: Citation): Jso
     title: title ?? null,
     cited_text: citedText ?? '',
     encrypted_index: sealText(
-      { dialect: native.dialect, value: JSON.stringify(native.value), id: native.name },
+      {
+        dialect: native.dialect,
+        issuer: issuerOf(native.dialect),
+        value: JSON.stringify(native.value),
+        id: native.name,
+      },
       dialect,
     ),
   };

@@ -29,5 +29,10 @@ export function encodeDeltaUsage(usage: Usage) {
   };
 }
 
-/** What is known when a stream begins: upstreams of other dialects count at its end. */
-export const usageAtStart = encodeUsage(noUsage);
+/**
+ * What is known when a stream begins: the router's estimate, which the last event corrects. Not marked as one: clients keep a mark from here beside
+ * the corrected number.
+ */
+export function usageAtStart(promptTokens: number) {
+  return encodeUsage({ ...noUsage, inputTokens: promptTokens });
+}

@@ -1,5 +1,5 @@
 import type { RouterError } from '../../../domain/router-error.ts';
-import { attemptOnTheWire } from '../delivery/attempt-on-the-wire.ts';
+import { errorExtras } from '../delivery/error-extras.ts';
 import { errorType } from './error-type.ts';
 
 /** An error in Anthropic's dialect. Beside what it has there, the router's own code, the field, and the attempts that were made inside. */
@@ -11,7 +11,7 @@ export function anthropicErrorBody(error: RouterError, requestId: string): strin
       message: messageOf(error),
       code: error.code,
       ...(error.param === undefined ? {} : { param: error.param }),
-      ...(error.attempts === undefined ? {} : { attempts: error.attempts.map(attemptOnTheWire) }),
+      ...errorExtras(error, error.upstreamWord ?? error.upstream?.code),
     },
     request_id: requestId,
   });

@@ -2,7 +2,7 @@ import type { RouterError } from '../../../domain/router-error.ts';
 
 /** Anthropic's `error.type`, by status and where the status does not tell enough by cause. */
 export function errorType(error: RouterError): string {
-  if (isOverload(error)) return 'overloaded_error';
+  if (overloads.has(error.code)) return 'overloaded_error';
   const named = byStatus.get(error.status);
   if (named !== undefined) return named;
   return error.status < 500 ? 'invalid_request_error' : 'api_error';
@@ -19,7 +19,9 @@ const byStatus: ReadonlyMap<number, string> = new Map([
 ]);
 
 /** What passes by itself, and soon: this router is full or leaves, the provider rests, or it said so itself. */
-function isOverload({ code, status, attempts }: RouterError): boolean {
-  if (code === 'too_busy' || code === 'shutting_down' || code === 'circuit_open') return true;
-  return status >= 500 && attempts?.at(-1)?.outcome === 'overloaded';
+const overloads: ReadonlySet<string> = new Set(['too_busy', 'shutting_down', 'circuit_open', 'upstream_overloaded']);
+
+/** Anthropic has a status of its own for the vendor's overload. */
+export function errorStatus({ code, status }: RouterError): number {
+  return code === 'upstream_overloaded' ? 529 : status;
 }

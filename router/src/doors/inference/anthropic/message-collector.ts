@@ -7,13 +7,14 @@ import type { BlockDelta, BlockStep } from './answer-block.ts';
 import { BlockSequence } from './block-sequence.ts';
 import { encodeMessage } from './encode-message.ts';
 import { encodeUsage } from './encode-usage.ts';
-import { ownId } from './own-id.ts';
+import { type Asked, ownId } from './own-id.ts';
 import { encodeEnding } from './stop-reason.ts';
 import { toolInput } from './tool-input.ts';
 
 /** Gathers the events of one answer into the `message` that a client without streaming gets: the same blocks that a stream would have. */
 export class MessageCollector implements AnswerCollector {
   #identity: AnswerIdentity;
+  readonly #asked: Asked | undefined;
   readonly #sequence = new BlockSequence();
   readonly #content: GatheredBlock[] = [];
   #reason: FinishReason = { kind: 'stop' };
@@ -21,12 +22,13 @@ export class MessageCollector implements AnswerCollector {
   #usage: Usage = noUsage;
 
   /** `identity` holds until an `answer-start` says better. */
-  constructor(identity: AnswerIdentity) {
+  constructor(identity: AnswerIdentity, asked?: Asked) {
     this.#identity = identity;
+    this.#asked = asked;
   }
 
   add(event: ChatEvent): void {
-    if (event.type === 'answer-start') this.#identity = ownId(this.#identity, event);
+    if (event.type === 'answer-start') this.#identity = ownId(this.#identity, event, this.#asked);
     else if (event.type === 'usage') this.#usage = event.usage;
     else if (event.type === 'finish') this.#finish(event);
     else this.#gather(this.#sequence.add(event));
@@ -92,7 +94,7 @@ class GatheredBlock {
     const start = this.#start;
     switch (start['type']) {
       case 'text':
-        return { ...start, text: this.#text, citations: this.#citations.length === 0 ? null : this.#citations };
+        return { ...start, text: this.#text, ...(this.#citations.length === 0 ? {} : { citations: this.#citations }) };
       case 'thinking':
         return { ...start, thinking: this.#text, signature: this.#signature };
       case 'tool_use':

@@ -1,5 +1,7 @@
 import type { ChatEvent, FinishReason } from '../../../domain/chat-event.ts';
 import { noUsage, type Usage } from '../../../domain/usage.ts';
+import { estimateTokens } from '../../../request/tokens/estimate-tokens.ts';
+import { tokenFamily } from '../../../request/tokens/token-families.ts';
 import type { AnswerIdentity } from '../delivery/answer-identity.ts';
 import type { StreamVoice } from '../voice.ts';
 import type { BlockStep } from './answer-block.ts';
@@ -7,12 +9,15 @@ import { BlockSequence } from './block-sequence.ts';
 import { encodeMessage } from './encode-message.ts';
 import { encodeDeltaUsage, usageAtStart } from './encode-usage.ts';
 import { frameEvent } from './frame-event.ts';
-import { ownId } from './own-id.ts';
+import { type Asked, ownId } from './own-id.ts';
 import { encodeEnding } from './stop-reason.ts';
 
 /** The events of one translated answer: `message_start`, the blocks one by one, `message_delta` with the reason and the usage, `message_stop`. */
 export class MessageWriter implements StreamVoice {
   #identity: AnswerIdentity;
+  readonly #asked: Asked | undefined;
+  /** By the name of the one that answers tokens are estimated. */
+  #answeredModel: string;
   readonly #blocks = new BlockSequence();
   #isTold = false;
   /** The index of the block that is open. */
@@ -22,8 +27,10 @@ export class MessageWriter implements StreamVoice {
   #usage: Usage = noUsage;
 
   /** `identity` holds until an `answer-start` says better. */
-  constructor(identity: AnswerIdentity) {
+  constructor(identity: AnswerIdentity, asked?: Asked) {
     this.#identity = identity;
+    this.#asked = asked;
+    this.#answeredModel = identity.model;
   }
 
   say(batch: readonly ChatEvent[]): string {
@@ -47,7 +54,10 @@ export class MessageWriter implements StreamVoice {
   #sayOne(event: ChatEvent): string {
     switch (event.type) {
       case 'answer-start':
-        if (!this.#isTold) this.#identity = ownId(this.#identity, event);
+        if (!this.#isTold) {
+          this.#identity = ownId(this.#identity, event, this.#asked);
+          this.#answeredModel = event.model;
+        }
         return this.#begin();
       case 'usage':
         this.#usage = event.usage;
@@ -83,9 +93,15 @@ export class MessageWriter implements StreamVoice {
       stop_reason: null,
       stop_sequence: null,
       stop_details: null,
-      usage: usageAtStart,
+      usage: usageAtStart(this.#promptTokens()),
     };
     return frameEvent('message_start', { message });
+  }
+
+  /** Upstreams of other dialects count at the end; some clients look for the prompt's tokens at the beginning only. */
+  #promptTokens(): number {
+    if (this.#asked === undefined) return 0;
+    return estimateTokens(this.#asked.meaning(), tokenFamily(this.#answeredModel));
   }
 
   #saySteps(steps: readonly BlockStep[]): string {

@@ -1,9 +1,11 @@
 import type { ChatMeaning } from '../../../domain/chat-meaning.ts';
 import type { ChatRequest } from '../../../domain/chat-request.ts';
 import { isJsonObject, type JsonObject } from '../../../domain/json.ts';
+import type { RouteWishes } from '../../../domain/route-wishes.ts';
 import { holdsWrappedSeals } from '../../../domain/seal-text.ts';
 import { spellsModelOnce } from '../../../domain/spells-model-once.ts';
 import { textOf } from '../../../lib/text-of.ts';
+import { asksStrictly } from '../asks-strictly.ts';
 import type { DoorVisit } from '../body-door.ts';
 import type { ReceivedBody } from '../received-body.ts';
 import { readMeaning } from './read-meaning.ts';
@@ -27,6 +29,7 @@ export class MessagesRequest implements ChatRequest {
   readonly wantsUsage = true;
   readonly reasoning: boolean;
   readonly strict: boolean;
+  wishes: RouteWishes | undefined = undefined;
   readonly dialectHeaders: Readonly<Record<string, string>>;
   readonly holdsForeignSeals: boolean;
   #meaning: ChatMeaning | undefined;
@@ -40,7 +43,7 @@ export class MessagesRequest implements ChatRequest {
     this.stream = body['stream'] === true;
     const thinking = body['thinking'];
     this.reasoning = isJsonObject(thinking) && thinking['type'] !== 'disabled';
-    this.strict = body['strict'] === true;
+    this.strict = asksStrictly(body);
     this.dialectHeaders = pickHeaders(headers);
     this.holdsForeignSeals = holdsWrappedSeals(text) || NO_SIGNATURE.test(text);
   }

@@ -120,6 +120,25 @@ describe('POST /v1/messages', () => {
     expect(readMessageStream(said).message.content).toMatchObject([{ type: 'text', text: 'hello' }]);
   });
 
+  it('tells bytes of its own dialect with the model’s name as the client wrote it', async () => {
+    const start = (model: string) =>
+      `event: message_start\ndata: {"type":"message_start","message":{"model":"${model}","usage":{}}}\n\n`;
+    const rest = 'event: message_stop\ndata: {"type":"message_stop"}\n\n';
+    await using doors = await startDoors({
+      onChat: (request, { client }) => {
+        client.begin(deliveryHead(request.stream));
+        client.bytes(Buffer.from(request.stream ? start('claude-4') : '{"model":"claude-4","content":[]}'));
+        if (request.stream) client.bytes(Buffer.from(rest));
+        client.end();
+      },
+    });
+    const asked = { ...question, model: 'home/claude-4' };
+    expect(await (await ask(doors.url, asked)).text()).toBe('{"model":"home/claude-4","content":[]}');
+    expect(await (await ask(doors.url, { ...asked, stream: true })).text()).toBe(start('home/claude-4') + rest);
+    const { model: _none, ...unnamed } = question;
+    expect(await (await ask(doors.url, unnamed)).text()).toBe('{"model":"claude-4","content":[]}');
+  });
+
   it('ends a stream that breaks with an error event, never with message_stop', async () => {
     await using doors = await startDoors({
       onChat: (_request, { client }) => {
@@ -154,7 +173,7 @@ describe('errors at Anthropic’s addresses', () => {
     [routerError('upstream_rate_limited', 'slow', { retryAfterMs: 1_500 }), 429, 'rate_limit_error'],
     [routerError('upstream_authentication'), 502, 'api_error'],
     [routerError('upstream_error', 'x', { attempts: [attempt('server-error')] }), 502, 'api_error'],
-    [routerError('upstream_error', 'x', { attempts: [attempt('overloaded')] }), 502, 'overloaded_error'],
+    [routerError('upstream_overloaded', 'x', { attempts: [attempt('overloaded')] }), 529, 'overloaded_error'],
     [routerError('circuit_open'), 503, 'overloaded_error'],
     [routerError('no_provider'), 503, 'api_error'],
     [routerError('upstream_timeout'), 504, 'timeout_error'],

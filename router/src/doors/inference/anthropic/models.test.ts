@@ -1,3 +1,4 @@
+import Anthropic from '@anthropic-ai/sdk';
 import { expect, it } from 'vitest';
 import type { ProviderId } from '../../../domain/ids.ts';
 import type { ModelEntry } from '../../../domain/model-listing.ts';
@@ -40,6 +41,60 @@ it('lists models as Anthropic’s clients read them, and for others as ever', as
     expect(anthropicSchema('ListResponse_ModelInfo_').safeParse(list).error).toBeUndefined();
   }
   expect(await (await fetch(`${doors.url}/v1/models`)).json()).toMatchObject({ object: 'list' });
+});
+
+it('gives the list in pages, in both directions', async () => {
+  const ids = ['a', 'b', 'c', 'd'];
+  const many: ModelDirectory = {
+    ...models,
+    list: () => ({ kind: 'listed', entries: ids.map((id) => ({ ...entry, id })), definitions: [] }),
+  };
+  await using doors = await startDoors({ models: many });
+  const page = async (query: string) => {
+    const { data, ...rest } = (await (await fetch(`${doors.url}/v1/models${query}`, { headers })).json()) as {
+      readonly data: readonly { readonly id: string }[];
+    };
+    return { ids: data.map(({ id }) => id).join(''), ...rest };
+  };
+  expect(await page('')).toEqual({ ids: 'abcd', has_more: false, first_id: 'a', last_id: 'd' });
+  expect(await page('?limit=2')).toEqual({ ids: 'ab', has_more: true, first_id: 'a', last_id: 'b' });
+  expect(await page('?limit=2&after_id=b')).toMatchObject({ ids: 'cd', has_more: false });
+  expect(await page('?limit=2&before_id=d')).toMatchObject({ ids: 'bc', has_more: true });
+  expect(await page('?before_id=c')).toMatchObject({ ids: 'ab', has_more: false });
+  expect(await page('?after_id=d')).toEqual({ ids: '', has_more: false, first_id: null, last_id: null });
+  const client = new Anthropic({ baseURL: doors.url, apiKey: 'any' });
+  const read: string[] = [];
+  for await (const { id } of client.models.list({ limit: 1 })) read.push(id);
+  expect(read).toEqual(ids);
+  for (const wrong of ['limit=0', 'limit=x', 'limit=1001', 'after_id=zz', 'before_id=zz', 'after_id=a&before_id=b']) {
+    const answer = await fetch(`${doors.url}/v1/models?${wrong}`, { headers });
+    const param = wrong.includes('&') ? 'before_id' : wrong.split('=')[0];
+    expect([answer.status, await answer.json()]).toMatchObject([400, { type: 'error', error: { param } }]);
+  }
+});
+
+it('says what is known of what a model can do', async () => {
+  const able: ModelDirectory = {
+    ...models,
+    list: () => ({
+      kind: 'listed',
+      entries: [{ ...entry, capabilities: ['chat', 'tools', 'vision', 'reasoning'] }],
+      definitions: [],
+    }),
+  };
+  await using doors = await startDoors({ models: able });
+  const list = (await (await fetch(`${doors.url}/v1/models`, { headers })).json()) as { data: unknown[] };
+  expect(list.data[0]).toMatchObject({
+    capabilities: {
+      image_input: { supported: true },
+      pdf_input: { supported: false },
+      thinking: { supported: true, types: { adaptive: { supported: true } } },
+      batch: { supported: false },
+    },
+  });
+  if (schemaMissing() === undefined) {
+    expect(anthropicSchema('ListResponse_ModelInfo_').safeParse(list).error).toBeUndefined();
+  }
 });
 
 it('reads one model, and tells what there is not in their dialect', async () => {

@@ -5,8 +5,10 @@ import type { ModelDirectory } from '../../../request/ports.ts';
 import type { Entered, Handler } from '../../http/ports.ts';
 import { answer } from '../delivery/answer.ts';
 import { writeError } from '../delivery/write-error.ts';
-import { badModelAddress, modelIdOf, noSuchModel, providerAsked } from '../openai/models.ts';
+import { badModelAddress, modelIdOf, noSuchModel, providerAsked, queryOf } from '../openai/models.ts';
+import { encodeAbilities } from './encode-abilities.ts';
 import { messagesVoice } from './messages-voice.ts';
+import { pageOfModels } from './page-of-models.ts';
 
 /** The same address for clients of two dialects: Anthropic's always name the version of theirs. */
 export function byDialect(openAi: Handler, anthropic: Handler): Handler {
@@ -14,7 +16,7 @@ export function byDialect(openAi: Handler, anthropic: Handler): Handler {
     (request.headers['anthropic-version'] === undefined ? openAi : anthropic)(request, response, entered);
 }
 
-/** `GET /v1/models` as Anthropic's clients read it (Claude Code fills its list of models from there): all on one page. */
+/** `GET /v1/models` as Anthropic's clients read it (Claude Code fills its list of models from there). */
 export function listAnthropicModels(models: ModelDirectory): Handler {
   return (request, response, entered) => {
     const listing = models.list(providerAsked(request.url ?? ''));
@@ -23,10 +25,15 @@ export function listAnthropicModels(models: ModelDirectory): Handler {
       writeError({ request, response, requestId: entered.requestId, error, voice: messagesVoice });
       return;
     }
-    const data = listing.entries.map(encodeEntry);
+    const page = pageOfModels(listing.entries, queryOf(request.url ?? ''));
+    if (page.kind === 'refused') {
+      writeError({ request, response, requestId: entered.requestId, error: page.error, voice: messagesVoice });
+      return;
+    }
+    const data = page.entries.map(encodeEntry);
     send(request, response, entered, {
       data,
-      has_more: false,
+      has_more: page.hasMore,
       first_id: data[0]?.id ?? null,
       last_id: data.at(-1)?.id ?? null,
     });
@@ -47,7 +54,7 @@ export function retrieveAnthropicModel(models: ModelDirectory): Handler {
   };
 }
 
-function encodeEntry({ id, name, createdS, contextLength, maxOutputTokens }: ModelEntry) {
+function encodeEntry({ id, name, createdS, contextLength, maxOutputTokens, capabilities }: ModelEntry) {
   return {
     type: 'model',
     id,
@@ -55,7 +62,7 @@ function encodeEntry({ id, name, createdS, contextLength, maxOutputTokens }: Mod
     created_at: new Date(createdS * 1_000).toISOString(),
     max_input_tokens: contextLength ?? null,
     max_tokens: maxOutputTokens ?? null,
-    capabilities: null,
+    capabilities: encodeAbilities(capabilities),
   };
 }
 

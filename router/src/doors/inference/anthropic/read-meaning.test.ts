@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../domain/json.ts';
+import { withoutPlaces } from '../../../domain/testing/without-places.ts';
 import { collectedExchanges, collectionMissing } from '../../../providers/testing/recorded-exchanges.ts';
 import { encodeCitation } from './encode-citation.ts';
 import { readMeaning } from './read-meaning.ts';
@@ -7,7 +8,7 @@ import { redactedDataOf, signatureOf, unsealedSignature } from './thinking-seal.
 import { toolIdText } from './tool-id-text.ts';
 
 const hi = [{ role: 'user', content: 'hi' }];
-const meaning = (body: object) => readMeaning({ messages: hi, max_tokens: 5, ...body } as JsonObject);
+const meaning = (body: object) => withoutPlaces(readMeaning({ messages: hi, max_tokens: 5, ...body } as JsonObject));
 const assistantParts = (...content: object[]) =>
   meaning({ messages: [{ role: 'assistant', content }] }).messages[0]?.parts;
 const userParts = (...content: object[]) => meaning({ messages: [{ role: 'user', content }] }).messages[0]?.parts;
@@ -102,6 +103,10 @@ describe('what a body for /v1/messages means', () => {
   });
 
   it('has pictures and documents of every source', () => {
+    const texts = ['a', 'b'].map((text) => ({ type: 'text', text }));
+    const pieces = { type: 'document', source: { type: 'content', content: texts } };
+    const content = [{ type: 'text', text: 'found' }];
+    const found = { type: 'search_result', title: 'S', source: 'https://a.example', content };
     expect(
       userParts(
         { type: 'image', source: { type: 'url', url: 'https://a.example/x.png' } },
@@ -109,17 +114,8 @@ describe('what a body for /v1/messages means', () => {
         { type: 'document', source: { type: 'base64', media_type: 'application/pdf', data: 'AA==' }, title: 'T' },
         { type: 'document', source: { type: 'url', url: 'https://a.example/x.pdf' } },
         { type: 'document', source: { type: 'text', media_type: 'text/plain', data: 'plain' } },
-        {
-          type: 'document',
-          source: {
-            type: 'content',
-            content: [
-              { type: 'text', text: 'a' },
-              { type: 'text', text: 'b' },
-            ],
-          },
-        },
-        { type: 'search_result', title: 'S', source: 'https://a.example', content: [{ type: 'text', text: 'found' }] },
+        pieces,
+        found,
         { type: 'container_upload', file_id: 'f', cache_control: { type: 'ephemeral' } },
       ),
     ).toEqual([
@@ -128,8 +124,18 @@ describe('what a body for /v1/messages means', () => {
       { type: 'file', source: { kind: 'base64', mediaType: 'application/pdf', data: 'AA==' }, filename: 'T' },
       { type: 'file', source: { kind: 'url', url: 'https://a.example/x.pdf', mediaType: 'application/pdf' } },
       { type: 'file', source: { kind: 'text', mediaType: 'text/plain', text: 'plain' } },
-      { type: 'file', source: { kind: 'text', mediaType: 'text/plain', text: 'a\n\nb' } },
-      { type: 'file', source: { kind: 'text', mediaType: 'text/plain', text: 'found' }, filename: 'S' },
+      {
+        type: 'file',
+        source: { kind: 'text', mediaType: 'text/plain', text: 'a\n\nb' },
+        original: { dialect: 'anthropic-messages', name: 'document', value: pieces },
+      },
+      {
+        type: 'file',
+        source: { kind: 'text', mediaType: 'text/plain', text: 'found' },
+        filename: 'S',
+        original: { dialect: 'anthropic-messages', name: 'search_result', value: found },
+        extra: { source: 'https://a.example' },
+      },
       {
         type: 'native',
         native: {
@@ -154,8 +160,12 @@ describe('what a body for /v1/messages means', () => {
         { type: 'thinking', thinking: 'more', signature: '' },
       ),
     ).toEqual([
-      { type: 'reasoning', text: 'hm', seal: { dialect: 'anthropic-messages', value: 'sig' } },
-      { type: 'reasoning', text: '', seal: { dialect: 'anthropic-messages', value: 'enc', redacted: true } },
+      { type: 'reasoning', text: 'hm', seal: { dialect: 'anthropic-messages', issuer: 'anthropic', value: 'sig' } },
+      {
+        type: 'reasoning',
+        text: '',
+        seal: { dialect: 'anthropic-messages', issuer: 'anthropic', value: 'enc', redacted: true },
+      },
       { type: 'text', text: 'I look.' },
       { type: 'native', native: { dialect: 'anthropic-messages', name: 'server_tool_use', value: search } },
       { type: 'tool-call', id: 'c', name: 'get', input: '{"city":"Bern"}', cache: { ttl: '5m' } },
@@ -164,8 +174,8 @@ describe('what a body for /v1/messages means', () => {
   });
 
   it('gives other vendors their seals back', () => {
-    const openai = { dialect: 'openai-responses', value: 'enc', id: 'rs_1' } as const;
-    const google = { dialect: 'google-generate', value: 'sig' } as const;
+    const openai = { dialect: 'openai-responses', issuer: 'openai', value: 'enc', id: 'rs_1' } as const;
+    const google = { dialect: 'google-generate', issuer: 'google', value: 'sig' } as const;
     expect(
       assistantParts(
         { type: 'thinking', thinking: 'a', signature: signatureOf(google) },

@@ -2,6 +2,8 @@ import type { ChatMeaning, OutputFormat, ReasoningWish } from '../../../domain/c
 import type { ChatMessage } from '../../../domain/chat-message.ts';
 import { emptyMeaning } from '../../../domain/empty-meaning.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../domain/json.ts';
+import { placed } from '../../../domain/placed.ts';
+import { routerFields } from '../../../domain/router-fields.ts';
 import { numberOf } from '../../../lib/number-of.ts';
 import { textOf } from '../../../lib/text-of.ts';
 import { readBlocks } from './read-block.ts';
@@ -11,8 +13,7 @@ import { readParallelToolCalls, readToolChoice, readTools } from './read-tools.t
 /** Fields of the body that have a name in `ChatMeaning`, or that only the router reads. */
 const named: ReadonlySet<string> = new Set([
   'model',
-  'provider',
-  'strict',
+  ...routerFields,
   'stream',
   'messages',
   'system',
@@ -34,13 +35,12 @@ const named: ReadonlySet<string> = new Set([
 export function readMeaning(body: JsonObject): ChatMeaning {
   const { messages, tool_choice: toolChoice } = body as { readonly [name: string]: JsonValue | undefined };
   const output = objectOf(body['output_config']) ?? {};
+  const thinking = objectOf(body['thinking']) ?? {};
+  const format = output['format'] ?? body['output_format'];
   return {
     ...emptyMeaning,
     dialect: 'anthropic-messages',
-    messages: [
-      ...readSystem(body['system']),
-      ...(Array.isArray(messages) ? messages.filter(isJsonObject).flatMap(readMessages) : []),
-    ],
+    messages: readConversation(readSystem(body['system']), messages),
     tools: readTools(body['tools']),
     toolChoice: readToolChoice(toolChoice),
     parallelToolCalls: readParallelToolCalls(toolChoice),
@@ -50,20 +50,45 @@ export function readMeaning(body: JsonObject): ChatMeaning {
     topK: numberOf(body['top_k']),
     stop: textsOf(body['stop_sequences']),
     // `output_format` was its name in the beta.
-    output: readFormat(output['format'] ?? body['output_format']),
-    reasoning: readReasoning(objectOf(body['thinking']) ?? {}, textOf(output['effort'])),
+    output: readFormat(format),
+    reasoning: readReasoning(isKnownThinking(thinking) ? thinking : {}, textOf(output['effort'])),
     ...readMetadata(body['metadata']),
     serviceTier: readServiceTier(body['service_tier']),
     extra: Object.fromEntries([
       ...Object.entries(body).filter(([name]) => !named.has(name)),
       ...otherOutputFields(output),
+      ...unread(thinking, isKnownThinking(thinking), 'thinking'),
+      ...unread(toolChoice, readToolChoice(toolChoice) !== undefined, 'tool_choice'),
+      ...unread(format, readFormat(format) !== undefined, 'output_format'),
     ]),
+    ...readNames(body, output),
   };
+}
+
+/** Effort may be all that is said of thinking, and the older name of a format was another. */
+function readNames({ thinking, output_format: older }: JsonObject, output: JsonObject): Pick<ChatMeaning, 'names'> {
+  const names = {
+    ...(thinking == null && output['effort'] != null ? { reasoning: 'output_config.effort' } : {}),
+    ...(output['format'] == null && older != null ? { output: 'output_format' } : {}),
+  };
+  return Object.keys(names).length === 0 ? {} : { names };
+}
+
+function readConversation(system: readonly ChatMessage[], messages: JsonValue | undefined): readonly ChatMessage[] {
+  const said = (Array.isArray(messages) ? messages : []).flatMap((message, index) =>
+    isJsonObject(message) ? readMessages(message, `messages.${index}`) : [],
+  );
+  return [...system, ...said].map((message, index) => {
+    const { at, ...rest } = message;
+    return at === `messages.${index}` ? rest : message;
+  });
 }
 
 function readSystem(system: JsonValue | undefined): readonly ChatMessage[] {
   const parts = readBlocks(system);
-  return parts.length === 0 ? [] : [{ role: 'system', parts }];
+  const at = (index: number) => (typeof system === 'string' ? 'system' : `system.${index}`);
+  const said = parts.map((part, index) => placed(part, at(index), ''));
+  return parts.length === 0 ? [] : [{ role: 'system', parts: said, at: 'system' }];
 }
 
 /** `adaptive` asks for thinking and leaves the amount to the model, as `enabled` without a budget says here. */
@@ -72,10 +97,12 @@ function readReasoning(thinking: JsonObject, effort: string | undefined): Reason
     enabled: typeof thinking['type'] === 'string' ? thinking['type'] !== 'disabled' : undefined,
     effort,
     budgetTokens: numberOf(thinking['budget_tokens']),
-    summary: thinking['display'] === 'summarized' ? 'auto' : undefined,
+    summary: summaries[textOf(thinking['display']) ?? ''],
   };
   return Object.values(wish).every((value) => value === undefined) ? undefined : wish;
 }
+
+const summaries: Readonly<Record<string, string>> = { summarized: 'auto', omitted: 'none' };
 
 function readFormat(format: JsonValue | undefined): OutputFormat | undefined {
   if (!isJsonObject(format) || format['type'] !== 'json_schema') return undefined;
@@ -96,6 +123,20 @@ function readMetadata(metadata: JsonValue | undefined): Pick<ChatMeaning, 'endUs
 /** OpenAI's word for the tier without priority, which the house uses. */
 function readServiceTier(tier: JsonValue | undefined): string | undefined {
   return tier === 'standard_only' ? 'default' : textOf(tier);
+}
+
+/** `disabled`, or one of the ways to ask for it; a later one has no name here. */
+function isKnownThinking({ type }: JsonObject): boolean {
+  return type === undefined || type === 'enabled' || type === 'disabled' || type === 'adaptive';
+}
+
+/** A form that means nothing here is kept for its own vendor. */
+function unread(
+  value: JsonValue | undefined,
+  isRead: boolean,
+  name: string,
+): readonly (readonly [string, JsonValue])[] {
+  return isRead || value === undefined || value === null ? [] : [[name, value]];
 }
 
 /** What `output_config` holds besides: kept under its own name, so that what cannot be told is listed. */

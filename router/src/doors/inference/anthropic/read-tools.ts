@@ -1,12 +1,22 @@
 import type { ToolChoice, ToolDefinition } from '../../../domain/chat-meaning.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../domain/json.ts';
 import { textOf } from '../../../lib/text-of.ts';
+import { extraFields } from '../extra-fields.ts';
 import { readCacheMark } from '../openai/read-cache-mark.ts';
 
 /** `tools` → the domain's. Whatever is no plain function (a tool that Anthropic runs, one of its trained ones, an unknown type) is kept whole. */
 export function readTools(tools: JsonValue | undefined): readonly ToolDefinition[] {
   return Array.isArray(tools) ? tools.filter(isJsonObject).map(readTool) : [];
 }
+
+const understood: ReadonlySet<string> = new Set([
+  'type',
+  'name',
+  'description',
+  'input_schema',
+  'strict',
+  'cache_control',
+]);
 
 function readTool(tool: JsonObject): ToolDefinition {
   const type = textOf(tool['type']);
@@ -21,6 +31,7 @@ function readTool(tool: JsonObject): ToolDefinition {
     ...(isJsonObject(inputSchema) ? { inputSchema } : {}),
     ...(typeof strict === 'boolean' ? { strict } : {}),
     ...readCacheMark(tool['cache_control']),
+    ...extraFields(tool, understood),
   };
 }
 

@@ -4,7 +4,7 @@ import { readSealText, sealText } from '../../../domain/seal-text.ts';
 const dialect = 'anthropic-messages';
 
 /** Stands where Anthropic's clients need a signature and the vendor gave none: they leave out thinking that has none. */
-const noSeal: Seal = { dialect: 'events', value: '' };
+const noSeal: Seal = { dialect: 'events', issuer: 'events', value: '' };
 export const unsealedSignature = sealText(noSeal, dialect);
 
 /** The `signature` of a thinking block. */

@@ -361,6 +361,7 @@ describe('an error', () => {
         type: 'rate_limit_error',
         code: 'upstream_rate_limited',
         param: null,
+        retry_after_ms: 1_200,
         attempts: [
           { provider: 'a', model: 'm1', outcome: 'rate-limited', reason: 'Slow down.', ms: 13 },
           { provider: 'b', model: 'm2', outcome: 'overloaded', reason: 'overloaded', ms: 3 },

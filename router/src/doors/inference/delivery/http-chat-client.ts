@@ -3,7 +3,7 @@ import type { ChatEvent } from '../../../domain/chat-event.ts';
 import type { ChatRequest } from '../../../domain/chat-request.ts';
 import type { RouterError } from '../../../domain/router-error.ts';
 import type { Client, ClientListener, Clock, DeliveryHead } from '../../../request/ports.ts';
-import type { AnswerCollector, AnswerWatcher, StreamVoice, Voice } from '../voice.ts';
+import type { AnswerCollector, AnswerRewriter, AnswerWatcher, StreamVoice, Voice } from '../voice.ts';
 import type { AnswerIdentity } from './answer-identity.ts';
 import { deliveryHeaders } from './delivery-headers.ts';
 import { isBetweenEvents, startOfStream, tailAfter } from './event-boundary.ts';
@@ -21,6 +21,8 @@ export interface HttpChatClientOptions<Request extends ChatRequest> {
   readonly voice: Voice<Request>;
   readonly chat: Request;
   readonly keepsBodies: boolean;
+  /** Where its record tells why it went where it went, once it is written; undefined where nobody asked. */
+  readonly explanation?: string | undefined;
 }
 
 /** `waiting`: nothing said. `plain`: the head is known, nothing sent. `streaming`: status and headers are out. `over`: ended, failed or left. */
@@ -32,6 +34,7 @@ const waiting: State = { kind: 'waiting' };
 const streaming: State = { kind: 'streaming' };
 const over: State = { kind: 'over' };
 const blankLine = Buffer.from('\n\n');
+const EXPLANATION_HEADER = 'x-router-explanation';
 const MAX_JOINED_BYTES = 16 * 1024;
 
 /** The client's end of one call on `node:http`, in the dialect of its voice. */
@@ -49,6 +52,7 @@ export class HttpChatClient<Request extends ChatRequest> implements Client {
   #stream: StreamVoice | undefined;
   #collector: AnswerCollector | undefined;
   #watcher: AnswerWatcher | undefined;
+  #rewriter: AnswerRewriter | undefined;
 
   constructor(options: HttpChatClientOptions<Request>) {
     this.#options = options;
@@ -83,6 +87,7 @@ export class HttpChatClient<Request extends ChatRequest> implements Client {
     if (this.#state.kind !== 'waiting') return;
     const { voice, chat } = this.#options;
     this.#watcher = voice.watch?.(chat, head.provider);
+    this.#rewriter = voice.rewrite?.(chat);
     if (!head.stream) {
       this.#state = { kind: 'plain', head };
       return;
@@ -104,8 +109,9 @@ export class HttpChatClient<Request extends ChatRequest> implements Client {
 
   bytes(chunk: Uint8Array): boolean {
     this.#watcher?.add(chunk);
-    if (this.#state.kind === 'streaming') return this.#write(chunk);
-    if (this.#state.kind === 'plain') this.#plainBody.push(chunk);
+    const told = this.#rewriter === undefined ? chunk : this.#rewriter.pass(chunk);
+    if (this.#state.kind === 'streaming') return this.#write(told);
+    if (this.#state.kind === 'plain') this.#plainBody.push(told);
     return true;
   }
 
@@ -119,11 +125,11 @@ export class HttpChatClient<Request extends ChatRequest> implements Client {
     return true;
   }
 
-  end(): void {
+  end(warnings: readonly string[] = []): void {
     const state = this.#finish();
     if (state.kind !== 'over') this.#watcher?.end();
     if (state.kind === 'plain') this.#endPlain(state.head);
-    else if (state.kind === 'streaming') this.#endStream();
+    else if (state.kind === 'streaming') this.#endStream(warnings);
   }
 
   fail(error: RouterError): void {
@@ -169,8 +175,9 @@ export class HttpChatClient<Request extends ChatRequest> implements Client {
   }
 
   #headers(head: DeliveryHead, bodyLength: number | undefined): string[] {
-    const { requestId, voice } = this.#options;
+    const { requestId, voice, explanation } = this.#options;
     const headers = deliveryHeaders(head, requestId, bodyLength);
+    if (explanation !== undefined) headers.push(EXPLANATION_HEADER, explanation);
     if (voice.requestIdHeader !== undefined) headers.push(voice.requestIdHeader, requestId);
     return headers;
   }
@@ -191,13 +198,15 @@ export class HttpChatClient<Request extends ChatRequest> implements Client {
   }
 
   /** A byte stream brings its own end with it; a translated one gets it here. */
-  #endStream(): void {
+  #endStream(warnings: readonly string[]): void {
+    if (warnings.length > 0 && isBetweenEvents(this.#tail)) this.#write(warningComment(warnings));
     if (this.#stream !== undefined) this.#write(Buffer.from(this.#stream.end()));
     this.#response.end();
   }
 
   #failBeforeAnything(error: RouterError): void {
-    const { request, response, requestId, receivedAtMs, clock, voice } = this.#options;
+    const { request, response, requestId, receivedAtMs, clock, voice, explanation } = this.#options;
+    if (explanation !== undefined) response.setHeader(EXPLANATION_HEADER, explanation);
     const body = writeError({ request, response, requestId, error, voice, latencyMs: clock.nowMs() - receivedAtMs });
     // It is short and says what went wrong: kept also where there was no room to gather an answer.
     this.#kept ??= new KeptBytes();
@@ -231,4 +240,9 @@ export class HttpChatClient<Request extends ChatRequest> implements Client {
 
 function uncork(response: ServerResponse): void {
   response.uncork();
+}
+
+/** A comment, since no dialect has an event for it: in place of the header that a plain answer has. */
+function warningComment(warnings: readonly string[]): Buffer {
+  return Buffer.from(`: x-router-warnings: ${warnings.join('; ').replace(/\s+/g, ' ')}\n\n`);
 }

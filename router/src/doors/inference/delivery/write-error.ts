@@ -10,7 +10,7 @@ export interface ErrorAnswer {
   readonly response: ServerResponse;
   readonly requestId: string;
   readonly error: RouterError;
-  readonly voice: Pick<Voice, 'errorBody' | 'requestIdHeader'>;
+  readonly voice: Pick<Voice, 'errorBody' | 'errorStatus' | 'requestIdHeader'>;
   /** Only where models are asked: then it counts as an answer of theirs. */
   readonly latencyMs?: number;
 }
@@ -18,7 +18,8 @@ export interface ErrorAnswer {
 /** Answers with an error in the dialect of the door. Returns the body as sent. */
 export function writeError({ request, response, requestId, error, voice, latencyMs }: ErrorAnswer): string {
   const body = voice.errorBody(error, requestId);
-  answer(request, response, error.status, errorHeaders(error, requestId, voice.requestIdHeader, latencyMs), body);
+  const status = voice.errorStatus?.(error) ?? error.status;
+  answer(request, response, status, errorHeaders(error, requestId, voice.requestIdHeader, latencyMs), body);
   return body;
 }
 

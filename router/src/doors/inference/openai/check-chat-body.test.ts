@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../domain/json.ts';
 import { chatBodyProblem } from './check-chat-body.ts';
+import { fieldProblem } from './field-rule.ts';
 
 const messages = [{ role: 'user', content: 'hi' }];
 
@@ -83,5 +84,11 @@ describe('chatBodyProblem', () => {
     expect(paramOf({ model: 'm', Model: 'other', messages })).toBe('Model');
     expect(paramOf({ model: 'm', STREAM: true, messages })).toBe('STREAM');
     expect(paramOf({ model: 'm', Temperature: 1, messages })).toBeUndefined();
+  });
+
+  it('takes a field that decides elsewhere, by its right name, for one that it does not know', () => {
+    const none = new Map();
+    expect(fieldProblem({ model: 'm', messages }, none)).toBeUndefined();
+    expect(fieldProblem({ model: 'm', Messages: messages }, none)).toMatchObject({ param: 'Messages' });
   });
 });

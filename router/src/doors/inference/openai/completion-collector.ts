@@ -3,9 +3,10 @@ import type { JsonObject, JsonValue } from '../../../domain/json.ts';
 import type { Usage } from '../../../domain/usage.ts';
 import type { AnswerIdentity } from '../delivery/answer-identity.ts';
 import type { AnswerCollector } from '../voice.ts';
-import { type AnsweredCall, encodeCitation, encodeMedia, encodeSeal, encodeToolCall } from './encode-parts.ts';
+import { type AnsweredCall, citationField, encodeCitation, encodeMedia, encodeToolCall } from './encode-parts.ts';
 import { encodeUsage } from './encode-usage.ts';
-import { finishWord } from './finish-word.ts';
+import { finishWord, ownWord } from './finish-word.ts';
+import { ThoughtDetails } from './thought-details.ts';
 
 type CollectedCall = AnsweredCall & { input: string };
 
@@ -14,8 +15,10 @@ interface CollectedChoice {
   reasoning: string | undefined;
   refusal: string | undefined;
   readonly calls: CollectedCall[];
+  readonly thoughts: ThoughtDetails;
   readonly details: unknown[];
   readonly annotations: unknown[];
+  readonly document_citations: unknown[];
   readonly images: unknown[];
   logprobs: JsonObject | undefined;
   finish: FinishReason | undefined;
@@ -91,15 +94,16 @@ function addToChoice(choice: CollectedChoice, event: ChoiceEvent): void {
       return;
     case 'reasoning-delta':
       choice.reasoning = (choice.reasoning ?? '') + event.text;
+      choice.thoughts.add(event.text);
       return;
     case 'refusal-delta':
       choice.refusal = (choice.refusal ?? '') + event.text;
       return;
     case 'reasoning-end':
-      if (event.seal !== undefined) choice.details.push(encodeSeal(event.seal));
+      choice.details.push(...choice.thoughts.end(event.seal));
       return;
     case 'citation':
-      choice.annotations.push(encodeCitation(event.citation));
+      choice[citationField(event.citation)].push(encodeCitation(event.citation));
       return;
     case 'media':
       choice.images.push(encodeMedia(event));
@@ -128,8 +132,10 @@ function emptyChoice(): CollectedChoice {
     reasoning: undefined,
     refusal: undefined,
     calls: [],
+    thoughts: new ThoughtDetails(),
     details: [],
     annotations: [],
+    document_citations: [],
     images: [],
     logprobs: undefined,
     finish: undefined,
@@ -148,11 +154,13 @@ function encodeChoice(choice: CollectedChoice, index: number) {
       ...(choice.reasoning === undefined ? {} : { reasoning_content: choice.reasoning }),
       ...(choice.details.length === 0 ? {} : { reasoning_details: choice.details }),
       ...(choice.annotations.length === 0 ? {} : { annotations: choice.annotations }),
+      ...(choice.document_citations.length === 0 ? {} : { document_citations: choice.document_citations }),
       ...(choice.images.length === 0 ? {} : { images: choice.images }),
       ...(calls.length === 0 ? {} : { tool_calls: calls }),
     },
     logprobs: choice.logprobs ?? null,
     finish_reason: choice.finish === undefined ? 'stop' : finishWord(choice.finish),
+    ...ownWord(choice.finish),
   };
 }
 

@@ -5,7 +5,7 @@ import type { AnswerIdentity } from '../delivery/answer-identity.ts';
 import type { AnswerCollector, StreamVoice, Voice } from '../voice.ts';
 import { chatVoice } from './chat-voice.ts';
 import { encodeUsage } from './encode-usage.ts';
-import { finishWord } from './finish-word.ts';
+import { finishWord, ownWord } from './finish-word.ts';
 
 /** OpenAI's older completions: texts only. What a model thinks or calls has no place in them. */
 export const completionVoice: Voice<ChatRequest> = {
@@ -77,5 +77,11 @@ function envelopeOf({ id, createdS, model }: AnswerIdentity) {
 }
 
 function choiceOf(index: number, text: string, reason: FinishReason | undefined) {
-  return { text, index, logprobs: null, finish_reason: reason === undefined ? null : finishWord(reason) };
+  return {
+    text,
+    index,
+    logprobs: null,
+    finish_reason: reason === undefined ? null : finishWord(reason),
+    ...ownWord(reason),
+  };
 }

@@ -1,5 +1,7 @@
 import type { ChatEvent } from '../../../domain/chat-event.ts';
-import { noUsage, totalInputTokens, type Usage } from '../../../domain/usage.ts';
+import { totalInputTokens, type Usage } from '../../../domain/usage.ts';
+import { textTokens } from '../../../request/tokens/text-tokens.ts';
+import { tokenFamily } from '../../../request/tokens/token-families.ts';
 import type { AnswerIdentity } from '../delivery/answer-identity.ts';
 import type { AnswerCollector, Voice } from '../voice.ts';
 import { chatVoice } from './chat-voice.ts';
@@ -8,19 +10,19 @@ import type { OpenAiEmbeddingRequest } from './openai-embedding-request.ts';
 /** OpenAI's list of vectors, in the encoding that the client asked for whatever the provider gave. */
 export const embeddingVoice: Voice<OpenAiEmbeddingRequest> = {
   ...chatVoice,
-  collect: (request, identity) => new EmbeddingList(request.meaning().embedding?.encoding ?? 'float', identity),
+  collect: (request, identity) => new EmbeddingList(request, identity),
 };
 
 type Vector = readonly number[] | string;
 
 class EmbeddingList implements AnswerCollector {
-  readonly #encoding: 'float' | 'base64';
+  readonly #request: OpenAiEmbeddingRequest;
   readonly #vectors: Vector[] = [];
   #model: string;
-  #usage: Usage = noUsage;
+  #usage: Usage | undefined;
 
-  constructor(encoding: 'float' | 'base64', identity: AnswerIdentity) {
-    this.#encoding = encoding;
+  constructor(request: OpenAiEmbeddingRequest, identity: AnswerIdentity) {
+    this.#request = request;
     this.#model = identity.model;
   }
 
@@ -31,14 +33,23 @@ class EmbeddingList implements AnswerCollector {
   }
 
   toJson(): string {
-    const tokens = totalInputTokens(this.#usage);
-    const toWire = this.#encoding === 'base64' ? toBase64 : toNumbers;
+    const isCounted = this.#usage !== undefined;
+    const tokens = this.#usage === undefined ? this.#estimate() : totalInputTokens(this.#usage);
+    const toWire = this.#request.meaning().embedding?.encoding === 'base64' ? toBase64 : toNumbers;
     return JSON.stringify({
       object: 'list',
       data: this.#vectors.map((vector, index) => ({ object: 'embedding', index, embedding: toWire(vector) })),
       model: this.#model,
-      usage: { prompt_tokens: tokens, total_tokens: tokens },
+      usage: { prompt_tokens: tokens, total_tokens: tokens, ...(isCounted ? {} : { estimated: true }) },
     });
+  }
+
+  /** Google counts no tokens of vectors. */
+  #estimate(): number {
+    const { rates } = tokenFamily(this.#model);
+    const inputs = this.#request.meaning().embedding?.inputs ?? [];
+    const tokens = inputs.map((input) => (typeof input === 'string' ? textTokens(input) * rates.text : input.length));
+    return Math.ceil(tokens.reduce((sum, count) => sum + count, 0));
   }
 }
 

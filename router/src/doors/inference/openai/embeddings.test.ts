@@ -46,6 +46,21 @@ describe('/v1/embeddings', () => {
     expect(plain.data[0]).toEqual({ object: 'embedding', index: 0, embedding: [1, 2] });
   });
 
+  it('says how many tokens that are about where the provider counted none, and that it is a guess', () => {
+    const identity = { id: 'x', model: 'gemini-embedding-001', createdS: 1, fingerprint: undefined };
+    const usageOf = (input: unknown, more: readonly ChatEvent[] = []) => {
+      const list = embeddingVoice.collect(requestOf({ input }), identity);
+      for (const event of [...vectors.slice(0, 3), ...more]) list.add(event);
+      return JSON.parse(list.toJson()).usage;
+    };
+    const { prompt_tokens: tokens, ...rest } = usageOf(['Some words to find again.', 'Others.']);
+    expect(tokens).toBeGreaterThan(5);
+    expect(tokens).toBeLessThan(15);
+    expect(rest).toEqual({ total_tokens: tokens, estimated: true });
+    expect(usageOf([[1, 2, 3], [4]])).toMatchObject({ prompt_tokens: 4 });
+    expect(usageOf('a', vectors.slice(3))).toEqual({ prompt_tokens: 4, total_tokens: 4 });
+  });
+
   it('turns either encoding into the other without loss', () => {
     const float32 = fc.array(fc.float({ noNaN: true, noDefaultInfinity: true }), { minLength: 1 });
     fc.assert(

@@ -263,3 +263,44 @@ function contentOf(collector: CompletionCollector): unknown {
   const parsed = JSON.parse(collector.toJson()) as { choices: { message: JsonObject }[] };
   return parsed.choices[0]?.message['content'];
 }
+
+describe('a whole answer and a stream alike', () => {
+  /** The first choice in both forms: its message or the parts of its delta, and how it ends. */
+  // biome-ignore lint/suspicious/noExplicitAny: a wrong path fails the expectation.
+  function both(events: readonly ChatEvent[]): readonly any[] {
+    const collector = new CompletionCollector(identity);
+    for (const event of events) collector.add(event);
+    const whole = JSON.parse(collector.toJson()).choices[0];
+    // biome-ignore lint/suspicious/noExplicitAny: as above.
+    const pieces = chunksOf(encode(events)).map((chunk) => (chunk['choices'] as any[])[0]);
+    const said = Object.assign({}, ...pieces.map(({ delta }) => delta));
+    return [whole, { ...pieces.at(-1), message: said }];
+  }
+
+  it('end with a word that clients know, and tell the upstream’s own beside it', () => {
+    for (const choice of both([start, { type: 'finish', choice: 0, reason: { kind: 'other', word: 'LANGUAGE' } }])) {
+      expect(choice).toMatchObject({ finish_reason: 'stop', native_finish_reason: 'LANGUAGE' });
+    }
+    for (const choice of both([start, { type: 'finish', choice: 0, reason: { kind: 'length' } }])) {
+      expect(choice.finish_reason).toBe('length');
+      expect(choice).not.toHaveProperty('native_finish_reason');
+    }
+  });
+
+  it('tell a passage of a document beside the annotations, which all have addresses', () => {
+    const native = { dialect: 'anthropic-messages', name: 'char_location', value: {} } as const;
+    const citation = { url: undefined, title: 'Report', document: 1, citedText: 'green', start: 0, end: 5, native };
+    const found = { ...citation, url: 'https://a', document: undefined };
+    for (const { message } of both([
+      start,
+      { type: 'text-delta', choice: 0, text: 'Green' },
+      { type: 'citation', choice: 0, citation },
+      { type: 'citation', choice: 0, citation: found },
+    ])) {
+      expect(message.document_citations).toEqual([
+        { title: 'Report', document_index: 1, cited_text: 'green', start_index: 0, end_index: 5 },
+      ]);
+      expect(message.annotations).toMatchObject([{ type: 'url_citation', url_citation: { url: 'https://a' } }]);
+    }
+  });
+});

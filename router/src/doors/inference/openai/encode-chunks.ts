@@ -1,9 +1,10 @@
-import type { ChatEvent } from '../../../domain/chat-event.ts';
+import type { ChatEvent, FinishReason } from '../../../domain/chat-event.ts';
 import type { AnswerIdentity } from '../delivery/answer-identity.ts';
 import type { StreamVoice } from '../voice.ts';
-import { encodeCitation, encodeMedia, encodeSeal, encodeToolCall } from './encode-parts.ts';
+import { citationField, encodeCitation, encodeMedia, encodeToolCall } from './encode-parts.ts';
 import { encodeUsage } from './encode-usage.ts';
-import { finishWord } from './finish-word.ts';
+import { finishWord, ownWord } from './finish-word.ts';
+import { ThoughtDetails } from './thought-details.ts';
 
 /** Where the encoding of one stream stands. */
 interface ChunkState {
@@ -18,6 +19,8 @@ interface ChunkState {
   readonly started: readonly boolean[];
   /** Calls of custom tools, whose input is a field of another name. */
   readonly customCalls: readonly CallPlace[];
+  /** Per choice: its thoughts, whose text is told again with their seal. */
+  readonly thoughts: Map<number, ThoughtDetails>;
 }
 
 interface CallPlace {
@@ -59,6 +62,7 @@ function startChunks(identity: AnswerIdentity, wantsUsage: boolean): ChunkState 
     told: false,
     started: [],
     customCalls: [],
+    thoughts: new Map(),
   };
 }
 
@@ -70,12 +74,17 @@ function encodeEvent(state: ChunkState, event: ChatEvent): readonly [ChunkState,
     case 'text-delta':
       return encodeDelta(state, event.choice, `"content":${JSON.stringify(event.text)}`);
     case 'reasoning-delta':
+      thoughtsOf(state, event.choice).add(event.text);
       return encodeDelta(state, event.choice, `"reasoning_content":${JSON.stringify(event.text)}`);
-    case 'reasoning-end':
-      if (event.seal === undefined) return [state, ''];
-      return encodeDelta(state, event.choice, `"reasoning_details":[${JSON.stringify(encodeSeal(event.seal))}]`);
-    case 'citation':
-      return encodeDelta(state, event.choice, `"annotations":[${JSON.stringify(encodeCitation(event.citation))}]`);
+    case 'reasoning-end': {
+      const details = thoughtsOf(state, event.choice).end(event.seal);
+      if (details.length === 0) return [state, ''];
+      return encodeDelta(state, event.choice, `"reasoning_details":${JSON.stringify(details)}`);
+    }
+    case 'citation': {
+      const entry = JSON.stringify(encodeCitation(event.citation));
+      return encodeDelta(state, event.choice, `"${citationField(event.citation)}":[${entry}]`);
+    }
     case 'media':
       return encodeDelta(state, event.choice, `"images":[${JSON.stringify(encodeMedia(event))}]`);
     // Another dialect's own blocks have no place here; its vectors never come in a stream of chunks.
@@ -103,12 +112,18 @@ function encodeEvent(state: ChunkState, event: ChatEvent): readonly [ChunkState,
     case 'logprobs-delta':
       return encodeChoice(state, event.choice, '', JSON.stringify(event.value), 'null');
     case 'finish':
-      return encodeChoice(state, event.choice, '', 'null', JSON.stringify(finishWord(event.reason)));
+      return encodeChoice(state, event.choice, '', 'null', finishText(event.reason));
     case 'usage': {
       if (!state.wantsUsage) return [state, ''];
       return [{ ...state, told: true }, `${state.opening}[],"usage":${JSON.stringify(encodeUsage(event.usage))}}\n\n`];
     }
   }
+}
+
+function thoughtsOf({ thoughts }: ChunkState, choice: number): ThoughtDetails {
+  const known = thoughts.get(choice) ?? new ThoughtDetails();
+  thoughts.set(choice, known);
+  return known;
 }
 
 function encodeDelta(state: ChunkState, choice: number, delta: string): readonly [ChunkState, string] {
@@ -127,6 +142,12 @@ function encodeChoice(
   const role = isFirst ? `"role":"assistant"${delta === '' ? '' : ','}` : '';
   const text = `${state.opening}[{"index":${choice},"delta":{${role}${delta}},"logprobs":${logprobs},"finish_reason":${finishReason}}]${state.closing}`;
   return [isFirst ? { ...state, told: true, started: withStarted(state.started, choice) } : state, text];
+}
+
+function finishText(reason: FinishReason): string {
+  const { native_finish_reason: own } = ownWord(reason);
+  const word = JSON.stringify(finishWord(reason));
+  return own === undefined ? word : `${word},"native_finish_reason":${JSON.stringify(own)}`;
 }
 
 function withStarted(started: readonly boolean[], choice: number): readonly boolean[] {

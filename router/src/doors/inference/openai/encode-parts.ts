@@ -19,21 +19,25 @@ export function encodeToolCall({ id, name, input, custom, seal }: AnsweredCall) 
   return { id, type: 'function', function: { name, arguments: input }, ...extra };
 }
 
-/** An entry of `reasoning_details`, OpenRouter's extension of the dialect: clients that know it send it back, and the vendor gets its seal. */
-export function encodeSeal(seal: Seal) {
-  if (seal.dialect === 'openai-chat') return JSON.parse(seal.value) as unknown;
-  return { type: 'reasoning.encrypted', data: sealText(seal, 'openai-chat'), format: seal.dialect };
+/**
+ * Where a source stands: `annotations`, or where it has no address `document_citations` beside them. The dialect's annotations all have addresses, and
+ * clients that check their answers refuse any other.
+ */
+export function citationField({ native, url }: Citation): 'annotations' | 'document_citations' {
+  return native.dialect === 'openai-chat' || url !== undefined ? 'annotations' : 'document_citations';
 }
 
-/** An entry of `annotations`: as the vendor sent it where it spoke this dialect. */
+/** An entry of that field: as the vendor sent it where it spoke this dialect. */
 export function encodeCitation(citation: Citation) {
-  const { native, url, title, citedText, start, end } = citation;
+  const { native, url, title, citedText, document, start, end } = citation;
   if (native.dialect === 'openai-chat') return native.value;
-  const cited = { url: url ?? '', title: title ?? '', start_index: start, end_index: end, content: citedText };
+  if (url === undefined)
+    return { title, document_index: document, cited_text: citedText, start_index: start, end_index: end };
+  const cited = { url, title: title ?? '', start_index: start, end_index: end, content: citedText };
   return { type: 'url_citation', url_citation: cited };
 }
 
-/** An entry of `images`, as OpenRouter has them. */
+/** An entry of `images`, as OpenRouter has them; a sound stands there too, since OpenAI's own field is one of its ids and cannot be made up. */
 export function encodeMedia({ mediaType, base64 }: { readonly mediaType: string; readonly base64: string }) {
   return { type: 'image_url', image_url: { url: `data:${mediaType};base64,${base64}` } };
 }

@@ -2,7 +2,7 @@ import { type Price, type Rate, rateAt, type SourcedPrice } from '../../../domai
 import { decimalUsd } from '../delivery/decimal-usd.ts';
 
 /** OpenRouter's names of prices that not every model has. */
-const further: readonly (readonly [string, Exclude<keyof Price, 'request'>])[] = [
+const further: readonly (readonly [string, Exclude<keyof Price, 'request' | 'webSearch'>])[] = [
   ['input_cache_read', 'cacheRead'],
   ['input_cache_write', 'cacheWrite5m'],
   ['input_cache_write_1h', 'cacheWrite1h'],
@@ -21,11 +21,12 @@ const RATE_TOKENS = 1_000_000;
  */
 export function encodePricing(quote: SourcedPrice | undefined) {
   const price = quote?.price ?? {};
-  const { request } = price;
+  const { request, webSearch } = price;
   const tiers = tiersOf(price);
   return {
     ...ratesFor(price, 0),
     ...(request === undefined ? {} : { request: decimalUsd(request) }),
+    ...(webSearch === undefined ? {} : { web_search: decimalUsd(webSearch) }),
     ...(tiers.length === 0
       ? {}
       : { tiers: tiers.map((above) => ({ above_tokens: above, ...ratesFor(price, above + 1) })) }),
@@ -51,7 +52,7 @@ function perToken(rate: Rate, promptTokens: number): string {
 }
 
 /** Lengths from which on something costs otherwise, rising. */
-function tiersOf({ request: _, ...rates }: Price): readonly number[] {
+function tiersOf({ request: _request, webSearch: _webSearch, ...rates }: Price): readonly number[] {
   const lengths = Object.values(rates).flatMap((rate: Rate | undefined) =>
     typeof rate === 'object' ? rate.tiers.map(({ aboveTokens }) => aboveTokens) : [],
   );

@@ -1,6 +1,6 @@
 import { errorCatalogue } from '../../../domain/error-codes.ts';
 import type { RouterError } from '../../../domain/router-error.ts';
-import { attemptOnTheWire } from '../delivery/attempt-on-the-wire.ts';
+import { errorExtras } from '../delivery/error-extras.ts';
 
 const noDetails: RouterError['details'] = [];
 
@@ -12,7 +12,7 @@ export function openAiErrorBody(error: RouterError): string {
       type: error.upstream?.type ?? errorCatalogue[error.code].type,
       code: error.upstream?.code ?? error.code,
       param: error.param ?? null,
-      ...(error.attempts === undefined ? {} : { attempts: error.attempts.map(attemptOnTheWire) }),
+      ...errorExtras(error, error.upstreamWord),
     },
     details: error.details ?? noDetails,
   };

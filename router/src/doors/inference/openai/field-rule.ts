@@ -72,7 +72,10 @@ const LONGEST_ROUTED_FIELD = 8;
  * and answered by another.
  */
 function isTwinOfRoutedField(name: string): boolean {
-  return name.length <= LONGEST_ROUTED_FIELD && routedFields.has(name.toLowerCase());
+  if (name.length > LONGEST_ROUTED_FIELD) return false;
+  const lower = name.toLowerCase();
+  // The name itself is no twin, also where a door has no use for it (`messages` in a request of the Responses dialect).
+  return lower !== name && routedFields.has(lower);
 }
 
 function isText(value: JsonValue): boolean {

@@ -59,9 +59,13 @@ export function retrieveModel(models: ModelDirectory): Handler {
 
 /** `?provider=` of an address of the list. */
 export function providerAsked(url: string): string | undefined {
-  const query = url.indexOf('?');
-  const asked = query < 0 ? null : new URLSearchParams(url.slice(query + 1)).get('provider');
-  return asked === null || asked === '' ? undefined : asked;
+  return queryOf(url).get('provider') || undefined;
+}
+
+/** What follows the question mark of an address. */
+export function queryOf(url: string): URLSearchParams {
+  const at = url.indexOf('?');
+  return new URLSearchParams(at < 0 ? '' : url.slice(at + 1));
 }
 
 /** The id in an address of a single model; undefined where what stands there is no percent-encoding. */

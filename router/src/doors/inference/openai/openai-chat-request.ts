@@ -1,7 +1,9 @@
 import type { ChatMeaning } from '../../../domain/chat-meaning.ts';
 import type { ChatRequest } from '../../../domain/chat-request.ts';
 import { isJsonObject, type JsonObject } from '../../../domain/json.ts';
+import type { RouteWishes } from '../../../domain/route-wishes.ts';
 import { spellsModelOnce } from '../../../domain/spells-model-once.ts';
+import { asksStrictly } from '../asks-strictly.ts';
 import type { ReceivedBody } from '../received-body.ts';
 import { asksForReasoning } from './asks-for-reasoning.ts';
 import { readMeaning } from './read-meaning.ts';
@@ -18,6 +20,7 @@ export class OpenAiChatRequest implements ChatRequest {
   readonly wantsUsage: boolean;
   readonly reasoning: boolean;
   readonly strict: boolean;
+  wishes: RouteWishes | undefined = undefined;
   #meaning: ChatMeaning | undefined;
 
   constructor({ bytes, body, text }: ReceivedBody) {
@@ -30,7 +33,7 @@ export class OpenAiChatRequest implements ChatRequest {
     const options = body['stream_options'];
     this.wantsUsage = this.stream && isJsonObject(options) && options['include_usage'] === true;
     this.reasoning = asksForReasoning(body);
-    this.strict = body['strict'] === true;
+    this.strict = asksStrictly(body);
   }
 
   meaning(): ChatMeaning {

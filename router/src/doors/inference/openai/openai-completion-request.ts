@@ -2,16 +2,18 @@ import type { ChatMeaning } from '../../../domain/chat-meaning.ts';
 import type { ChatRequest } from '../../../domain/chat-request.ts';
 import { emptyMeaning } from '../../../domain/empty-meaning.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../domain/json.ts';
+import type { RouteWishes } from '../../../domain/route-wishes.ts';
+import { routerFields } from '../../../domain/router-fields.ts';
 import { spellsModelOnce } from '../../../domain/spells-model-once.ts';
 import { numberOf } from '../../../lib/number-of.ts';
 import { textOf } from '../../../lib/text-of.ts';
+import { asksStrictly } from '../asks-strictly.ts';
 import type { ReceivedBody } from '../received-body.ts';
 
 /** Fields with a name in `ChatMeaning`, or that only the router reads. */
 const named: ReadonlySet<string> = new Set([
   'model',
-  'provider',
-  'strict',
+  ...routerFields,
   'stream',
   'stream_options',
   'max_tokens',
@@ -40,6 +42,7 @@ export class OpenAiCompletionRequest implements ChatRequest {
   readonly wantsUsage: boolean;
   readonly reasoning = false;
   readonly strict: boolean;
+  wishes: RouteWishes | undefined = undefined;
   #meaning: ChatMeaning | undefined;
 
   constructor({ bytes, body, text }: ReceivedBody) {
@@ -51,7 +54,7 @@ export class OpenAiCompletionRequest implements ChatRequest {
     this.stream = body['stream'] === true;
     const options = body['stream_options'];
     this.wantsUsage = this.stream && isJsonObject(options) && options['include_usage'] === true;
-    this.strict = body['strict'] === true;
+    this.strict = asksStrictly(body);
   }
 
   meaning(): ChatMeaning {

@@ -2,15 +2,17 @@ import type { ChatMeaning, EmbeddingWish } from '../../../domain/chat-meaning.ts
 import type { ChatRequest } from '../../../domain/chat-request.ts';
 import { emptyMeaning } from '../../../domain/empty-meaning.ts';
 import type { JsonObject, JsonValue } from '../../../domain/json.ts';
+import type { RouteWishes } from '../../../domain/route-wishes.ts';
+import { routerFields } from '../../../domain/router-fields.ts';
 import { spellsModelOnce } from '../../../domain/spells-model-once.ts';
 import { numberOf } from '../../../lib/number-of.ts';
 import { textOf } from '../../../lib/text-of.ts';
+import { asksStrictly } from '../asks-strictly.ts';
 import type { ReceivedBody } from '../received-body.ts';
 
 const named: ReadonlySet<string> = new Set([
   'model',
-  'provider',
-  'strict',
+  ...routerFields,
   'input',
   'dimensions',
   'encoding_format',
@@ -29,6 +31,7 @@ export class OpenAiEmbeddingRequest implements ChatRequest {
   readonly wantsUsage = false;
   readonly reasoning = false;
   readonly strict: boolean;
+  wishes: RouteWishes | undefined = undefined;
   #meaning: ChatMeaning | undefined;
 
   constructor({ bytes, body, text }: ReceivedBody) {
@@ -37,7 +40,7 @@ export class OpenAiEmbeddingRequest implements ChatRequest {
     this.spellsModelOnce = spellsModelOnce(text);
     this.model = textOf(body['model']) || undefined;
     this.provider = textOf(body['provider']) || undefined;
-    this.strict = body['strict'] === true;
+    this.strict = asksStrictly(body);
   }
 
   meaning(): ChatMeaning {

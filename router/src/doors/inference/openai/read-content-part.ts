@@ -1,19 +1,34 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../domain/json.ts';
 import type { ContentPart, MediaSource } from '../../../domain/media.ts';
 import { textOf } from '../../../lib/text-of.ts';
+import { extraFields } from '../extra-fields.ts';
 import { readCacheMark } from './read-cache-mark.ts';
 
 /** One part of a message's content → the domain's. A part of an unknown type, or one without what it needs, is kept whole as `native`. */
 export function readContentPart(part: JsonValue): ContentPart {
   if (typeof part === 'string') return { type: 'text', text: part };
   if (!isJsonObject(part)) return native('content', part);
-  const known = readKnownPart(part) ?? native(textOf(part['type']) ?? 'content', part);
-  return { ...known, ...readCacheMark(part['cache_control']) };
+  const known = readKnownPart(part);
+  const mark = readCacheMark(part['cache_control']);
+  if (known === undefined) return { ...native(textOf(part['type']) ?? 'content', part), ...mark };
+  return { ...known, ...mark, ...extraFields(part, understood) };
 }
 
 function native(name: string, value: JsonValue): ContentPart {
   return { type: 'native', native: { dialect: 'openai-chat', name, value } };
 }
+
+const understood: ReadonlySet<string> = new Set([
+  'type',
+  'text',
+  'image_url',
+  'video_url',
+  'input_audio',
+  'file',
+  'cache_control',
+  // Of an image that a model made: its place.
+  'index',
+]);
 
 function readKnownPart(part: JsonObject): ContentPart | undefined {
   switch (part['type']) {

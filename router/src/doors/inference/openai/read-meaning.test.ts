@@ -177,7 +177,7 @@ describe('readMeaning', () => {
 
   it('gives a sealed thought its text back, where only one is shown', () => {
     const sealed = (seal: Seal) => ({ type: 'reasoning.encrypted', data: sealText(seal, 'openai-chat') });
-    const seal: Seal = { dialect: 'anthropic-messages', value: 'sig' };
+    const seal: Seal = { dialect: 'anthropic-messages', issuer: 'anthropic', value: 'sig' };
     const hidden: Seal = { ...seal, redacted: true };
     const partsOf = (...seals: readonly Seal[]) =>
       readMeaning({
@@ -190,6 +190,7 @@ describe('readMeaning', () => {
     expect(partsOf(seal, seal)).toEqual([
       { type: 'reasoning', text: '', seal },
       { type: 'reasoning', text: '', seal },
+      { type: 'reasoning', text: 'hm' },
     ]);
   });
 });

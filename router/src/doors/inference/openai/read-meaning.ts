@@ -6,16 +6,19 @@ import type {
   ToolDefinition,
 } from '../../../domain/chat-meaning.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../domain/json.ts';
+import type { MeaningField } from '../../../domain/parameter-names.ts';
+import { placed } from '../../../domain/placed.ts';
+import { routerFields } from '../../../domain/router-fields.ts';
 import { numberOf } from '../../../lib/number-of.ts';
 import { textOf } from '../../../lib/text-of.ts';
+import { extraFields } from '../extra-fields.ts';
 import { readCacheMark } from './read-cache-mark.ts';
 import { readMessage } from './read-message.ts';
 
 /** Fields of the chat body that have a name in `ChatMeaning`, or that only the router reads. */
 const named: ReadonlySet<string> = new Set([
   'model',
-  'provider',
-  'strict',
+  ...routerFields,
   'messages',
   'stream',
   'stream_options',
@@ -77,17 +80,64 @@ export function readMeaning(body: JsonObject): ChatMeaning {
     serviceTier: textOf(body['service_tier']),
     promptCacheKey: textOf(body['prompt_cache_key']),
     embedding: undefined,
-    extra: Object.fromEntries(Object.entries(body).filter(([name]) => !named.has(name))),
+    extra: readExtra(body),
+    ...readNames(body),
   };
 }
+
+/** Where the dialect has several words for one thing, the one that was taken. */
+function readNames(body: JsonObject): Pick<ChatMeaning, 'names'> {
+  const names = Object.fromEntries(
+    Object.entries(otherWords).flatMap(([field, { usual, others }]) => {
+      const taken = body[usual] == null ? others.find((word) => body[word] != null) : undefined;
+      return taken === undefined ? [] : [[field, taken]];
+    }),
+  );
+  return Object.keys(names).length === 0 ? {} : { names };
+}
+
+const otherWords = {
+  maxOutputTokens: { usual: 'max_tokens', others: ['max_completion_tokens'] },
+  reasoning: { usual: 'reasoning_effort', others: ['reasoning', 'thinking', 'enable_thinking'] },
+  endUser: { usual: 'user', others: ['safety_identifier'] },
+  toolChoice: { usual: 'tool_choice', others: ['function_call'] },
+  tools: { usual: 'tools', others: ['functions'] },
+} as const satisfies Partial<Record<MeaningField, { readonly usual: string; readonly others: readonly string[] }>>;
+
+/** What has no name here, and of what has one the forms that mean nothing here. */
+function readExtra(body: JsonObject): JsonObject {
+  const { response_format: format, tool_choice: choice, stream_options: options } = body as BodyFields;
+  const isUnread = (value: JsonValue | undefined, read: unknown) => value != null && read === undefined;
+  return {
+    ...Object.fromEntries(Object.entries(body).filter(([name]) => !named.has(name))),
+    ...(isUnread(format, readOutputFormat(format)) ? { response_format: format } : {}),
+    ...(isUnread(choice, readToolChoice(choice)) ? { tool_choice: choice } : {}),
+    ...(isJsonObject(options) && options['include_obfuscation'] === true
+      ? { stream_options: { include_obfuscation: true } }
+      : {}),
+  };
+}
+
+type BodyFields = { readonly [name: string]: JsonValue | undefined };
 
 /** Besides `tools`, the older `functions`, whose entries are what `tools[].function` holds. */
 function readTools(body: JsonObject): readonly ToolDefinition[] {
   return [
     ...objectsOf(body['tools']).map(readTool),
-    ...objectsOf(body['functions']).map((tool) => readFunction(tool, {})),
+    ...objectsOf(body['functions']).map((tool, index) => placed(readFunction(tool, {}), `functions.${index}`, '')),
   ];
 }
+
+const understoodOfTool: ReadonlySet<string> = new Set([
+  'type',
+  'function',
+  'name',
+  'description',
+  'parameters',
+  'strict',
+  'format',
+  'cache_control',
+]);
 
 function readTool(tool: JsonObject): ToolDefinition {
   if (isJsonObject(tool['function'])) return readFunction(tool['function'], tool);
@@ -99,6 +149,7 @@ function readTool(tool: JsonObject): ToolDefinition {
       name: textOf(custom['name']) ?? '',
       ...(typeof description === 'string' ? { description } : {}),
       ...(isJsonObject(format) ? { format } : {}),
+      ...extraFields(custom, understoodOfTool),
     };
   }
   return { kind: 'native', native: { dialect: 'openai-chat', name: textOf(tool['type']) ?? 'tool', value: tool } };
@@ -113,6 +164,7 @@ function readFunction(tool: JsonObject, around: JsonObject): ToolDefinition {
     ...(isJsonObject(parameters) ? { inputSchema: parameters } : {}),
     ...(typeof strict === 'boolean' ? { strict } : {}),
     ...readCacheMark(around['cache_control'] ?? tool['cache_control']),
+    ...extraFields({ ...around, ...tool }, understoodOfTool),
   };
 }
 

@@ -1,14 +1,15 @@
-import type { AssistantPart, ChatMessage, ReasoningPart, ToolCallPart } from '../../../domain/chat-message.ts';
+import type { AssistantPart, ChatMessage, ToolCallPart } from '../../../domain/chat-message.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../domain/json.ts';
 import type { ContentPart } from '../../../domain/media.ts';
 import type { Seal } from '../../../domain/native.ts';
 import { readSealText } from '../../../domain/seal-text.ts';
 import { textOf } from '../../../lib/text-of.ts';
 import { readContentPart } from './read-content-part.ts';
+import { readThinking } from './read-thinking.ts';
 
 /** One message of OpenAI's chat body → the domain's. A role that is unknown speaks as the user: what it says must not be lost. */
 export function readMessage(message: JsonObject): ChatMessage {
-  const named = typeof message['name'] === 'string' ? { name: message['name'] } : {};
+  const named = { ...(typeof message['name'] === 'string' ? { name: message['name'] } : {}), ...readExtra(message) };
   switch (message['role']) {
     case 'system':
     case 'developer':
@@ -30,12 +31,39 @@ export function readMessage(message: JsonObject): ChatMessage {
   }
 }
 
+/** What is read of a message, and what only repeats it or says how it came about. */
+const understood: ReadonlySet<string> = new Set([
+  'role',
+  'content',
+  'name',
+  'refusal',
+  'tool_calls',
+  'tool_call_id',
+  'function_call',
+  'reasoning',
+  'reasoning_content',
+  'reasoning_details',
+  'images',
+  'cache_control',
+]);
+
+/** Of an answer that comes back, fields without anything in them say nothing. */
+function readExtra(message: JsonObject): { readonly extra?: JsonObject } {
+  const others = Object.entries(message).filter(([name, value]) => !understood.has(name) && !isNothing(value));
+  return others.length === 0 ? {} : { extra: Object.fromEntries(others) };
+}
+
+function isNothing(value: JsonValue | undefined): boolean {
+  return value === undefined || value === null || (Array.isArray(value) && value.length === 0);
+}
+
 /** The dialect keeps them apart; models think, then speak, then call. */
 function readAssistantParts(message: JsonObject): readonly AssistantPart[] {
   const refusal = textOf(message['refusal']);
   return [
     ...readThinking(message),
     ...readContent(message['content']).map(asAssistantPart),
+    ...readContent(message['images']),
     ...(refusal === undefined || refusal === '' ? [] : [{ type: 'refusal', text: refusal } as const]),
     ...readToolCalls(message['tool_calls']),
     ...readFunctionCall(message['function_call']),
@@ -50,32 +78,6 @@ function readContent(content: JsonValue | undefined): readonly ContentPart[] {
 function asAssistantPart(part: ContentPart): AssistantPart {
   if (part.type !== 'native' || part.native.name !== 'refusal' || !isJsonObject(part.native.value)) return part;
   return { type: 'refusal', text: textOf(part.native.value['refusal']) ?? '' };
-}
-
-/** `reasoning_details` as OpenRouter and this router send them, with the vendor's seals; else the bare text. */
-function readThinking(message: JsonObject): readonly ReasoningPart[] {
-  const details = message['reasoning_details'];
-  const sealed = Array.isArray(details) ? details.filter(isJsonObject).map(readReasoningDetail) : [];
-  const text = textOf(message['reasoning_content']) ?? textOf(message['reasoning']) ?? '';
-  if (sealed.length > 0) return withText(sealed, text);
-  return text === '' ? [] : [{ type: 'reasoning', text }];
-}
-
-/** This router says a seal without the text that it seals: that stands beside it, and is one block where only one is shown. */
-function withText(sealed: readonly ReasoningPart[], text: string): readonly ReasoningPart[] {
-  const shown = sealed.filter(({ seal }) => seal?.redacted !== true && seal?.dialect !== 'openai-chat');
-  if (shown.length !== 1 || sealed.some((part) => part.text !== '')) return sealed;
-  return sealed.map((part) => (part === shown[0] ? { ...part, text } : part));
-}
-
-function readReasoningDetail(detail: JsonObject): ReasoningPart {
-  const text = textOf(detail['text']) ?? textOf(detail['summary']) ?? '';
-  const seal = textOf(detail['signature']) ?? textOf(detail['data']);
-  if (seal === undefined) return { type: 'reasoning', text };
-  const read = readSealText(seal, 'openai-chat');
-  // Not wrapped by this router: another router's own, which wants the whole entry back.
-  const whole = read.dialect === 'openai-chat' ? { dialect: read.dialect, value: JSON.stringify(detail) } : read;
-  return { type: 'reasoning', text, seal: whole };
 }
 
 function readToolCalls(calls: JsonValue | undefined): readonly ToolCallPart[] {

@@ -167,6 +167,7 @@ export class ReasoningItem implements AnswerItem {
 export interface CallOpening {
   readonly callId: string;
   readonly name: string;
+  readonly namespace?: string;
   readonly custom: boolean;
 }
 
@@ -187,12 +188,13 @@ export class CallItem implements AnswerItem {
   }
 
   item(): JsonObject {
-    const { callId, name, custom } = this.#opening;
+    const { callId, custom, name, namespace } = this.#opening;
+    const named = namespace === undefined ? { name } : { namespace, name };
     const { id } = this.#place;
     const status = this.#status;
     return custom
-      ? { id, type: 'custom_tool_call', status, call_id: callId, name, input: this.#input }
-      : { id, type: 'function_call', status, call_id: callId, name, arguments: this.#input };
+      ? { id, type: 'custom_tool_call', status, call_id: callId, ...named, input: this.#input }
+      : { id, type: 'function_call', status, call_id: callId, ...named, arguments: this.#input };
   }
 
   open(): readonly ItemStep[] {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { ChatEvent } from '../../../domain/chat-event.ts';
+import type { JsonObject } from '../../../domain/json.ts';
 import type { Seal } from '../../../domain/native.ts';
+import { messagesWithoutPlaces } from '../../../domain/testing/without-places.ts';
 import { AnswerItems } from './answer-items.ts';
 import { readItems } from './read-items.ts';
 
@@ -24,28 +26,34 @@ const call = (seal?: Seal): readonly ChatEvent[] => [
 
 describe('an answer that comes back as history', () => {
   it.each<[string, Seal]>([
-    ['Anthropic’s signature', { dialect: 'anthropic-messages', value: 'sig' }],
-    ['Anthropic’s hidden thinking', { dialect: 'anthropic-messages', value: 'data', redacted: true }],
-    ['OpenAI’s encrypted thinking', { dialect: 'openai-responses', value: 'gAAA', id: 'rs_1' }],
-    ['details of the chat dialect', { dialect: 'openai-chat', value: '{"type":"reasoning.text"}' }],
+    ['Anthropic’s signature', { dialect: 'anthropic-messages', issuer: 'anthropic', value: 'sig' }],
+    [
+      'Anthropic’s hidden thinking',
+      { dialect: 'anthropic-messages', issuer: 'anthropic', value: 'data', redacted: true },
+    ],
+    ['OpenAI’s encrypted thinking', { dialect: 'openai-responses', issuer: 'openai', value: 'gAAA', id: 'rs_1' }],
+    [
+      'details of the chat dialect',
+      { dialect: 'openai-chat', issuer: 'openrouter', value: '{"type":"reasoning.text"}' },
+    ],
   ])('brings %s with it', (_name, seal) => {
-    expect(readItems(answered(thought(seal)))).toEqual([
+    expect(read(answered(thought(seal)))).toEqual([
       { role: 'assistant', parts: [{ type: 'reasoning', text: 'Hm.', seal }] },
     ]);
     const hidden = answered([{ type: 'reasoning-end', choice: 0, seal }]);
-    expect(readItems(hidden)).toEqual([{ role: 'assistant', parts: [{ type: 'reasoning', text: '', seal }] }]);
+    expect(read(hidden)).toEqual([{ role: 'assistant', parts: [{ type: 'reasoning', text: '', seal }] }]);
   });
 
   it('shows OpenAI’s own clients its encrypted thinking as it is', () => {
-    const seal = { dialect: 'openai-responses', value: 'gAAA', id: 'rs_1' } as const;
+    const seal = { dialect: 'openai-responses', issuer: 'openai', value: 'gAAA', id: 'rs_1' } as const;
     expect(answered([{ type: 'reasoning-end', choice: 0, seal }])).toEqual([
       { id: 'rs_1', type: 'reasoning', summary: [], encrypted_content: 'gAAA' },
     ]);
   });
 
   it('brings a call’s signature back to its call, whatever stands between', () => {
-    const seal = { dialect: 'google-generate', value: 'thought' } as const;
-    const [turn] = readItems(answered([...thought(), ...call(seal)]));
+    const seal = { dialect: 'google-generate', issuer: 'google', value: 'thought' } as const;
+    const [turn] = read(answered([...thought(), ...call(seal)]));
     expect(turn).toEqual({
       role: 'assistant',
       parts: [
@@ -80,6 +88,25 @@ describe('an answer that comes back as history', () => {
     ]);
   });
 
+  it('names the document that a passage comes from, where it has no address', () => {
+    const citation = {
+      url: undefined,
+      title: 'Report',
+      document: 2,
+      citedText: 'grass is green',
+      start: 0,
+      end: 5,
+      native: { dialect: 'anthropic-messages', name: 'char_location', value: {} },
+    } as const;
+    const [message] = answered([
+      { type: 'text-delta', choice: 0, text: 'Green' },
+      { type: 'citation', choice: 0, citation },
+    ]);
+    expect(message.content[0].annotations).toEqual([
+      { type: 'file_citation', file_id: '', filename: 'Report', index: 2 },
+    ]);
+  });
+
   it('leaves out what only another dialect understands, and other choices', () => {
     const native = {
       dialect: 'anthropic-messages',
@@ -100,3 +127,7 @@ describe('an answer that comes back as history', () => {
     expect(answered([{ type: 'native', choice: 0, native: own }])).toEqual([own.value]);
   });
 });
+
+function read(items: readonly JsonObject[]) {
+  return messagesWithoutPlaces(readItems(items));
+}

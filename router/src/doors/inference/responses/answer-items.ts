@@ -1,11 +1,14 @@
 import type { ChatEvent } from '../../../domain/chat-event.ts';
 import { isJsonObject, type JsonObject } from '../../../domain/json.ts';
 import type { Native, Seal } from '../../../domain/native.ts';
-import { sealText } from '../../../domain/seal-text.ts';
+import { issuerOf, sealText } from '../../../domain/seal-text.ts';
+import { unshownMedia } from '../unshown-media.ts';
 import { type AnswerItem, CallItem, type ItemStep, MessageItem, ReasoningItem, WholeItem } from './answer-item.ts';
 import { encodeLogprobs } from './encode-logprobs.ts';
 import { itemId } from './item-ids.ts';
+import type { NamespacedTool } from './namespaced-tools.ts';
 
+const dialect = 'openai-responses';
 const none: readonly ItemStep[] = [];
 
 /**
@@ -14,6 +17,7 @@ const none: readonly ItemStep[] = [];
  */
 export class AnswerItems {
   readonly #responseId: string;
+  readonly #tools: ReadonlyMap<string, NamespacedTool> | undefined;
   readonly #items: AnswerItem[] = [];
   /** By position of the call. */
   readonly #calls = new Map<number, CallItem>();
@@ -22,8 +26,10 @@ export class AnswerItems {
   #reasoning: ReasoningItem | undefined;
   #textLength = 0;
 
-  constructor(responseId: string) {
+  /** `tools`: those whose names are others to the client (`namespacedTools`). */
+  constructor(responseId: string, tools?: ReadonlyMap<string, NamespacedTool>) {
     this.#responseId = responseId;
+    this.#tools = tools;
   }
 
   output(): readonly JsonObject[] {
@@ -97,7 +103,7 @@ export class AnswerItems {
   #endReasoning(seal: Seal | undefined): readonly ItemStep[] {
     if (this.#reasoning?.isOpen === true) {
       // The item is already known under another id.
-      if (seal !== undefined) this.#reasoning.seal(sealText(seal, 'openai-responses'));
+      if (seal !== undefined) this.#reasoning.seal(sealText(seal, dialect));
       return this.#closeReasoning();
     }
     return seal === undefined ? none : [...this.#closeMessage(), ...this.#appendSeal(seal)];
@@ -105,13 +111,13 @@ export class AnswerItems {
 
   #appendSeal(seal: Seal): readonly ItemStep[] {
     const { id } = this.#place('reasoning');
-    const isOwn = seal.dialect === 'openai-responses' && seal.id !== undefined;
+    const isOwn = seal.dialect === dialect && seal.issuer === issuerOf(dialect) && seal.id !== undefined;
     return this.#append(
       new WholeItem(this.#items.length, {
         id: isOwn ? (seal.id ?? id) : id,
         type: 'reasoning',
         summary: [],
-        encrypted_content: isOwn ? seal.value : sealText(seal, 'openai-responses'),
+        encrypted_content: isOwn ? seal.value : sealText(seal, dialect),
       }),
     );
   }
@@ -121,7 +127,9 @@ export class AnswerItems {
     const { id, name, custom = false, seal } = event;
     const closed = [...this.#closeReasoning(), ...this.#closeMessage()];
     const sealed = seal === undefined ? none : this.#appendSeal({ ...seal, id });
-    const call = new CallItem(this.#place(custom ? 'custom_tool_call' : 'function_call'), { callId: id, name, custom });
+    const known = this.#tools?.get(name) ?? { name };
+    const opening = { callId: id, custom, ...known };
+    const call = new CallItem(this.#place(custom ? 'custom_tool_call' : 'function_call'), opening);
     this.#calls.set(event.call, call);
     return [...closed, ...sealed, ...this.#append(call)];
   }
@@ -133,7 +141,7 @@ export class AnswerItems {
 
   /** Only pictures have an item. */
   #addMedia({ mediaType, base64 }: Extract<ChatEvent, { readonly type: 'media' }>): readonly ItemStep[] {
-    if (!mediaType.startsWith('image/')) return none;
+    if (!mediaType.startsWith('image/')) return this.#addText(unshownMedia(mediaType), []);
     const { id } = this.#place('image_generation_call');
     const format = mediaType.slice('image/'.length);
     return this.#appendWhole({
@@ -145,8 +153,8 @@ export class AnswerItems {
     });
   }
 
-  #addNative({ dialect, value }: Native): readonly ItemStep[] {
-    if (dialect !== 'openai-responses' || !isJsonObject(value) || typeof value['type'] !== 'string') return none;
+  #addNative({ dialect: from, value }: Native): readonly ItemStep[] {
+    if (from !== dialect || !isJsonObject(value) || typeof value['type'] !== 'string') return none;
     return this.#appendWhole(value);
   }
 

@@ -30,25 +30,55 @@ export function goesOn(body: JsonObject): boolean {
   return referencesOf(body).length > 0;
 }
 
+/** Far above what a client refers to; each must be looked up. */
+const MOST_REFERENCES = 1_000;
+
+/** Where kept responses are looked up, and how much of them one request may go on from: no more than it could bring along itself. */
+export interface KeptLookup {
+  readonly store: ResponseStore;
+  readonly maxBytes: number;
+}
+
 /** Looks up what a request goes on from. */
 export async function findContinuation(
   body: JsonObject,
   owner: ApiKeyId | undefined,
-  store: ResponseStore,
+  lookup: KeptLookup,
 ): Promise<ContinuationReading> {
   try {
-    const start = await findStart(body, owner, store);
-    if (start.kind === 'refused') return start;
     const references = referencesOf(body);
-    const found = new Map<string, FoundItem>();
-    for (const [id, item] of references.length === 0 ? [] : await store.items(owner, references)) {
-      if (item === 'somebody-elses') return notFound('input', `Item with id '${id}' not found.`);
-      found.set(id, item);
-    }
-    return { kind: 'read', continuation: continuationOf(body, start, references, found) };
+    if (references.length > MOST_REFERENCES) return tooManyReferences();
+    const start = await findStart(body, owner, lookup);
+    if (start.kind === 'refused') return start;
+    const reading = references.length === 0 ? nothingFound : await findItems(references, owner, lookup);
+    if (reading.kind === 'refused') return reading;
+    return { kind: 'read', continuation: continuationOf(body, start, references, reading.found) };
   } catch {
     return { kind: 'refused', error: routerError('store_unavailable', 'Kept responses cannot be read at the moment.') };
   }
+}
+
+type ItemsReading =
+  | { readonly kind: 'items'; readonly found: ReadonlyMap<string, FoundItem> }
+  | Extract<ContinuationReading, { kind: 'refused' }>;
+
+const nothingFound: ItemsReading = { kind: 'items', found: new Map() };
+
+async function findItems(
+  references: readonly string[],
+  owner: ApiKeyId | undefined,
+  { store, maxBytes }: KeptLookup,
+): Promise<ItemsReading> {
+  const reading = await store.items(owner, references, maxBytes);
+  if (reading.kind === 'too-large') return tooLarge('input', maxBytes);
+  const found = new Map<string, FoundItem>();
+  for (const [id, item] of reading.items) {
+    if (item === 'withheld') return notFound('input', `Item with id '${id}' not found.`);
+    found.set(id, item);
+  }
+  // An item that is referred to a hundred times is sent a hundred times.
+  const bytes = references.reduce((sum, id) => sum + (found.get(id)?.bytes ?? 0), 0);
+  return bytes > maxBytes ? tooLarge('input', maxBytes) : { kind: 'items', found };
 }
 
 /** The id of a conversation, given as a text or in an object. */
@@ -69,36 +99,50 @@ type StartReading = Start | Extract<ContinuationReading, { kind: 'refused' }>;
 
 const fresh: Start = { kind: 'from', field: undefined, turns: [], isUnknown: false };
 
-async function findStart(body: JsonObject, owner: ApiKeyId | undefined, store: ResponseStore): Promise<StartReading> {
+async function findStart(body: JsonObject, owner: ApiKeyId | undefined, lookup: KeptLookup): Promise<StartReading> {
   const conversation = conversationOf(body);
   const previous = textOf(body['previous_response_id']) || undefined;
   if (conversation !== undefined) {
-    const newest = await store.newest(owner, conversation);
-    return turnsTo(newest?.id ?? conversation, 'conversation', owner, store);
+    const newest = await lookup.store.newest(owner, conversation);
+    return turnsTo(newest?.id ?? conversation, 'conversation', owner, lookup);
   }
-  return previous === undefined ? fresh : turnsTo(previous, 'previous_response_id', owner, store);
+  return previous === undefined ? fresh : turnsTo(previous, 'previous_response_id', owner, lookup);
 }
 
 async function turnsTo(
   id: string,
   field: 'previous_response_id' | 'conversation',
   owner: ApiKeyId | undefined,
-  store: ResponseStore,
+  { store, maxBytes }: KeptLookup,
 ): Promise<StartReading> {
-  const reading = await store.turns(owner, id);
+  const reading = await store.turns(owner, id, maxBytes);
   switch (reading.kind) {
     case 'found':
       return { kind: 'from', field, turns: reading.turns, isUnknown: false };
     case 'missing':
       // An upstream may have made it, past this router or before it kept anything.
-      return isOwnId(id) || reading.isSomebodyElses
+      return isOwnId(id) || reading.isWithheld
         ? notFound(field, `${nouns[field]} with id '${id}' not found.`)
         : { kind: 'from', field, turns: [], isUnknown: true };
+    case 'too-large':
+      return tooLarge(field, maxBytes);
     case 'broken':
       return reading.last.upstream === undefined
         ? notFound(field, `Response '${id}' goes on from '${reading.missingId}', which is not kept any more.`)
         : { kind: 'from', field, turns: [], isUnknown: true };
   }
+}
+
+function tooLarge(param: string, maxBytes: number): Extract<ContinuationReading, { kind: 'refused' }> {
+  const message = `What this request goes on from (${param}) is larger than the ${maxBytes} bytes of security.maxBodyBytes. Begin anew with a summary.`;
+  const details = [{ field: param, message }];
+  return { kind: 'refused', error: routerError('body_too_large', message, { param, details }) };
+}
+
+function tooManyReferences(): Extract<ContinuationReading, { kind: 'refused' }> {
+  const message = `input has more than ${MOST_REFERENCES} item references.`;
+  const details = [{ field: 'input', message }];
+  return { kind: 'refused', error: routerError('invalid_request', message, { param: 'input', details }) };
 }
 
 const nouns = { previous_response_id: 'Previous response', conversation: 'Conversation' } as const;

@@ -1,17 +1,17 @@
 import { isJsonObject, type JsonObject } from '../../../domain/json.ts';
-import type { StoredResponse } from '../../../domain/response-store.ts';
 import type { RouterError } from '../../../domain/router-error.ts';
 import type { Handler } from '../../http/ports.ts';
+import { bareId } from '../bare-id.ts';
 import { type BodyDoor, bodyDoor } from '../body-door.ts';
 import { chatVoice } from '../openai/chat-voice.ts';
 import { wrongField } from '../openai/field-rule.ts';
 import type { InferenceRooms } from '../ports.ts';
 import { inputProblem } from './check-items.ts';
+import { addItems, listConversation, removeItem, retrieveItem } from './conversation-items.ts';
+import { type AskedConversation, findConversation } from './find-conversation.ts';
 import { inputItems } from './input-items.ts';
 import { keptItems } from './item-ids.ts';
-import { type KeptAnswer, type KeptQuestion, keptDoor, notKept, tellKept } from './kept-door.ts';
-import { itemsOf } from './kept-responses.ts';
-import { listItems } from './list-items.ts';
+import { type KeptAnswer, type KeptQuestion, keptDoor, notKept, tellFound, tellKept } from './kept-door.ts';
 import { ownerOf } from './responses-door.ts';
 
 export const conversationsPath = '/v1/conversations';
@@ -28,7 +28,7 @@ const creation: BodyDoor<JsonObject> = {
 /** `POST /v1/conversations`: a beginning that responses go on from by its id. */
 export function createConversation(rooms: InferenceRooms): Handler {
   return bodyDoor(creation, rooms, ({ request, response, entered }, body) => {
-    const id = `conv_${rooms.newId()}`;
+    const id = `conv_${bareId(rooms.newId())}`;
     const createdAtMs = rooms.clock.nowMs();
     const conversation = {
       id,
@@ -50,51 +50,61 @@ export function createConversation(rooms: InferenceRooms): Handler {
   });
 }
 
-/** `GET` and `DELETE /v1/conversations/:id`, `GET .../items`. `path` is what follows the id. */
-export function keptConversation(method: string, id: string, path: string, rooms: InferenceRooms): Handler | undefined {
-  const action = actions[`${method === 'HEAD' ? 'GET' : method} ${path}`];
-  if (action === undefined) return undefined;
-  return keptDoor(rooms, (question) => action({ id, rooms, ...question }));
+/** What can be asked of a conversation: `path` is what follows its id, decoded. */
+export function keptConversation(
+  method: string,
+  id: string,
+  path: readonly string[],
+  rooms: InferenceRooms,
+): Handler | undefined {
+  const [items, item] = path;
+  if (path.length > 2 || (items !== undefined && items !== 'items') || item === '') return undefined;
+  const kept = (answer: (asked: AskedConversation & KeptQuestion) => Promise<KeptAnswer>): Handler =>
+    keptDoor(rooms, (question) => answer({ id, rooms, ...question }));
+  const reads = method === 'GET' || method === 'HEAD';
+  if (item !== undefined) {
+    if (reads) return kept((asked) => retrieveItem(asked, item));
+    return method === 'DELETE' ? kept((asked) => removeItem(asked, item)) : undefined;
+  }
+  if (items !== undefined) return reads ? kept(listConversation) : method === 'POST' ? addItems(id, rooms) : undefined;
+  if (reads) return kept(retrieve);
+  if (method === 'POST') return updateConversation(id, rooms);
+  return method === 'DELETE' ? kept(remove) : undefined;
 }
 
-interface Asked extends KeptQuestion {
-  readonly id: string;
-  readonly rooms: InferenceRooms;
-}
-
-const actions: Readonly<Record<string, (asked: Asked) => Promise<KeptAnswer>>> = {
-  'GET ': retrieve,
-  'DELETE ': remove,
-  'GET items': listConversation,
+const update: BodyDoor<JsonObject> = {
+  path: `${conversationsPath}/:id`,
+  voice: chatVoice,
+  read: ({ body: { metadata } }) =>
+    isJsonObject(metadata)
+      ? { kind: 'asks', request: metadata }
+      : { kind: 'refused', error: wrongField('metadata', 'an object') },
 };
 
-async function retrieve(asked: Asked): Promise<KeptAnswer> {
+/** `POST /v1/conversations/:id`: other metadata. */
+function updateConversation(id: string, rooms: InferenceRooms): Handler {
+  return bodyDoor(update, rooms, ({ request, response, entered }, metadata) => {
+    const updated = findConversation({ id, rooms, principal: entered.principal }).then((found): KeptAnswer => {
+      if (found === undefined) return notKept('Conversation', id);
+      const conversation = { ...found.response, metadata };
+      rooms.responses.keep({ ...found, response: conversation });
+      return { kind: 'said', body: conversation };
+    });
+    tellFound(request, response, entered.requestId, updated, rooms);
+  });
+}
+
+async function retrieve(asked: AskedConversation): Promise<KeptAnswer> {
   const found = await findConversation(asked);
   return found === undefined ? notKept('Conversation', asked.id) : { kind: 'said', body: found.response };
 }
 
 /** Its answers stay under their own ids, as at OpenAI. */
-async function remove(asked: Asked): Promise<KeptAnswer> {
+async function remove(asked: AskedConversation): Promise<KeptAnswer> {
   const { id, rooms, principal } = asked;
   if ((await findConversation(asked)) === undefined) return notKept('Conversation', id);
   await rooms.responses.remove(ownerOf(principal), id);
   return { kind: 'said', body: { id, object: 'conversation.deleted', deleted: true } };
-}
-
-async function listConversation(asked: Asked): Promise<KeptAnswer> {
-  const { id, rooms, principal, query } = asked;
-  const owner = ownerOf(principal);
-  const found = await findConversation(asked);
-  if (found === undefined) return notKept('Conversation', id);
-  const newest = (await rooms.responses.newest(owner, id)) ?? found;
-  const reading = await rooms.responses.turns(owner, newest.id);
-  const said = listItems((reading.kind === 'found' ? reading.turns : [newest]).flatMap(itemsOf), query);
-  return said.kind === 'refused' ? said : { kind: 'said', body: said.list };
-}
-
-async function findConversation({ id, rooms, principal }: Asked): Promise<StoredResponse | undefined> {
-  const found = await rooms.responses.find(ownerOf(principal), id);
-  return found?.response['object'] === 'conversation' ? found : undefined;
 }
 
 function problemOf({ items, metadata }: JsonObject): RouterError | undefined {

@@ -8,11 +8,11 @@ export interface CitedText {
   readonly length: number;
 }
 
-/** An annotation: as the vendor sent it where it spoke this dialect, else the address. undefined where there is none: the dialect knows no other source. */
+/** An annotation: as the vendor sent it where it spoke this dialect, else the address, else the document, which has no id where it came with the request. */
 export function encodeAnnotation(citation: Citation, { offset, length }: CitedText): JsonObject | undefined {
-  const { native, url, title, start, end } = citation;
+  const { native, url, title, document, start, end } = citation;
   if (native.dialect === 'openai-responses') return isJsonObject(native.value) ? native.value : undefined;
-  if (url === undefined) return undefined;
+  if (url === undefined) return { type: 'file_citation', file_id: '', filename: title ?? '', index: document ?? 0 };
   return {
     type: 'url_citation',
     start_index: within((start ?? offset) - offset, length),

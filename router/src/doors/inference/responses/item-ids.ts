@@ -1,9 +1,12 @@
 import type { JsonObject, JsonValue } from '../../../domain/json.ts';
 import { itemType } from './input-items.ts';
 
+/** Those of earlier versions said that they were made of a request's. */
+const OWN = /^(?:resp|conv)_(?:req_|[0-9a-hjkmnp-tv-z]{26}$)/;
+
 /** Whether the router made this id of a response or a conversation; vendors' own look otherwise. */
 export function isOwnId(id: string): boolean {
-  return /^(?:resp|conv)_req_/.test(id);
+  return OWN.test(id);
 }
 
 const prefixes: Readonly<Record<string, string>> = {
@@ -16,7 +19,7 @@ const prefixes: Readonly<Record<string, string>> = {
   image_generation_call: 'ig',
 };
 
-/** The id of an item of this type, the `place`th of the response `responseId`: `msg_req_..._0`. */
+/** The id of an item of this type, the `place`th of the response `responseId`: `msg_..._0`. */
 export function itemId(type: string, responseId: string, place: number | string): string {
   return `${prefixes[type] ?? 'item'}_${responseId.replace(/^(?:resp|conv)_/, '')}_${place}`;
 }

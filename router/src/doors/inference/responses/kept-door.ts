@@ -3,13 +3,14 @@ import type { JsonObject } from '../../../domain/json.ts';
 import { type RouterError, routerError } from '../../../domain/router-error.ts';
 import type { Entered, Handler } from '../../http/ports.ts';
 import { answer } from '../delivery/answer.ts';
+import { headerText } from '../delivery/header-text.ts';
 import { writeError } from '../delivery/write-error.ts';
 import { chatVoice } from '../openai/chat-voice.ts';
 import type { InferenceRooms } from '../ports.ts';
 
 /** What a look into what is kept says. */
 export type KeptAnswer =
-  | { readonly kind: 'said'; readonly body: JsonObject }
+  | { readonly kind: 'said'; readonly body: JsonObject; readonly warning?: string | undefined }
   | { readonly kind: 'refused'; readonly error: RouterError };
 
 export interface KeptQuestion {
@@ -19,20 +20,31 @@ export interface KeptQuestion {
 
 /** A door without a model behind it: it asks what is kept, and answers. */
 export function keptDoor(
-  { reportBug }: Pick<InferenceRooms, 'reportBug'>,
+  rooms: Pick<InferenceRooms, 'reportBug'>,
   ask: (question: KeptQuestion) => Promise<KeptAnswer>,
 ): Handler {
   return (request, response, entered) => {
     const question = { query: queryOf(request), principal: entered.principal };
-    ask(question).then(
-      (said) => tellKept(request, response, entered.requestId, said),
-      (bug: unknown) => {
-        // Only the store rejects, where it cannot be read or written.
-        reportBug(bug, entered.requestId);
-        tellKept(request, response, entered.requestId, { kind: 'refused', error: routerError('store_unavailable') });
-      },
-    );
+    tellFound(request, response, entered.requestId, ask(question), rooms);
   };
+}
+
+/** Tells what is being looked up. */
+export function tellFound(
+  request: IncomingMessage,
+  response: ServerResponse,
+  requestId: string,
+  found: Promise<KeptAnswer>,
+  { reportBug }: Pick<InferenceRooms, 'reportBug'>,
+): void {
+  found.then(
+    (said) => tellKept(request, response, requestId, said),
+    (bug: unknown) => {
+      // Only the store rejects, where it cannot be read or written.
+      reportBug(bug, requestId);
+      tellKept(request, response, requestId, { kind: 'refused', error: routerError('store_unavailable') });
+    },
+  );
 }
 
 export function tellKept(
@@ -52,6 +64,7 @@ export function tellKept(
     'nosniff',
     'x-request-id',
     requestId,
+    ...(said.warning === undefined ? [] : ['x-router-warnings', headerText(said.warning)]),
   ];
   answer(request, response, 200, headers, JSON.stringify(said.body));
 }
@@ -65,6 +78,12 @@ export function notKept(what: 'Response' | 'Conversation', id: string): KeptAnsw
       upstream: { type: 'invalid_request_error', code: 'response_not_found' },
     }),
   };
+}
+
+/** All items of a chain are read to show some of them. */
+export function tooLargeToList(id: string): KeptAnswer {
+  const message = `What '${id.slice(0, 200)}' goes on from is larger than security.maxBodyBytes: its items cannot be listed.`;
+  return { kind: 'refused', error: routerError('body_too_large', message) };
 }
 
 function queryOf({ url = '' }: IncomingMessage): URLSearchParams {

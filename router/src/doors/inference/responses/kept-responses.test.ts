@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ChatEvent } from '../../../domain/chat-event.ts';
+import { messagesWithoutPlaces } from '../../../domain/testing/without-places.ts';
 import { deliveryHead, startDoors } from '../../http/testing/start-doors.ts';
 import { answering, clientOf } from '../testing/answering.ts';
 
@@ -20,7 +21,7 @@ describe('kept responses', () => {
       previous_response_id: first.id,
       instructions: 'Now.',
     });
-    expect(doors.calls[1]?.request.meaning().messages).toEqual([
+    expect(messagesWithoutPlaces(doors.calls[1]?.request.meaning().messages ?? [])).toEqual([
       { role: 'system', parts: [{ type: 'text', text: 'Now.' }] },
       { role: 'user', parts: [{ type: 'text', text: 'one' }] },
       { role: 'assistant', parts: [{ type: 'text', text: 'Hello.' }] },
@@ -77,7 +78,7 @@ describe('kept responses', () => {
     const { output } = await client.responses.create({ model, input });
     const reference = { type: 'item_reference' as const, id: output[0]?.id ?? '' };
     await client.responses.create({ model, input: [reference, { role: 'user', content: 'two' }] });
-    expect(doors.calls[1]?.request.meaning().messages).toEqual([
+    expect(messagesWithoutPlaces(doors.calls[1]?.request.meaning().messages ?? [])).toEqual([
       { role: 'assistant', parts: [{ type: 'text', text: 'Hello.' }] },
       { role: 'user', parts: [{ type: 'text', text: 'two' }] },
     ]);
@@ -98,6 +99,67 @@ describe('kept responses', () => {
     expect(await client.conversations.retrieve(conversation.id)).toMatchObject({ metadata: { a: 'b' } });
     expect((await client.conversations.items.list(conversation.id)).data).toHaveLength(5);
     expect(await client.conversations.delete(conversation.id)).toMatchObject({ deleted: true });
+  });
+
+  it('go on from conversations whose items and metadata are changed', async () => {
+    await using doors = await startDoors(answering([start, text('Hello.'), stop]));
+    const { conversations, responses } = clientOf(doors.url);
+    const { id } = await conversations.create({ items: [{ type: 'message', role: 'user', content: 'zero' }] });
+    await responses.create({ model, input: 'one', conversation: id });
+    const added = await conversations.items.create(id, {
+      items: [{ type: 'message', role: 'user', content: 'by the way' }],
+    });
+    expect(added).toMatchObject({ object: 'list', data: [{ type: 'message', role: 'user' }], has_more: false });
+    const { data } = await conversations.items.list(id, { order: 'asc' });
+    const answer = data[2]?.id ?? '';
+    expect(await conversations.items.retrieve(answer, { conversation_id: id })).toEqual(data[2]);
+    expect(await conversations.items.delete(answer, { conversation_id: id })).toMatchObject({
+      id,
+      object: 'conversation',
+    });
+    await expect(conversations.items.retrieve(answer, { conversation_id: id })).rejects.toMatchObject({
+      status: 404,
+      code: 'item_not_found',
+    });
+    await responses.create({ model, input: 'two', conversation: id });
+    const said = doors.calls
+      .at(-1)
+      ?.request.meaning()
+      .messages.map((message) => message.parts[0]);
+    expect(said).toMatchObject([{ text: 'zero' }, { text: 'one' }, { text: 'by the way' }, { text: 'two' }]);
+    expect(await conversations.update(id, { metadata: { topic: 'x' } })).toMatchObject({
+      id,
+      metadata: { topic: 'x' },
+    });
+    expect(await conversations.retrieve(id)).toMatchObject({ metadata: { topic: 'x' } });
+    // What was added is no answer.
+    const notAnAnswer = added.data[0]?.id?.replace(/^msg_(.*)_i0$/, 'conv_$1') ?? '';
+    await expect(responses.retrieve(notAnAnswer)).rejects.toMatchObject({ status: 404 });
+  });
+
+  it('refuse changes of conversations that are wrong, or of none, naming what is', async () => {
+    await using doors = await startDoors({ keys: { 'pr-a': 'inference', 'pr-b': 'admin' } });
+    const { conversations } = clientOf(doors.url, 'pr-a');
+    const others = clientOf(doors.url, 'pr-b').conversations;
+    const { id } = await conversations.create({});
+    const items = [{ type: 'message' as const, role: 'user' as const, content: 'x' }];
+    const tooMany = Array.from({ length: 21 }, () => items).flat();
+    for (const wrong of [[], tooMany, [7 as never]]) {
+      await expect(conversations.items.create(id, { items: wrong })).rejects.toMatchObject({ status: 400 });
+    }
+    await expect(conversations.update(id, { metadata: 'x' as never })).rejects.toMatchObject({
+      status: 400,
+      param: 'metadata',
+    });
+    await expect(others.items.create(id, { items })).rejects.toMatchObject({ status: 404 });
+    await expect(others.update(id, { metadata: {} })).rejects.toMatchObject({ status: 404 });
+    await expect(conversations.items.delete('msg_none', { conversation_id: id })).rejects.toMatchObject({
+      status: 404,
+    });
+    await expect(clientOf(doors.url, 'pr-a').post('/responses/compact', { body: {} })).rejects.toMatchObject({
+      status: 404,
+      message: expect.stringContaining('compacts no conversations'),
+    });
   });
 
   it('are kept too where the answer passed as bytes, under the upstream’s id', async () => {

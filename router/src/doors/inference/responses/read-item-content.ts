@@ -2,6 +2,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../../../domain/j
 import type { Citation, ContentPart, MediaSource } from '../../../domain/media.ts';
 import { numberOf } from '../../../lib/number-of.ts';
 import { textOf } from '../../../lib/text-of.ts';
+import { extraFields } from '../extra-fields.ts';
 import { readCacheMark } from '../openai/read-cache-mark.ts';
 
 /** The content of a message or of a tool's output: a text, or parts. A part of an unknown type, or one without what it needs, is kept whole. */
@@ -13,13 +14,31 @@ export function readItemContent(content: JsonValue | undefined): readonly Conten
 function readPart(part: JsonValue): ContentPart {
   if (typeof part === 'string') return { type: 'text', text: part };
   if (!isJsonObject(part)) return native('content', part);
-  const known = readKnownPart(part) ?? native(textOf(part['type']) ?? 'content', part);
-  return { ...known, ...readCacheMark(part['cache_control']) };
+  const known = readKnownPart(part);
+  const mark = readCacheMark(part['cache_control']);
+  if (known === undefined) return { ...native(textOf(part['type']) ?? 'content', part), ...mark };
+  return { ...known, ...mark, ...extraFields(part, known.type === 'image' ? understoodOfImage : understood) };
 }
 
 function native(name: string, value: JsonValue): ContentPart {
   return { type: 'native', native: { dialect: 'openai-responses', name, value } };
 }
+
+const understood: ReadonlySet<string> = new Set([
+  'type',
+  'text',
+  'annotations',
+  'logprobs',
+  'image_url',
+  'file_id',
+  'file_data',
+  'file_url',
+  'filename',
+  'input_audio',
+  'cache_control',
+]);
+
+const understoodOfImage: ReadonlySet<string> = new Set([...understood, 'detail']);
 
 function readKnownPart(part: JsonObject): ContentPart | undefined {
   switch (part['type']) {

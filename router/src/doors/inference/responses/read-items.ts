@@ -4,19 +4,25 @@ import type { ContentPart } from '../../../domain/media.ts';
 import type { Seal } from '../../../domain/native.ts';
 import { readSealText } from '../../../domain/seal-text.ts';
 import { textOf } from '../../../lib/text-of.ts';
+import { extraFields } from '../extra-fields.ts';
 import { itemType } from './input-items.ts';
 import { readItemContent } from './read-item-content.ts';
 
+/** Where an item stands in the client's body. */
+export type PlaceOfItem = (index: number) => string;
+
+const ofInput: PlaceOfItem = (index) => `input.${index}`;
+
 /** Items in their order → messages. What the model said follows itself in items of its own here: there it is one turn of ordered parts. */
-export function readItems(items: readonly JsonObject[]): readonly ChatMessage[] {
+export function readItems(items: readonly JsonObject[], placeOf: PlaceOfItem = ofInput): readonly ChatMessage[] {
   const messages: ChatMessage[] = [];
   let turn: AssistantPart[] = [];
   const endTurn = (): void => {
-    if (turn.length > 0) messages.push({ role: 'assistant', parts: unitedSeals(turn) });
+    if (turn.length > 0) messages.push({ role: 'assistant', parts: unitedSeals(turn), at: turnPlace(turn) });
     turn = [];
   };
-  for (const item of items) {
-    const reading = readItem(item);
+  for (const [index, item] of items.entries()) {
+    const reading = placedReading(readItem(item), placeOf(index));
     if (reading.kind === 'said') turn.push(...reading.parts);
     else {
       endTurn();
@@ -28,8 +34,35 @@ export function readItems(items: readonly JsonObject[]): readonly ChatMessage[] 
 }
 
 type ItemReading =
-  | { readonly kind: 'said'; readonly parts: readonly AssistantPart[] }
+  | { readonly kind: 'said'; readonly parts: readonly AssistantPart[]; readonly isMessage?: true }
   | { readonly kind: 'message'; readonly message: ChatMessage };
+
+function placedReading(reading: ItemReading, at: string): ItemReading {
+  if (reading.kind === 'said') {
+    const parts = reading.parts.map((part, index) => ({
+      ...part,
+      at: reading.isMessage === true ? `${at}.content.${index}` : at,
+    }));
+    return { ...reading, parts };
+  }
+  const { message } = reading;
+  switch (message.role) {
+    case 'tool': {
+      const parts = message.parts.map((part, index) => ({ ...part, at: `${at}.output.${index}` }));
+      return { ...reading, message: { ...message, parts, at } };
+    }
+    case 'user':
+    case 'system':
+    case 'developer':
+    case 'assistant':
+      return { ...reading, message: { ...message, at } };
+  }
+}
+
+/** A turn is several items; it stands where the first of them does. */
+function turnPlace([first]: readonly AssistantPart[]): string {
+  return first?.at?.replace(/\.content\.\d+$/, '') ?? 'input';
+}
 
 function readItem(item: JsonObject): ItemReading {
   const type = itemType(item);
@@ -54,13 +87,23 @@ function readMessage(item: JsonObject): ItemReading {
   const parts = readItemContent(item['content']);
   switch (item['role']) {
     case 'assistant':
-      return { kind: 'said', parts: parts.map(asAssistantPart) };
+      return { kind: 'said', isMessage: true, parts: parts.map((part) => withPhase(asAssistantPart(part), item)) };
     case 'system':
     case 'developer':
-      return { kind: 'message', message: { role: item['role'], parts } };
+      return { kind: 'message', message: { role: item['role'], parts, ...extraFields(item, understoodOfMessage) } };
     default:
-      return { kind: 'message', message: { role: 'user', parts } };
+      return { kind: 'message', message: { role: 'user', parts, ...extraFields(item, understoodOfMessage) } };
   }
+}
+
+/** Ids and states are the bookkeeping of whoever made an item. */
+const understoodOfMessage: ReadonlySet<string> = new Set(['type', 'role', 'content', 'id', 'status']);
+
+/** What a message of the model says of itself holds for each of its texts: in one turn there are several messages. */
+function withPhase(part: AssistantPart, item: JsonObject): AssistantPart {
+  if (part.type !== 'text') return part;
+  const { extra } = extraFields(item, understoodOfMessage);
+  return extra === undefined ? part : { ...part, extra: { ...part.extra, ...extra } };
 }
 
 function asAssistantPart(part: ContentPart): AssistantPart {
@@ -94,8 +137,20 @@ function readCall(item: JsonObject, input: JsonValue | undefined, kind: { readon
     name: textOf(item['name']) ?? '',
     input: typeof input === 'string' ? input : JSON.stringify(input ?? {}),
     ...kind,
+    ...extraFields(item, understoodOfCall),
   };
 }
+
+const understoodOfCall: ReadonlySet<string> = new Set([
+  'type',
+  'call_id',
+  'id',
+  'name',
+  'arguments',
+  'input',
+  'output',
+  'status',
+]);
 
 function readOutput(item: JsonObject): ChatMessage {
   const output = item['output'];
@@ -103,7 +158,14 @@ function readOutput(item: JsonObject): ChatMessage {
     typeof output === 'string' || Array.isArray(output)
       ? readItemContent(output)
       : [{ type: 'text' as const, text: output === undefined ? '' : JSON.stringify(output) }];
-  return { role: 'tool', callId: textOf(item['call_id']) ?? '', parts };
+  const name = textOf(item['name']);
+  return {
+    role: 'tool',
+    callId: textOf(item['call_id']) ?? '',
+    ...(name === undefined ? {} : { name }),
+    parts,
+    ...extraFields(item, understoodOfCall),
+  };
 }
 
 /** What a tool or a person answers to an item that only this dialect knows is told to the model; all else it said itself. */

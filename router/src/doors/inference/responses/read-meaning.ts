@@ -2,17 +2,18 @@ import type { ChatMeaning, OutputFormat, ReasoningWish } from '../../../domain/c
 import type { ChatMessage } from '../../../domain/chat-message.ts';
 import { emptyMeaning } from '../../../domain/empty-meaning.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../domain/json.ts';
+import { routerFields } from '../../../domain/router-fields.ts';
 import { numberOf } from '../../../lib/number-of.ts';
 import { textOf } from '../../../lib/text-of.ts';
+import { extraFields } from '../extra-fields.ts';
 import { inputItems } from './input-items.ts';
-import { readItems } from './read-items.ts';
+import { type PlaceOfItem, readItems } from './read-items.ts';
 import { isNativeChoice, readToolChoice, readTools } from './read-tools.ts';
 
 /** Fields of the body that have a name in `ChatMeaning`, or that the router itself answers for. */
 const named: ReadonlySet<string> = new Set([
   'model',
-  'provider',
-  'strict',
+  ...routerFields,
   'stream',
   'stream_options',
   'store',
@@ -39,12 +40,15 @@ const ENCRYPTED_THINKING = 'reasoning.encrypted_content';
 const LOGPROBS = 'message.output_text.logprobs';
 
 /** A body of OpenAI's Responses dialect → what it means. Tolerant: what is not understood goes to `extra`, nothing is refused here. */
-export function readMeaning(body: JsonObject): ChatMeaning {
+export function readMeaning(body: JsonObject, before?: Before): ChatMeaning {
   const text = objectOf(body['text']) ?? {};
   return {
     ...emptyMeaning,
     dialect: 'openai-responses',
-    messages: [...readInstructions(body['instructions']), ...readItems(inputItems(body['input']))],
+    messages: [
+      ...readInstructions(body['instructions']),
+      ...readItems(inputItems(body['input']), placesOf(body, before)),
+    ],
     tools: readTools(body['tools']),
     toolChoice: readToolChoice(body['tool_choice']),
     parallelToolCalls: flagOf(body['parallel_tool_calls']),
@@ -60,14 +64,37 @@ export function readMeaning(body: JsonObject): ChatMeaning {
     serviceTier: textOf(body['service_tier']),
     promptCacheKey: textOf(body['prompt_cache_key']),
     extra: readExtra(body),
+    ...readNames(body),
   };
+}
+
+/** What stands in front of the items that the client wrote itself. */
+export interface Before {
+  /** The field by which it named them. */
+  readonly field: string;
+  readonly items: number;
+}
+
+function placesOf({ input }: JsonObject, before: Before = { field: '', items: 0 }): PlaceOfItem {
+  if (typeof input === 'string') return () => 'input';
+  return (index) => (index < before.items ? `${before.field}.${index}` : `input.${index - before.items}`);
+}
+
+/** Where the dialect has several words for one thing, the one that was taken. */
+function readNames(body: JsonObject): Pick<ChatMeaning, 'names'> {
+  const top = numberOf(body['top_logprobs']) ?? 0;
+  const names = {
+    ...(body['safety_identifier'] == null ? {} : { endUser: 'safety_identifier' }),
+    ...(top === 0 && readLogprobs(body) !== undefined ? { logprobs: 'include' } : {}),
+  };
+  return Object.keys(names).length === 0 ? {} : { names };
 }
 
 /** They stand before everything else, in each turn anew. */
 function readInstructions(instructions: JsonValue | undefined): readonly ChatMessage[] {
   if (typeof instructions === 'string' && instructions !== '')
-    return [{ role: 'system', parts: [{ type: 'text', text: instructions }] }];
-  return Array.isArray(instructions) ? readItems(inputItems(instructions)) : [];
+    return [{ role: 'system', parts: [{ type: 'text', text: instructions, at: 'instructions' }], at: 'instructions' }];
+  return Array.isArray(instructions) ? readItems(inputItems(instructions), (index) => `instructions.${index}`) : [];
 }
 
 function readLogprobs(body: JsonObject): ChatMeaning['logprobs'] {
@@ -105,9 +132,30 @@ function readReasoning(reasoning: JsonObject): ReasoningWish | undefined {
 /** What is left over, but for what changes nothing: a default that is said aloud. */
 function readExtra(body: JsonObject): JsonObject {
   const others = Object.entries(body).filter(([name, value]) => !named.has(name) && !isDefault(name, value));
+  const { format: _format, verbosity: _verbosity, ...text } = objectOf(body['text']) ?? {};
+  const reasoning = extraFields(objectOf(body['reasoning']) ?? {}, understoodOfReasoning).extra;
+  const format = objectOf(objectOf(body['text'])?.['format']);
+  const unread = format !== undefined && readFormat(format) === undefined ? { format } : {};
   const wanted = includes(body).filter((what) => what !== ENCRYPTED_THINKING && what !== LOGPROBS);
-  return Object.fromEntries([...others, ...(wanted.length === 0 ? [] : [['include', wanted] as const])]);
+  const options = objectOf(body['stream_options']) ?? {};
+  return {
+    ...Object.fromEntries(others),
+    ...(wanted.length === 0 ? {} : { include: wanted }),
+    ...(Object.keys({ ...text, ...unread }).length === 0 ? {} : { text: { ...text, ...unread } }),
+    ...(reasoning === undefined ? {} : { reasoning }),
+    ...(options['include_obfuscation'] === true ? { stream_options: { include_obfuscation: true } } : {}),
+    // Both of its names for the end user: one is told, the other kept.
+    ...(body['user'] != null && body['safety_identifier'] != null ? { user: body['user'] } : {}),
+  };
 }
+
+const understoodOfReasoning: ReadonlySet<string> = new Set([
+  'enabled',
+  'effort',
+  'max_tokens',
+  'summary',
+  'generate_summary',
+]);
 
 function isDefault(name: string, value: JsonValue | undefined): boolean {
   switch (name) {

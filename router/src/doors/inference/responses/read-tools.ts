@@ -1,11 +1,14 @@
 import type { ToolChoice, ToolDefinition } from '../../../domain/chat-meaning.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../domain/json.ts';
 import { textOf } from '../../../lib/text-of.ts';
+import { extraFields } from '../extra-fields.ts';
 
 /** Tools as this dialect writes them, without an object around the function. What the vendor runs itself, and unknown types, are kept whole. */
 export function readTools(tools: JsonValue | undefined): readonly ToolDefinition[] {
   return Array.isArray(tools) ? tools.filter(isJsonObject).map(readTool) : [];
 }
+
+const understood: ReadonlySet<string> = new Set(['type', 'name', 'description', 'parameters', 'strict', 'format']);
 
 function readTool(tool: JsonObject): ToolDefinition {
   const { description, parameters, strict, format } = tool as { readonly [name: string]: JsonValue | undefined };
@@ -20,9 +23,15 @@ function readTool(tool: JsonObject): ToolDefinition {
         ...named,
         ...(isJsonObject(parameters) ? { inputSchema: parameters } : {}),
         ...(typeof strict === 'boolean' ? { strict } : {}),
+        ...extraFields(tool, understood),
       };
     case 'custom':
-      return { kind: 'custom', ...named, ...(isJsonObject(format) ? { format } : {}) };
+      return {
+        kind: 'custom',
+        ...named,
+        ...(isJsonObject(format) ? { format } : {}),
+        ...extraFields(tool, understood),
+      };
     default:
       return {
         kind: 'native',

@@ -6,6 +6,7 @@ import type { ItemStep } from './answer-item.ts';
 import { AnswerItems } from './answer-items.ts';
 import { echoRequest } from './echo-request.ts';
 import { encodeUsage } from './encode-usage.ts';
+import { namespacedTools } from './namespaced-tools.ts';
 import type { ResponsesRequest } from './responses-request.ts';
 
 export type ResponseStatus = 'in_progress' | 'completed' | 'incomplete' | 'failed';
@@ -24,7 +25,7 @@ export class ResponseState {
   constructor(request: ResponsesRequest, { id, model, createdS }: AnswerIdentity) {
     this.#echo = echoRequest(request);
     this.#id = id;
-    this.#items = new AnswerItems(id);
+    this.#items = new AnswerItems(id, namespacedTools(request.body['tools']));
     this.#createdS = createdS;
     this.#model = model;
   }

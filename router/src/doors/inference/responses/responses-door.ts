@@ -1,5 +1,4 @@
 import type { ApiKeyId } from '../../../domain/principal.ts';
-import type { ResponseStore } from '../../../domain/response-store.ts';
 import type { DoorReading, DoorVisit, ModelDoor } from '../model-door.ts';
 import type { InferenceRooms } from '../ports.ts';
 import type { ReceivedBody } from '../received-body.ts';
@@ -13,7 +12,6 @@ export const responsesPath = '/v1/responses';
 
 /** `POST /v1/responses`. */
 export function responsesDoor(rooms: InferenceRooms): ModelDoor<ResponsesRequest> {
-  const { responses } = rooms;
   return {
     path: responsesPath,
     voice: responsesVoice(new ResponseKeeper(rooms)),
@@ -22,7 +20,7 @@ export function responsesDoor(rooms: InferenceRooms): ModelDoor<ResponsesRequest
       const error = responsesBodyProblem(received.body);
       if (error !== undefined) return { kind: 'refused', error };
       const owner = ownerOf(principal);
-      if (goesOn(received.body)) return goOn(received, owner, responses);
+      if (goesOn(received.body)) return goOn(received, owner, rooms);
       return { kind: 'asks', request: new ResponsesRequest(received, owner) };
     },
   };
@@ -36,9 +34,9 @@ export function ownerOf(principal: DoorVisit['principal']): ApiKeyId | undefined
 async function goOn(
   received: ReceivedBody,
   owner: ApiKeyId | undefined,
-  store: ResponseStore,
+  { responses: store, bodyLimits }: InferenceRooms,
 ): Promise<DoorReading<ResponsesRequest>> {
-  const reading = await findContinuation(received.body, owner, store);
+  const reading = await findContinuation(received.body, owner, { store, maxBytes: bodyLimits().maxBytes });
   if (reading.kind === 'refused') return reading;
   return { kind: 'asks', request: new ResponsesRequest(received, owner, reading.continuation) };
 }

@@ -13,21 +13,30 @@ export function responsesDoors(rooms: InferenceRooms): (method: string, path: st
   const create = createConversation(rooms);
   return (method, path) => {
     if (path === conversationsPath) return method === 'POST' ? create : notTaken(method, path);
+    if (path === compactPath) return notCompacted;
     if (path === inputTokensPath) return method === 'POST' ? countTokens : notTaken(method, path);
     const response = parts(path, responsesPath);
     if (response !== undefined)
-      return keptResponse(method, response.id, response.rest, rooms) ?? notTaken(method, path);
+      return keptResponse(method, response.id, response.rest.join('/'), rooms) ?? notTaken(method, path);
     const conversation = parts(path, conversationsPath);
     if (conversation === undefined) return undefined;
     return keptConversation(method, conversation.id, conversation.rest, rooms) ?? notTaken(method, path);
   };
 }
 
+/** OpenAI alone can: what it makes is sealed. */
+const compactPath = `${responsesPath}/compact`;
+
+const notCompacted: Handler = (request, response, { requestId }) => {
+  const message = 'This router compacts no conversations. Begin a new one with a summary, which any model can write.';
+  tellKept(request, response, requestId, { kind: 'refused', error: routerError('not_found', message) });
+};
+
 /** `/v1/responses/ID/input_items` → the id, and what follows it. */
-function parts(path: string, before: string): { readonly id: string; readonly rest: string } | undefined {
+function parts(path: string, before: string): { readonly id: string; readonly rest: readonly string[] } | undefined {
   if (!path.startsWith(`${before}/`)) return undefined;
   const [id = '', ...rest] = path.slice(before.length + 1).split('/');
-  return { id: decoded(id), rest: rest.join('/') };
+  return { id: decoded(id), rest: rest.map(decoded) };
 }
 
 function decoded(id: string): string {

@@ -2,11 +2,14 @@ import type { ChatMeaning } from '../../../domain/chat-meaning.ts';
 import type { ChatRequest } from '../../../domain/chat-request.ts';
 import { isJsonObject, type JsonObject } from '../../../domain/json.ts';
 import type { ApiKeyId } from '../../../domain/principal.ts';
+import type { RouteWishes } from '../../../domain/route-wishes.ts';
 import { holdsWrappedSeals } from '../../../domain/seal-text.ts';
 import { spellsModelOnce } from '../../../domain/spells-model-once.ts';
 import { textOf } from '../../../lib/text-of.ts';
+import { asksStrictly } from '../asks-strictly.ts';
 import type { ReceivedBody } from '../received-body.ts';
 import type { Continuation } from './continuation.ts';
+import { inputItems } from './input-items.ts';
 import { readMeaning } from './read-meaning.ts';
 
 /** Without these an answer would be one to another question. */
@@ -25,6 +28,7 @@ export class ResponsesRequest implements ChatRequest {
   readonly wantsUsage = true;
   readonly reasoning: boolean;
   readonly strict: boolean;
+  wishes: RouteWishes | undefined = undefined;
   readonly essential: readonly string[];
   readonly holdsForeignSeals: boolean;
   readonly continued: Continuation | undefined;
@@ -42,7 +46,7 @@ export class ResponsesRequest implements ChatRequest {
     this.stream = body['stream'] === true;
     const reasoning = body['reasoning'];
     this.reasoning = isJsonObject(reasoning) && reasoning['effort'] !== 'none';
-    this.strict = body['strict'] === true;
+    this.strict = asksStrictly(body);
     this.essential = continued === undefined ? alwaysEssential : [...alwaysEssential, ...continued.unknown];
     this.holdsForeignSeals =
       holdsWrappedSeals(text) || (continued !== undefined && holdsWrappedSeals(JSON.stringify(continued.whole)));
@@ -52,7 +56,14 @@ export class ResponsesRequest implements ChatRequest {
   }
 
   meaning(): ChatMeaning {
-    this.#meaning ??= readMeaning(this.continued?.whole ?? this.body);
+    this.#meaning ??= this.continued === undefined ? readMeaning(this.body) : this.#wholeMeaning(this.continued.whole);
     return this.#meaning;
+  }
+
+  /** What was kept stands in front of the client's own items. */
+  #wholeMeaning(whole: JsonObject): ChatMeaning {
+    const items = inputItems(whole['input']).length - inputItems(this.body['input']).length;
+    const field = this.body['conversation'] == null ? 'previous_response_id' : 'conversation';
+    return readMeaning(whole, { field, items });
   }
 }

@@ -19,7 +19,7 @@ const rich: readonly ChatEvent[] = [
   start,
   { type: 'reasoning-delta', choice: 0, text: 'Let me ' },
   { type: 'reasoning-delta', choice: 0, text: 'think.' },
-  { type: 'reasoning-end', choice: 0, seal: { dialect: 'anthropic-messages', value: 'sig' } },
+  { type: 'reasoning-end', choice: 0, seal: { dialect: 'anthropic-messages', issuer: 'anthropic', value: 'sig' } },
   text('Hel'),
   {
     type: 'logprobs-delta',

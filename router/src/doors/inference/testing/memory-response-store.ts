@@ -1,13 +1,21 @@
 import { isJsonObject } from '../../../domain/json.ts';
 import type { ApiKeyId } from '../../../domain/principal.ts';
-import type { FoundItem, ResponseStore, StoredResponse, StoredTurns } from '../../../domain/response-store.ts';
+import type {
+  FoundItem,
+  FoundItems,
+  ResponseStore,
+  StoredResponse,
+  StoredTurns,
+} from '../../../domain/response-store.ts';
 
 /** Keeps responses as the store does, for tests of doors. */
 export class MemoryResponseStore implements ResponseStore {
   readonly kept: StoredResponse[] = [];
 
   keep(response: StoredResponse): void {
-    this.kept.push(response);
+    const at = this.kept.findIndex(({ id, owner }) => id === response.id && owner === response.owner);
+    if (at < 0) this.kept.push(response);
+    else this.kept[at] = response;
   }
 
   async find(owner: ApiKeyId | undefined, id: string): Promise<StoredResponse | undefined> {
@@ -21,7 +29,7 @@ export class MemoryResponseStore implements ResponseStore {
       const last = turns.at(-1);
       if (turn === undefined)
         return last === undefined
-          ? { kind: 'missing', isSomebodyElses: this.kept.some((one) => one.id === next) }
+          ? { kind: 'missing', isWithheld: this.kept.some((one) => one.id === next) }
           : { kind: 'broken', last, missingId: next };
       turns.unshift(turn);
       next = turn.previousId;
@@ -36,15 +44,15 @@ export class MemoryResponseStore implements ResponseStore {
     );
   }
 
-  async items(owner: ApiKeyId | undefined, ids: readonly string[]): Promise<ReadonlyMap<string, FoundItem>> {
+  async items(owner: ApiKeyId | undefined, ids: readonly string[]): Promise<FoundItems> {
     const found = new Map<string, FoundItem>();
     for (const { input, response, upstream } of this.kept.filter((one) => one.owner === owner)) {
       const output = response['output'];
       for (const item of [...input, ...(Array.isArray(output) ? output.filter(isJsonObject) : [])]) {
-        if (ids.includes(String(item['id']))) found.set(String(item['id']), { item, upstream });
+        if (ids.includes(String(item['id']))) found.set(String(item['id']), { item, upstream, bytes: 1 });
       }
     }
-    return found;
+    return { kind: 'found', items: found };
   }
 
   async remove(owner: ApiKeyId | undefined, id: string): Promise<boolean> {

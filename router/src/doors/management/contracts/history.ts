@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { route } from './route.ts';
 
 /** The most entries of one page: with their bodies, the shorter the more there are, it stays a few megabytes at worst. */
 const MOST_PER_PAGE = 500;
@@ -99,6 +100,22 @@ const attempt = z.object({
   outcome: z.string(),
   reason: z.string().nullable(),
   duration_ms: z.number(),
+  members: z
+    .array(z.object({ provider: z.string(), model: z.string(), outcome: z.string(), reason: z.string().nullable() }))
+    .readonly()
+    .optional()
+    .meta({ description: 'Who was asked by it, where the provider is made of others (type `composite`).' }),
+  spent: z
+    .object({
+      input_tokens: z.number(),
+      output_tokens: z.number(),
+      estimated: z.boolean(),
+      cost_usd: z.number().nullable(),
+    })
+    .optional()
+    .meta({
+      description: 'Where several attempts were paid for: an answer that broke, and the one that went on with it.',
+    }),
 });
 
 /** Tokens by class; the classes do not overlap. `estimated`: the upstream said nothing, so the router counted. */
@@ -130,6 +147,17 @@ const entryExample = {
   http_status: 200,
   error: null,
   attempts: [{ provider: 'lm-studio-home', model: 'qwen3-max', outcome: 'ok', reason: null, duration_ms: 812 }],
+  route: {
+    detail: 'short' as const,
+    basis: 'strategy',
+    strategy: 'balanced',
+    candidates: [
+      { provider: 'lm-studio-home', model: 'qwen3-max', score: 0.61 },
+      { provider: 'openai', model: 'gpt-4', score: 1.34 },
+    ],
+    chosen: { provider: 'lm-studio-home', model: 'qwen3-max' },
+    propensity: 1,
+  },
   usage: {
     input_tokens: 14,
     cache_read_tokens: 0,
@@ -168,7 +196,7 @@ const entryExample = {
 /**
  * One finished request. Times are epoch milliseconds, money USD (null: no price is known). `cost_source` says who said what it cost (`upstream`,
  * `deployment`, `live-list`, `genai-prices`, `models.dev`), `price_date` of when such a collection is. `id` is the router's own, `request_id` the
- * `X-Request-Id`. `status` is how it ended, `http_status` what the client got (499: it left before it got one).
+ * `X-Request-Id`. `route` is why it went where it went, where the router's engine decided or `x-router-explain` asked. `status` is how it ended, `http_status` what the client got (499: it left before it got one).
  */
 export const historyEntry = z
   .object({
@@ -186,6 +214,7 @@ export const historyEntry = z
     http_status: z.int(),
     error: z.object({ code: z.string(), message: z.string().nullable() }).nullable(),
     attempts: z.array(attempt).readonly(),
+    route: route.nullable(),
     usage: usage.nullable(),
     cost_usd: z.number().nullable(),
     cost_source: z.string().nullable(),

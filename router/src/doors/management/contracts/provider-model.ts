@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { listOfMarks } from '../../../domain/capability.ts';
 import { isJsonObject } from '../../../domain/json.ts';
 
 export const modelLinkParams = z.object({
@@ -15,10 +16,11 @@ export const capabilities = z.preprocess(listOf, z.array(z.string().max(100)).ma
 function listOf(value: unknown): unknown {
   const given = parsed(value);
   if (!isJsonObject(given)) return given;
-  const marks = Object.entries(given);
-  return marks.every(([, mark]) => typeof mark === 'boolean')
-    ? marks.flatMap(([name, mark]) => (mark ? [name] : []))
-    : given;
+  return areMarks(given) ? listOfMarks(given) : given;
+}
+
+function areMarks(given: object): given is Readonly<Record<string, boolean>> {
+  return Object.values(given).every((mark) => typeof mark === 'boolean');
 }
 
 function parsed(value: unknown): unknown {

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { errorBody } from '../contracts/error-body.ts';
-import { answerHeaders } from './headers.ts';
+import { type AnswerHeader, answerHeaders, refusalHeaders } from './headers.ts';
 import type { JsonSchema, JsonSchemas } from './json-schemas.ts';
 import { type RefusalStatus, refusalExample, refusalsOf, refusalWords } from './refusals.ts';
 import type { PlainAnswer, RouteDescription } from './route-description.ts';
@@ -16,7 +16,7 @@ export interface Content {
 
 export interface AnswerDescription {
   readonly description: string;
-  readonly headers?: Readonly<Record<string, object>>;
+  readonly headers?: Readonly<Record<string, AnswerHeader>>;
   readonly content?: Content;
 }
 
@@ -30,13 +30,20 @@ export function describeAnswers(
     status,
     describe(route, status, answer, schemas),
   ]);
-  const refused = refusalsOf(route).map((status) => [status, refusal(status, failure, schemas)]);
+  const refused = refusalsOf(route).map((status) => [
+    status,
+    { ...refusal(status, failure, schemas), headers: refusalHeaders(route) },
+  ]);
   const isUnchanged = route.method === 'GET' && route.entityTag?.answers === true;
   return {
     ...Object.fromEntries(refused),
     ...(isUnchanged && { 304: { description: 'As it was when the caller read it last' } }),
     ...Object.fromEntries(known),
-    default: { description: 'Why it was not done', content: contentOf([failure], 'failures', schemas) },
+    default: {
+      description: 'Why it was not done',
+      headers: refusalHeaders(route),
+      content: contentOf([failure], 'failures', schemas),
+    },
   };
 }
 
@@ -53,7 +60,7 @@ function describe(
   const isGood = Number(status) < 400;
   return {
     description: words(status),
-    ...(isGood && { headers: answerHeaders(route) }),
+    headers: isGood ? answerHeaders(route) : refusalHeaders(route),
     content: contentOf(answer, isGood ? 'examples' : 'failures', schemas),
   };
 }

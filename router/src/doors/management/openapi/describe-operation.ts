@@ -81,6 +81,11 @@ function operationId({ method, path }: RouteDescription): string {
 
 const tags: readonly (readonly [prefix: string, tag: string])[] = [
   ['/v1/chat', 'Chat'],
+  ['/v1/completions', 'Chat'],
+  ['/v1/messages', 'Chat'],
+  ['/v1/responses', 'Chat'],
+  ['/v1/conversations', 'Chat'],
+  ['/v1/embeddings', 'Embeddings'],
   ['/v1/models', 'Models'],
   ['/v1/providers', 'Providers'],
   ['/v1/settings', 'Settings'],

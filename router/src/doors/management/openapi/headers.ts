@@ -10,7 +10,14 @@ export interface HeaderParameter {
   readonly example: string;
 }
 
-type AnswerHeaders = Readonly<Record<string, { readonly description: string; readonly schema: JsonSchema }>>;
+/** `required`: every such answer has it. */
+export interface AnswerHeader {
+  readonly description: string;
+  readonly required: boolean;
+  readonly schema: JsonSchema;
+}
+
+type AnswerHeaders = Readonly<Record<string, AnswerHeader>>;
 
 const text: JsonSchema = { type: 'string' };
 const tagExample = '"V1StGXR8Z5jdHi6B-myT0w"';
@@ -24,7 +31,7 @@ export function headerParameters({ method, entityTag, asksModels }: RouteDescrip
     ...(entityTag?.answers === true && method === 'GET'
       ? [parameter('If-None-Match', '304 where it still has this entity tag.', tagExample)]
       : []),
-    ...(asksModels === true
+    ...(asksModels !== undefined
       ? [
           parameter('X-Provider', 'The id of the provider that shall answer.', 'lm-studio-home'),
           parameter(
@@ -34,20 +41,75 @@ export function headerParameters({ method, entityTag, asksModels }: RouteDescrip
           ),
         ]
       : []),
+    ...(asksModels === 'answer'
+      ? [
+          parameter('x-router-strategy', 'By which strategy to choose, in place of the setting.', 'cost-optimized'),
+          parameter('x-router-timeout-ms', 'Give up after so many milliseconds, all attempts together.', '20000'),
+          parameter('x-router-session', 'Requests of the same session stay where their prompt is cached.', 'chat-4711'),
+          parameter('x-router-task', 'The kind of task: what is learned of answers is learned by it.', 'code'),
+          parameter('x-router-explain', '`1`: the record of the request tells why it went where it went.', '1'),
+        ]
+      : []),
   ];
 }
 
 /** Headers of a good answer. */
-export function answerHeaders({ entityTag, asksModels }: RouteDescription): AnswerHeaders {
+export function answerHeaders(route: RouteDescription): AnswerHeaders {
   return {
-    'X-Request-Id': { description: 'Names the request in the log and in the history.', schema: text },
-    ...(entityTag?.answers === true && { ETag: { description: 'The entity tag of what is shown.', schema: text } }),
-    ...(asksModels === true && {
-      'x-router-provider': { description: 'Who answered, where it is known before the first byte.', schema: text },
-      'x-router-model': { description: 'With which model.', schema: text },
-      'x-router-attempts': { description: 'How many calls it took.', schema: { type: 'integer' } },
+    ...requestIds(route),
+    ...(route.entityTag?.answers === true && { ETag: optional('The entity tag of what is shown.') }),
+    ...(route.asksModels !== undefined && {
+      // A stream of several candidates is not known to be anybody's before its first byte.
+      'x-router-provider': optional('Who answered, where it is known before the first byte.'),
+      'x-router-model': optional('With which model.'),
+    }),
+    ...(route.asksModels === 'count' && {
+      'x-router-estimated': optional('`true` where the provider did not count, and the router estimated.'),
+    }),
+    ...(route.asksModels === 'answer' && {
+      ...costOfAsking(true),
+      'x-router-cost': optional('What it cost, USD, where that is known before the first byte.'),
+      'x-router-dropped-params': optional('Parameters of the request that the provider could not be told.'),
+      'x-router-explanation': optional('Where the record tells why, if `x-router-explain` asked.'),
+      'x-router-warnings': optional('What went otherwise than asked.'),
     }),
   };
+}
+
+/** Headers of an answer that says no. */
+export function refusalHeaders(route: RouteDescription): AnswerHeaders {
+  return {
+    ...requestIds(route),
+    'Retry-After': optional('Seconds after which it is worth trying again, where that is known.', 'integer'),
+    ...(route.asksModels !== undefined && {
+      'x-router-provider': optional('Who was asked last.'),
+      'x-router-model': optional('For which model.'),
+      ...costOfAsking(false),
+    }),
+  };
+}
+
+function requestIds({ requestIdHeader }: RouteDescription): AnswerHeaders {
+  const header = always('Names the request in the log and in the history.');
+  return { 'X-Request-Id': header, ...(requestIdHeader !== undefined && { [requestIdHeader]: header }) };
+}
+
+/** A refusal at the gate asked nobody, and has none of them. */
+function costOfAsking(isSure: boolean): AnswerHeaders {
+  const header = isSure ? always : optional;
+  return {
+    'x-router-attempts': header('How many calls it took.', 'integer'),
+    'x-router-cache': header('`off`: this router keeps no answers.'),
+    'x-router-latency-ms': header('Until the answer began, or until the plain one was whole.', 'integer'),
+  };
+}
+
+function always(description: string, type: 'string' | 'integer' = 'string'): AnswerHeader {
+  return { description, required: true, schema: { type } };
+}
+
+function optional(description: string, type: 'string' | 'integer' = 'string'): AnswerHeader {
+  return { description, required: false, schema: { type } };
 }
 
 function parameter(name: string, description: string, example: string): HeaderParameter {

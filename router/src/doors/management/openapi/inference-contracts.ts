@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { model } from '../contracts/model.ts';
 import type { PlainAnswer } from './route-description.ts';
+import { routingFields } from './routing-fields.ts';
 
 /**
  * The doors of clients as the reference describes them. Those doors check by hand and pass on what they do not know
@@ -19,10 +20,7 @@ export const chatCompletionRequest = z
     temperature: z.number().optional(),
     max_tokens: z.number().optional(),
     tools: z.array(z.looseObject({})).optional(),
-    provider: z
-      .union([z.string(), z.looseObject({})])
-      .optional()
-      .meta({ description: 'The id of the provider that shall answer.' }),
+    ...routingFields,
   })
   .meta({
     id: 'ChatCompletionRequest',
@@ -41,6 +39,14 @@ export const inferenceError = z
       type: z.string(),
       code: z.string(),
       param: z.string().nullable(),
+      upstream_code: z
+        .string()
+        .optional()
+        .meta({ description: 'The upstream’s own word for it, where `code` is the router’s.' }),
+      retry_after_ms: z
+        .int()
+        .optional()
+        .meta({ description: 'When to come back, also where a stream has no header for it.' }),
       attempts: z
         .array(
           z.object({
@@ -49,6 +55,17 @@ export const inferenceError = z
             outcome: z.string(),
             reason: z.string(),
             ms: z.int(),
+            members: z
+              .array(
+                z.object({
+                  provider: z.string(),
+                  model: z.string(),
+                  outcome: z.string(),
+                  reason: z.string().optional(),
+                }),
+              )
+              .optional()
+              .meta({ description: 'Who was asked by it, where the provider is made of others.' }),
           }),
         )
         .optional(),
@@ -80,7 +97,7 @@ export const inferenceError = z
     ],
   });
 
-const usage = z.looseObject({
+export const usage = z.looseObject({
   prompt_tokens: z.int(),
   completion_tokens: z.int(),
   total_tokens: z.int(),

@@ -1,4 +1,6 @@
 import { modelParams } from '../contracts/model.ts';
+import { completion, completionRequest, completionStream } from './completions-contracts.ts';
+import { embeddingList, embeddingsRequest } from './embeddings-contracts.ts';
 import {
   chatCompletion,
   chatCompletionRequest,
@@ -27,7 +29,10 @@ const nothing = {
   failure: inferenceError,
 } as const;
 
-const asked = { ...nothing, asksModels: true, refusals: [404, 429, 502, 503, 504] } as const;
+const asked = { ...nothing, asksModels: 'answer', refusals: [404, 429, 502, 503, 504] } as const;
+
+/** Its clients read the id of a request under a name of their own. */
+const anthropic = { failure: messagesError, requestIdHeader: 'request-id' } as const;
 
 /** What `doors/inference` serves, past this application. */
 export const inferenceRoutes: readonly RouteDescription[] = [
@@ -42,20 +47,39 @@ export const inferenceRoutes: readonly RouteDescription[] = [
   {
     ...asked,
     method: 'POST',
+    path: '/v1/completions',
+    summary: 'Let a model go on from a text, plain or streamed: OpenAI’s older form',
+    body: completionRequest,
+    answers: { 200: [completion, completionStream] },
+  },
+  {
+    ...asked,
+    method: 'POST',
+    path: '/v1/embeddings',
+    summary: 'Turn texts into vectors',
+    body: embeddingsRequest,
+    answers: { 200: [embeddingList] },
+  },
+  {
+    ...asked,
+    ...anthropic,
+    refusals: [...asked.refusals, 529],
+    method: 'POST',
     path: '/v1/messages',
     summary: 'Ask a model in Anthropic’s dialect, plain or streamed',
     body: messagesRequest,
     answers: { 200: [message, messageStream] },
-    failure: messagesError,
   },
   {
     ...nothing,
+    ...anthropic,
+    asksModels: 'count',
+    refusals: [404],
     method: 'POST',
     path: '/v1/messages/count_tokens',
     summary: 'Count the tokens of a prompt, as the provider counts them or estimated',
     body: countTokensRequest,
     answers: { 200: [tokenCount] },
-    failure: messagesError,
   },
   ...responsesRoutes,
   {

@@ -81,6 +81,8 @@ export const messagesError = z
       message: z.string(),
       code: z.string(),
       param: z.string().optional(),
+      upstream_code: z.string().optional(),
+      retry_after_ms: z.int().optional(),
       attempts: z.array(z.looseObject({ provider: z.string(), outcome: z.string() })).optional(),
     }),
     request_id: z.string(),

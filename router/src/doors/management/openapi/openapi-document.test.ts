@@ -93,6 +93,8 @@ describe('/openapi.json', () => {
     ['get', '/v1/history', [400, 401, 403, 503]],
     ['get', '/health/live', []],
     ['post', '/v1/chat/completions', [400, 401, 403, 404, 413, 415, 429, 502, 503, 504]],
+    ['post', '/v1/embeddings', [400, 401, 403, 404, 413, 415, 429, 502, 503, 504]],
+    ['post', '/v1/messages/count_tokens', [400, 401, 403, 404, 413, 415, 503]],
   ])('says with which statuses %s %s may refuse, each in the form of its door', (method, path, statuses) => {
     const { responses } = operationAt(method, path);
     const told = Object.keys(responses).filter((status) => Number(status) >= 400);
@@ -124,8 +126,12 @@ describe('/openapi.json', () => {
         if (method === 'get') expect([operationId, responses['304'] !== undefined]).toEqual([operationId, shows]);
       }
     }
-    const asked = operationAt('post', '/v1/chat/completions').parameters ?? [];
-    expect(asked.map(({ name }) => name)).toEqual(['X-Provider', 'X-Request-Id']);
+    for (const path of ['/v1/chat/completions', '/v1/embeddings', '/v1/messages/count_tokens']) {
+      const asked = operationAt('post', path).parameters ?? [];
+      const further = ['strategy', 'timeout-ms', 'session', 'task', 'explain'].map((word) => `x-router-${word}`);
+      const expected = ['X-Provider', 'X-Request-Id', ...(path.endsWith('count_tokens') ? [] : further)];
+      expect(asked.map(({ name }) => name)).toEqual(expected);
+    }
   });
 
   it('says of a stream what its events carry', () => {

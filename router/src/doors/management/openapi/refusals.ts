@@ -17,6 +17,7 @@ const refusals = {
   502: { words: 'The provider failed', code: 'upstream_error' },
   503: { words: 'It cannot be done now: `Retry-After` says when, where that is known', code: 'store_unavailable' },
   504: { words: 'The provider took too long', code: 'upstream_timeout' },
+  529: { words: 'The provider says that it is overloaded', code: 'upstream_overloaded' },
 } as const satisfies Record<number, { readonly words: string; readonly code: ErrorCode }>;
 
 export type RefusalStatus = keyof typeof refusals;

@@ -18,7 +18,7 @@ export function renderOperation(operation: PlacedOperation, schemas: Schemas): H
   return html`<details id="${operationId}" data-words="${words}">
 <summary><span class="method ${method}">${method.toUpperCase()}</span><span class="path">${path}</span><span class="words">${summary}</span></summary>
 <div class="inside"><p>${withCode(description)}</p>
-${renderParameters(operation.parameters ?? [])}${renderBody(operation, schemas)}${renderExamples(operation)}${renderAnswers(operation)}${renderAnswerExamples(operation)}</div>
+${renderParameters(operation.parameters ?? [])}${renderBody(operation, schemas)}${renderExamples(operation)}${renderAnswers(operation)}${renderAnswerHeaders(operation)}${renderAnswerExamples(operation)}</div>
 </details>`;
 }
 
@@ -67,6 +67,15 @@ function renderAnswers({ responses }: Operation): Html {
     return html`<li><code>${status === 'default' ? 'error' : status}</code> <span class="note">${description}</span> ${shape}</li>`;
   });
   return html`<h3>Answers</h3><ul class="fields">${lines}</ul>`;
+}
+
+/** Of a good answer: those of a refusal are mostly the same. */
+function renderAnswerHeaders({ responses }: Operation): Html {
+  const good = Object.entries(responses).find(([status]) => /^2/.test(status))?.[1];
+  const lines = Object.entries(good?.headers ?? {}).map(
+    ([name, header]) => html`<li><code>${name}</code> <span class="note">${withCode(header.description)}</span></li>`,
+  );
+  return lines.length === 0 ? html`` : html`<h3>Headers of a good answer</h3><ul class="fields">${lines}</ul>`;
 }
 
 /** What comes back where all is well, in each of its forms. */

@@ -45,14 +45,14 @@ export const inputTokens = z.object({ object: z.literal('response.input_tokens')
 });
 
 const sampleResponse = {
-  id: 'resp_req_8f3a1c',
+  id: 'resp_01m7z8eehjn5d3fw2bq6k9t0ac',
   object: 'response',
   created_at: 1_772_323_200,
   status: 'completed',
   model: 'qwen3-max',
   output: [
     {
-      id: 'msg_req_8f3a1c_0',
+      id: 'msg_01m7z8eehjn5d3fw2bq6k9t0ac_0',
       type: 'message',
       role: 'assistant',
       status: 'completed',
@@ -77,19 +77,19 @@ export const response = z
 export const responseStream: PlainAnswer = {
   contentType: 'text/event-stream',
   example: [
-    'event: response.created\ndata: {"type":"response.created","sequence_number":0,"response":{"id":"resp_req_8f3a1c","object":"response","status":"in_progress","output":[]}}',
-    'event: response.output_text.delta\ndata: {"type":"response.output_text.delta","sequence_number":4,"item_id":"msg_req_8f3a1c_0","output_index":0,"content_index":0,"delta":"Paris.","logprobs":[]}',
-    'event: response.completed\ndata: {"type":"response.completed","sequence_number":8,"response":{"id":"resp_req_8f3a1c","object":"response","status":"completed"}}',
+    'event: response.created\ndata: {"type":"response.created","sequence_number":0,"response":{"id":"resp_01m7z8eehjn5d3fw2bq6k9t0ac","object":"response","status":"in_progress","output":[]}}',
+    'event: response.output_text.delta\ndata: {"type":"response.output_text.delta","sequence_number":4,"item_id":"msg_01m7z8eehjn5d3fw2bq6k9t0ac_0","output_index":0,"content_index":0,"delta":"Paris.","logprobs":[]}',
+    'event: response.completed\ndata: {"type":"response.completed","sequence_number":8,"response":{"id":"resp_01m7z8eehjn5d3fw2bq6k9t0ac","object":"response","status":"completed"}}',
     '',
   ].join('\n\n'),
 };
 
 export const responseParams = z.object({
-  id: z.string().meta({ description: 'The id of a kept response.', examples: ['resp_req_8f3a1c'] }),
+  id: z.string().meta({ description: 'The id of a kept response.', examples: ['resp_01m7z8eehjn5d3fw2bq6k9t0ac'] }),
 });
 
 export const conversationParams = z.object({
-  id: z.string().meta({ description: 'The id of a conversation.', examples: ['conv_req_8f3a1c'] }),
+  id: z.string().meta({ description: 'The id of a conversation.', examples: ['conv_01m7z8eehjn5d3fw2bq6k9t0ac'] }),
 });
 
 const deleted = (id: string, object: string) =>
@@ -97,8 +97,10 @@ const deleted = (id: string, object: string) =>
     examples: [{ id, object, deleted: true }],
   });
 
-export const responseDeleted = deleted('resp_req_8f3a1c', 'response.deleted').meta({ id: 'ResponseDeleted' });
-export const conversationDeleted = deleted('conv_req_8f3a1c', 'conversation.deleted').meta({
+export const responseDeleted = deleted('resp_01m7z8eehjn5d3fw2bq6k9t0ac', 'response.deleted').meta({
+  id: 'ResponseDeleted',
+});
+export const conversationDeleted = deleted('conv_01m7z8eehjn5d3fw2bq6k9t0ac', 'conversation.deleted').meta({
   id: 'ConversationDeleted',
 });
 
@@ -116,7 +118,7 @@ export const itemsQuery = z.object({
   after: z
     .string()
     .optional()
-    .meta({ examples: ['msg_req_8f3a1c_i0'] }),
+    .meta({ examples: ['msg_01m7z8eehjn5d3fw2bq6k9t0ac_i0'] }),
 });
 
 export const itemList = z
@@ -135,14 +137,31 @@ export const itemList = z
       {
         object: 'list',
         data: [
-          { id: 'msg_req_8f3a1c_i0', type: 'message', role: 'user', content: [{ type: 'input_text', text: 'Hello!' }] },
+          {
+            id: 'msg_01m7z8eehjn5d3fw2bq6k9t0ac_i0',
+            type: 'message',
+            role: 'user',
+            content: [{ type: 'input_text', text: 'Hello!' }],
+          },
         ],
-        first_id: 'msg_req_8f3a1c_i0',
-        last_id: 'msg_req_8f3a1c_i0',
+        first_id: 'msg_01m7z8eehjn5d3fw2bq6k9t0ac_i0',
+        last_id: 'msg_01m7z8eehjn5d3fw2bq6k9t0ac_i0',
         has_more: false,
       },
     ],
   });
+
+export const conversationItem = item.meta({
+  id: 'ConversationItem',
+  examples: [
+    {
+      id: 'msg_01m7z8eehjn5d3fw2bq6k9t0ac_i0',
+      type: 'message',
+      role: 'user',
+      content: [{ type: 'input_text', text: 'Hello!' }],
+    },
+  ],
+});
 
 export const conversationRequest = z
   .looseObject({ items: z.array(item).optional(), metadata: z.looseObject({}).optional() })
@@ -150,6 +169,19 @@ export const conversationRequest = z
     id: 'ConversationRequest',
     examples: [{ items: [{ role: 'user', content: 'Hello!' }], metadata: { topic: 'demo' } }],
   });
+
+export const conversationUpdate = z
+  .looseObject({ metadata: z.looseObject({}) })
+  .meta({ id: 'ConversationUpdate', examples: [{ metadata: { topic: 'demo' } }] });
+
+export const newItems = z.looseObject({ items: z.array(item).min(1).max(20) }).meta({
+  id: 'NewConversationItems',
+  examples: [{ items: [{ type: 'message', role: 'user', content: 'Hello!' }] }],
+});
+
+export const itemParams = conversationParams.extend({
+  item: z.string().meta({ description: 'The id of an item.', examples: ['msg_01m7z8eehjn5d3fw2bq6k9t0ac_i0'] }),
+});
 
 export const conversation = z
   .object({
@@ -161,6 +193,11 @@ export const conversation = z
   .meta({
     id: 'Conversation',
     examples: [
-      { id: 'conv_req_8f3a1c', object: 'conversation', created_at: 1_772_323_200, metadata: { topic: 'demo' } },
+      {
+        id: 'conv_01m7z8eehjn5d3fw2bq6k9t0ac',
+        object: 'conversation',
+        created_at: 1_772_323_200,
+        metadata: { topic: 'demo' },
+      },
     ],
   });

@@ -34,6 +34,8 @@ export interface RouteDescription {
   readonly entityTag?: EntityTagUse | undefined;
   /** Statuses of refusals that do not follow from its form. */
   readonly refusals?: readonly RefusalStatus[] | undefined;
-  /** It asks models: with the headers of that. */
-  readonly asksModels?: true;
+  /** It asks models for an answer, or for a count of tokens: with the headers of that. */
+  readonly asksModels?: 'answer' | 'count';
+  /** The name under which clients of its dialect read the id of a request as well. */
+  readonly requestIdHeader?: string;
 }

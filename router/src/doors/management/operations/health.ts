@@ -1,3 +1,4 @@
+import { ROUTER_HEADER } from '../../../domain/router-header.ts';
 import type { RegisteredProvider } from '../../../registry/registered-provider.ts';
 import { type HealthWire, health, live, type ProviderHealthWire, ready } from '../contracts/health.ts';
 import type { DeclareRoutes, ManagementRooms } from '../ports.ts';
@@ -21,7 +22,7 @@ export const healthRoutes: DeclareRoutes = (app, rooms) => {
       config: { role: 'inference', open: true, summary: 'Whether the process answers' },
       schema: { response: { 200: live } },
     },
-    async () => ({ status: 'ok' as const }),
+    async (_request, reply) => reply.header(ROUTER_HEADER, 'provider-router').send({ status: 'ok' as const }),
   );
   app.get(
     '/health/ready',

@@ -19,6 +19,7 @@ export function sampleEntry(changes: Partial<HistoryEntry> = {}): HistoryEntry {
     errorCode: undefined,
     errorMessage: undefined,
     attempts: [{ provider: 'one', model: 'gpt-4', outcome: 'ok', reason: undefined, durationMs: 12 }],
+    route: undefined,
     usage: undefined,
     costUsd: undefined,
     costSource: undefined,

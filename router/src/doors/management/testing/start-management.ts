@@ -75,6 +75,7 @@ export async function startManagement(change: Partial<ManagementRooms> = {}): Pr
     health: { trouble: () => house.trouble },
     readiness: { refusal: () => house.refusal, problem: () => house.problem },
     running: () => undefined,
+    routes: { explain: () => ({ kind: 'refused', error: routerError('model_not_found') }) },
     readBody: readWholeBody,
     now: () => test.clock.nowMs,
     report: (error) => reports.push(error),

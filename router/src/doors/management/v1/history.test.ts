@@ -133,6 +133,14 @@ describe('GET /v1/history', () => {
           sampleEntry({
             usage,
             costUsd: 0.25,
+            route: {
+              detail: 'short',
+              basis: 'load-balancing',
+              balancing: 'round-robin',
+              candidates: [],
+              chosen: { provider: 'one', model: 'gpt-4' },
+              propensity: 1,
+            },
             request: { bytes: 13, isCut: false, text: '{"model":"m"}' },
             response: { bytes: 300_000, isCut: true, text: 'data: {"a":1' },
           }),
@@ -166,6 +174,14 @@ describe('GET /v1/history', () => {
       http_status: 200,
       error: null,
       attempts: [{ provider: 'one', model: 'gpt-4', outcome: 'ok', reason: null, duration_ms: 12 }],
+      route: {
+        detail: 'short',
+        basis: 'load-balancing',
+        balancing: 'round-robin',
+        candidates: [],
+        chosen: { provider: 'one', model: 'gpt-4' },
+        propensity: 1,
+      },
       usage: {
         input_tokens: 10,
         cache_read_tokens: 1,

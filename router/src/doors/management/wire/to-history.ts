@@ -1,7 +1,9 @@
 import { MAX_JSON_LEVELS, nestsDeeperThan } from '../../../domain/nests-deeper-than.ts';
+import type { AttemptSpending } from '../../../domain/request-record.ts';
 import type { HistoryEntry, HistoryFilter, HistoryPage, StoredBody } from '../../../records/ports.ts';
 import type { ExchangeSideWire, HistoryEntryWire, HistoryPageWire } from '../contracts/history.ts';
 import { writeHistoryCursor } from './history-cursor.ts';
+import { toRoute } from './to-route.ts';
 
 /** `filter`: what was asked for; the cursor is good for the same question alone. */
 export function toHistoryPage({ entries, next }: HistoryPage, filter: HistoryFilter): HistoryPageWire {
@@ -27,11 +29,14 @@ export function toHistoryEntry(entry: HistoryEntry): HistoryEntryWire {
     status: entry.status,
     http_status: entry.httpStatus,
     error: errorCode === undefined ? null : { code: errorCode, message: entry.errorMessage ?? null },
-    attempts: entry.attempts.map(({ durationMs, reason, ...attempt }) => ({
+    attempts: entry.attempts.map(({ durationMs, reason, members, spent, ...attempt }) => ({
       ...attempt,
       reason: reason ?? null,
       duration_ms: durationMs,
+      ...(members === undefined ? {} : { members: members.map((one) => ({ ...one, reason: one.reason ?? null })) }),
+      ...(spent === undefined ? {} : { spent: toSpending(spent) }),
     })),
+    route: entry.route === undefined ? null : toRoute(entry.route),
     usage: toUsage(entry.usage),
     cost_usd: entry.costUsd ?? null,
     cost_source: entry.costSource ?? null,
@@ -43,6 +48,10 @@ export function toHistoryEntry(entry: HistoryEntry): HistoryEntryWire {
     request: toSide(entry.request),
     response: toSide(entry.response),
   };
+}
+
+function toSpending({ inputTokens, outputTokens, estimated, costUsd }: AttemptSpending) {
+  return { input_tokens: inputTokens, output_tokens: outputTokens, estimated, cost_usd: costUsd ?? null };
 }
 
 function toUsage(usage: HistoryEntry['usage']): HistoryEntryWire['usage'] {

@@ -40,7 +40,7 @@ export class AnswerCollector implements AnswerSink {
   comments(): void {}
 
   events(batch: readonly ChatEvent[]): void {
-    this.#events.push(...batch);
+    for (const event of batch) this.#events.push(event);
   }
 
   end(summary: AnswerSummary): void {

@@ -14,7 +14,7 @@ import { refusedCall } from '../../kit/refused-call.ts';
 import type { CompositeOptions } from './composite.ts';
 import { CouncilCall } from './council-call.ts';
 import { FallbackCall } from './fallback-call.ts';
-import { jointFailure } from './member-calls.ts';
+import { lastFailure } from './member-calls.ts';
 import { type Member, Members } from './members.ts';
 import { RaceCall } from './race-call.ts';
 
@@ -67,7 +67,7 @@ export class CompositeAdapter implements ProviderAdapter {
     );
     const found = lists.flatMap((list) => (list.status === 'fulfilled' ? [list.value] : []));
     if (found.length === 0)
-      throw new ProviderCallError(jointFailure(lists.flatMap((list, at) => failureOf(list, members[at]))));
+      throw new ProviderCallError(lastFailure(lists.flatMap((list, at) => failureOf(list, members[at]))));
     return [...new Map(found.flat().map((model) => [model.id, model])).values()];
   }
 
@@ -104,5 +104,5 @@ function failureOf(list: PromiseSettledResult<unknown>, member: Member | undefin
     reason instanceof ProviderCallError
       ? reason.failure
       : { kind: 'server-error', status: 502, message: 'Its list could not be read.', retryAfterMs: undefined };
-  return [{ name: member?.name ?? '', failure }];
+  return [{ attempt: { member: { name: member?.name ?? '' } }, failure }];
 }

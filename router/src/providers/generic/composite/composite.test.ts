@@ -3,10 +3,10 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { ProviderId } from '../../../domain/ids.ts';
 import type { JsonObject } from '../../../domain/json.ts';
 import type { ProviderMember } from '../../../domain/provider-adapter.ts';
-import type { FakeUpstream } from '../../testing/fake-upstream.ts';
+import type { FakeScript, FakeUpstream } from '../../testing/fake-upstream.ts';
 import { describeProviderContract } from '../../testing/provider-contract.ts';
 import { RecordingSink } from '../../testing/recording-sink.ts';
-import { TEST_SECRET, testCall, testTools } from '../../testing/test-request.ts';
+import { TEST_SECRET, type TestRequestOptions, testCall, testTools } from '../../testing/test-request.ts';
 import {
   adapterOf,
   ask,
@@ -96,6 +96,67 @@ describe('fallback', () => {
     });
     await ask(adapter);
     expect(made.requests.map(({ body }) => body['model'])).toEqual(['named', 'own', 'test-model']);
+  });
+});
+
+describe('what it cost and who was asked', () => {
+  const tokens = 1_000_000;
+  async function registered(model: string, script: FakeScript, usdPerToken: number | undefined) {
+    const reading = server.readConfig({ baseURL: (await upstream(script)).url });
+    if (reading.kind === 'refused') throw new Error('refused');
+    const adapter = server.create(model as ProviderId, reading.config, testTools());
+    return member(adapter, {
+      costUsd: (asked, usage) =>
+        usdPerToken === undefined || asked !== model ? undefined : (usage.inputTokens * usdPerToken) / tokens,
+    });
+  }
+  async function council(mode: string, last: number | undefined, form: TestRequestOptions, judge?: string) {
+    const known = new Map([
+      ['a', await registered('x', { fault: 'server-error' }, 1)],
+      ['b', await registered('y', { says: 'Second.' }, 10)],
+      ['c', await registered('z', { says: 'Third, longer.' }, last)],
+    ]);
+    const config = { mode, providers: ['a/x', 'b/y', 'c/z'], ...(judge === undefined ? {} : { judge }) };
+    return ask(
+      adapterOf(config, 'all', (id) => known.get(id)),
+      form,
+    );
+  }
+  const failed = { provider: 'a', model: 'x', outcome: 'server-error', reason: expect.any(String) };
+
+  it.each(forms)('is told by the price of the member that answered, after those that did not (%j)', async (form) => {
+    const { outcome, sink } = await council('fallback', 5, {
+      ...form,
+      body: { stream_options: { include_usage: true } },
+    });
+    expect(outcome).toMatchObject({
+      summary: {
+        usage: { inputTokens: 7, reportedCostUsd: 70 / tokens },
+        members: [failed, { provider: 'b', model: 'y', outcome: 'ok' }],
+      },
+    });
+    const told = sink.heard.find((event) => event.type === 'usage');
+    if ('dialect' in form) expect(told).toMatchObject({ usage: { reportedCostUsd: 70 / tokens } });
+  });
+
+  it.each(['longest', 'c/z'])('is the sum of all who were asked (judge %s)', async (judge) => {
+    const { outcome } = await council('best-of', 5, { dialect: 'events' }, judge);
+    const asked = [failed, { provider: 'b', model: 'y', outcome: 'ok' }, { provider: 'c', model: 'z', outcome: 'ok' }];
+    const perInput = judge === 'longest' ? 7 * 10 + 7 * 5 : 7 * 10 + 2 * 7 * 5;
+    expect(outcome).toMatchObject({ summary: { usage: { reportedCostUsd: expect.closeTo(perInput / tokens, 12) } } });
+    const told = outcome.kind === 'ended' ? (outcome.summary.members ?? []) : [];
+    for (const one of asked) expect(told).toContainEqual(expect.objectContaining(one));
+  });
+
+  it('is unknown where one of them has no price', async () => {
+    const { outcome } = await council('best-of', undefined, { dialect: 'events' }, 'longest');
+    expect(outcome).toMatchObject({ summary: { usage: { inputTokens: 14, reportedCostUsd: undefined } } });
+  });
+
+  it('names all of them where none answers', async () => {
+    const providers = [inline(await upstream({ fault: 'server-error' }), { model: 'm1' })];
+    const { outcome } = await ask(adapterOf({ providers }));
+    expect(outcome).toMatchObject({ failure: { members: [{ model: 'm1', outcome: 'server-error' }] } });
   });
 });
 

@@ -30,7 +30,7 @@ describe('best-of', () => {
     });
     expect(text).toBe('Second.');
     expect(JSON.stringify(judge.requests[0]?.body['messages'])).toMatch(
-      /Why\?.+number=\\\\?"1\\\\?".+First\..+Second\./,
+      /Why\?.+Answer 1 (#[\da-f]{24}).+First\..+Answer 2 \1.+Second\./,
     );
     expect(judge.requests[0]?.body['stream']).toBeUndefined();
     expect(outcome).toMatchObject({ summary: { usage: { inputTokens: 21 } } });

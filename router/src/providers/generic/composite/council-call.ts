@@ -1,8 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import type { ChatEvent } from '../../../domain/chat-event.ts';
 import type { ChatMeaning } from '../../../domain/chat-meaning.ts';
 import type { ChatRequest } from '../../../domain/chat-request.ts';
 import type { AnswerHead, AnswerSink, AnswerSummary, UpstreamCall } from '../../../domain/provider-adapter.ts';
-import type { ProviderFailure } from '../../../domain/provider-failure.ts';
+import type { MemberReport, ProviderFailure } from '../../../domain/provider-failure.ts';
 import { addUsage, type Usage } from '../../../domain/usage.ts';
 import { requestInEvents } from '../../kit/request-in-events.ts';
 import { AnswerCollector, type Collected, type CollectedAnswer } from './collected-answer.ts';
@@ -12,10 +13,13 @@ import { choiceQuestion, chooseByRule, mergeQuestion, readChoice } from './judge
 import {
   askMember,
   attemptsOf,
+  type FailedMember,
   jointFailure,
   type MemberAttempt,
   memberTimedOut,
   nextAttempt,
+  reportOf,
+  reportsOf,
 } from './member-calls.ts';
 import type { Member } from './members.ts';
 
@@ -26,11 +30,21 @@ export interface CouncilCallOptions extends PassingCallOptions {
   readonly judge: JudgeRule | Member | undefined;
 }
 
+const notJudged: ProviderFailure = {
+  kind: 'broken-before-content',
+  message: 'The answers of its members could not be put together.',
+};
+
+function randomMark(): string {
+  return `#${randomBytes(12).toString('hex')}`;
+}
+
 /** Asks all members, waits for them, and lets a judge choose or merge. What all of them cost is summed. */
 export class CouncilCall implements UpstreamCall {
   readonly #options: CouncilCallOptions;
   readonly #calls = new Set<UpstreamCall>();
-  readonly #failures: { readonly name: string; readonly failure: ProviderFailure }[] = [];
+  readonly #failures: FailedMember[] = [];
+  readonly #answered: MemberAttempt[] = [];
   #usage: Usage | undefined;
   /** Whether all said what they used: half a sum would be a lie. */
   #isCounted = true;
@@ -44,7 +58,11 @@ export class CouncilCall implements UpstreamCall {
 
   start(): UpstreamCall {
     // Nothing may be told before the caller holds the call.
-    queueMicrotask(() => void this.#run());
+    queueMicrotask(() => {
+      this.#run().catch(() => {
+        if (!this.#aborted) this.#options.sink.fail(notJudged);
+      });
+    });
     return this;
   }
 
@@ -88,7 +106,7 @@ export class CouncilCall implements UpstreamCall {
       if (attempt === undefined) return undefined;
       const collected = await this.#collect(attempt, inEvents);
       if (collected.kind === 'answer') return collected.answer;
-      this.#failures.push({ name: member.name, failure: collected.failure });
+      this.#failures.push({ attempt, failure: collected.failure });
       at = nextAttempt(attempts, at, collected.failure);
     }
     return undefined;
@@ -100,7 +118,10 @@ export class CouncilCall implements UpstreamCall {
       const settle = (collected: Collected) => {
         clearTimeout(timer);
         if (under !== undefined) this.#calls.delete(under);
-        if (collected.kind === 'answer') this.#count(collected.answer.summary.usage);
+        if (collected.kind === 'answer') {
+          this.#answered.push(attempt);
+          this.#count(collected.answer.summary.usage);
+        }
         resolve(collected);
       };
       const timer = setTimeout(() => {
@@ -108,7 +129,7 @@ export class CouncilCall implements UpstreamCall {
         settle({ kind: 'failed', failure: memberTimedOut(memberTimeoutMs) });
       }, memberTimeoutMs).unref();
       const sink = new AnswerCollector(() => this.#tellConnected(), settle);
-      const under: UpstreamCall | undefined = askMember(attempt, { call, request, owner, sink });
+      const under: UpstreamCall | undefined = askMember(attempt, { call, request, owner, sink, others: noOthers });
       this.#calls.add(under);
     });
   }
@@ -122,7 +143,7 @@ export class CouncilCall implements UpstreamCall {
       this.#tell(answers[chooseByRule(rule, answers)] ?? first, warnings);
       return;
     }
-    const question = choiceQuestion(call.request.meaning(), answers);
+    const question = choiceQuestion(call.request.meaning(), answers, randomMark());
     const verdict = await this.#ask(judge, question);
     if (this.#aborted) return;
     const choice = verdict === undefined ? undefined : readChoice(verdict.text, answers.length);
@@ -149,10 +170,16 @@ export class CouncilCall implements UpstreamCall {
       this.#tell(calling ?? first, warnings);
       return;
     }
-    const request = requestInEvents(call.request, mergeQuestion(call.request.meaning(), answers));
+    const request = requestInEvents(call.request, mergeQuestion(call.request.meaning(), answers, randomMark()));
     const dropped = [...new Set(answers.flatMap(({ head }) => head.dropped ?? []))];
     const summing = new SummingSink(sink, (own) => this.#summed(own), dropped, this.#warnings());
-    const under = askMember(attempt, { call, request: { ...request, strict: false }, owner, sink: summing });
+    const under = askMember(attempt, {
+      call,
+      request: { ...request, strict: false },
+      owner,
+      sink: summing,
+      others: () => this.#reports(),
+    });
     this.#calls.add(under);
     if (this.#paused) under.pause();
   }
@@ -165,11 +192,15 @@ export class CouncilCall implements UpstreamCall {
     sink.events(usage === undefined ? rest : [...rest, { type: 'usage', usage }]);
     if (this.#aborted) return;
     const all = [...(summary.warnings ?? []), ...this.#warnings(), ...warnings];
-    sink.end({ ...summary, usage, ...(all.length === 0 ? {} : { warnings: all }) });
+    sink.end({ ...summary, usage, members: this.#reports(), ...(all.length === 0 ? {} : { warnings: all }) });
   }
 
   #warnings(): readonly string[] {
-    return this.#failures.map(({ name, failure }) => `${name} did not answer: ${failure.message}`);
+    return this.#failures.map(({ attempt, failure }) => `${attempt.member.name} did not answer: ${failure.message}`);
+  }
+
+  #reports(): readonly MemberReport[] {
+    return [...reportsOf(this.#failures), ...this.#answered.map((attempt) => reportOf(attempt, 'ok'))];
   }
 
   #tellConnected(): void {
@@ -190,6 +221,9 @@ export class CouncilCall implements UpstreamCall {
     return this.#isCounted ? sum : { ...sum, estimated: true };
   }
 }
+
+/** Nobody asks a collected answer who else was asked: the council tells of all of them. */
+const noOthers = () => [];
 
 /** Passes the merged answer on, with what all of it cost. */
 class SummingSink implements AnswerSink {

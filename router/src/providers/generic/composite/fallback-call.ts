@@ -5,10 +5,12 @@ import { type AnswerOwner, HeldAnswer } from './held-answer.ts';
 import {
   askMember,
   attemptsOf,
+  type FailedMember,
   jointFailure,
   type MemberAttempt,
   memberTimedOut,
   nextAttempt,
+  reportsOf,
 } from './member-calls.ts';
 import type { Member } from './members.ts';
 
@@ -24,7 +26,7 @@ export interface PassingCallOptions {
 export class FallbackCall implements UpstreamCall, AnswerOwner {
   readonly #options: PassingCallOptions;
   readonly #attempts: readonly MemberAttempt[];
-  readonly #failures: { readonly name: string; readonly failure: ProviderFailure }[] = [];
+  readonly #failures: FailedMember[] = [];
   #at = 0;
   #answer: HeldAnswer | undefined;
   #under: UpstreamCall | undefined;
@@ -71,7 +73,8 @@ export class FallbackCall implements UpstreamCall, AnswerOwner {
 
   failed(_answer: HeldAnswer, failure: ProviderFailure): void {
     this.#leave();
-    this.#failures.push({ name: this.#attempts[this.#at]?.member.name ?? '', failure });
+    const attempt = this.#attempts[this.#at];
+    if (attempt !== undefined) this.#failures.push({ attempt, failure });
     const next = nextAttempt(this.#attempts, this.#at, failure);
     // The failed exchange is just telling its end: the next begins after it.
     queueMicrotask(() => {
@@ -90,7 +93,7 @@ export class FallbackCall implements UpstreamCall, AnswerOwner {
     this.#at = at;
     this.#answer = answer;
     this.#timer = setTimeout(() => this.failed(answer, memberTimedOut(memberTimeoutMs)), memberTimeoutMs).unref();
-    this.#under = askMember(attempt, { call, request, owner, sink: answer });
+    this.#under = askMember(attempt, { call, request, owner, sink: answer, others: () => reportsOf(this.#failures) });
     if (this.#paused) this.#under.pause();
   }
 

@@ -90,8 +90,8 @@ export class Members {
 
 /** The model to ask a member for: the one that the config names, else the one that is asked for where it has that, else its default. */
 export function modelFor({ member, model }: Member, asked: string): string {
-  if (model !== undefined) return member.upstreamName(model);
+  if (model !== undefined) return model;
   const { defaultModel } = member;
   const isForeign = member.hasModel(asked) === 'no' && defaultModel !== undefined;
-  return member.upstreamName(isForeign ? defaultModel : asked);
+  return isForeign ? defaultModel : asked;
 }

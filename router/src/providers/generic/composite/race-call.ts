@@ -1,15 +1,20 @@
 import type { AnswerSink, UpstreamCall } from '../../../domain/provider-adapter.ts';
-import type { ProviderFailure } from '../../../domain/provider-failure.ts';
+import type { MemberReport, ProviderFailure } from '../../../domain/provider-failure.ts';
 import type { PassingCallOptions } from './fallback-call.ts';
 import { type AnswerOwner, HeldAnswer } from './held-answer.ts';
 import {
   askMember,
   attemptsOf,
+  type FailedMember,
   jointFailure,
   type MemberAttempt,
   memberTimedOut,
   nextAttempt,
+  reportOf,
+  reportsOf,
 } from './member-calls.ts';
+
+const outrun: ProviderFailure = { kind: 'cancelled', message: 'Another member was quicker.' };
 
 interface Runner {
   readonly attempts: readonly MemberAttempt[];
@@ -22,7 +27,9 @@ interface Runner {
 export class RaceCall implements UpstreamCall, AnswerOwner {
   readonly #options: PassingCallOptions;
   #runners: Runner[] = [];
-  readonly #failures: { readonly name: string; readonly failure: ProviderFailure }[] = [];
+  readonly #failures: FailedMember[] = [];
+  /** Who was under way when another one won. */
+  #losers: readonly MemberReport[] = [];
   #timer: NodeJS.Timeout | undefined;
   #paused = false;
   #connected = false;
@@ -76,7 +83,8 @@ export class RaceCall implements UpstreamCall, AnswerOwner {
   failed(answer: HeldAnswer, failure: ProviderFailure): void {
     const runner = this.#runners.find((one) => one.answer === answer);
     if (runner === undefined) return;
-    this.#failures.push({ name: runner.attempts[runner.at]?.member.name ?? '', failure });
+    const attempt = runner.attempts[runner.at];
+    if (attempt !== undefined) this.#failures.push({ attempt, failure });
     const next = nextAttempt(runner.attempts, runner.at, failure);
     if (next === undefined) this.#runners = this.#runners.filter((one) => one !== runner);
     // The failed exchange is just telling its end.
@@ -95,14 +103,16 @@ export class RaceCall implements UpstreamCall, AnswerOwner {
     const attempt = runner.attempts[runner.at];
     if (attempt === undefined) return;
     const { call, owner } = this.#options;
-    runner.call = askMember(attempt, { call, request: call.request, owner, sink: runner.answer });
+    const others = () => [...reportsOf(this.#failures), ...this.#losers];
+    runner.call = askMember(attempt, { call, request: call.request, owner, sink: runner.answer, others });
     if (this.#paused) runner.call.pause();
   }
 
   #giveUp(): void {
     const { memberTimeoutMs } = this.#options;
     for (const { attempts, at } of this.#runners) {
-      this.#failures.push({ name: attempts[at]?.member.name ?? '', failure: memberTimedOut(memberTimeoutMs) });
+      const attempt = attempts[at];
+      if (attempt !== undefined) this.#failures.push({ attempt, failure: memberTimedOut(memberTimeoutMs) });
     }
     this.#leave(undefined);
     this.#fail();
@@ -120,6 +130,7 @@ export class RaceCall implements UpstreamCall, AnswerOwner {
     clearTimeout(this.#timer);
     const losers = this.#runners.filter((runner) => runner !== winner);
     this.#runners = winner === undefined ? [] : [winner];
+    this.#losers = losers.flatMap(({ attempts, at }) => attempts[at] ?? []).map((one) => reportOf(one, outrun));
     for (const { answer, call } of losers) {
       answer.drop();
       call?.abort();

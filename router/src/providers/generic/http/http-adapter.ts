@@ -14,6 +14,7 @@ import { parseJson } from '../../kit/lenient-json.ts';
 import { refusedCall } from '../../kit/refused-call.ts';
 import { secretForms } from '../../kit/secret-forms.ts';
 import { strictRefusal } from '../../kit/strict-refusal.ts';
+import { taughtSchemaCall, wantedJson } from '../../kit/taught-schema.ts';
 import { TranslatedStream } from '../../kit/translated-stream.ts';
 import type { UpstreamHeaders } from '../../kit/upstream-exchange.ts';
 import { UpstreamHttp } from '../../kit/upstream-http.ts';
@@ -56,6 +57,10 @@ export class HttpAdapter implements ProviderAdapter {
     const { options } = this.#config;
     if (call.request.meaning().embedding !== undefined) {
       return refusedCall(sink, { kind: 'unsupported', message: 'It makes no embeddings.', params: ['input'] });
+    }
+    const wanted = wantedJson(call.request);
+    if (wanted !== undefined) {
+      return taughtSchemaCall(call, sink, wanted, { instead: 'nothing', chat: (inner, to) => this.chat(inner, to) });
     }
     const { values, dropped } = templateValues(call, options.request.asked);
     const refusal = strictRefusal(call.request, dropped);

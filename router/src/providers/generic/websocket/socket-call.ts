@@ -1,6 +1,6 @@
 import { type ChatEvent, isContent } from '../../../domain/chat-event.ts';
 import type { AnswerSink, UpstreamCall } from '../../../domain/provider-adapter.ts';
-import type { ProviderFailure } from '../../../domain/provider-failure.ts';
+import { asUnseen, type ProviderFailure } from '../../../domain/provider-failure.ts';
 import { brokenStream, failureOfStream } from '../../kit/answer-reader.ts';
 import { MAX_EVENT_CHARS } from '../../kit/event-stream.ts';
 import { END, type PathPiece, type PathReading } from '../path-reading.ts';
@@ -137,7 +137,6 @@ export class SocketCall implements UpstreamCall, SocketListener {
     if (this.#over) return;
     this.#over = true;
     this.#socket?.destroy();
-    const isUnseen = failure.kind === 'broken-after-content' && !this.#options.stream;
-    this.#options.sink.fail(isUnseen ? { ...failure, kind: 'broken-before-content' } : failure);
+    this.#options.sink.fail(this.#options.stream ? failure : asUnseen(failure));
   }
 }

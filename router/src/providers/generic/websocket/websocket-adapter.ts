@@ -13,6 +13,7 @@ import { VIA_HEADER } from '../../../domain/via-header.ts';
 import { refusedCall } from '../../kit/refused-call.ts';
 import { secretForms } from '../../kit/secret-forms.ts';
 import { strictRefusal } from '../../kit/strict-refusal.ts';
+import { taughtSchemaCall, wantedJson } from '../../kit/taught-schema.ts';
 import { fixedModels } from '../fixed-models.ts';
 import { PathReading } from '../path-reading.ts';
 import { fillTemplate, fillWords, type TemplateValues } from '../template.ts';
@@ -42,6 +43,10 @@ export class WebSocketAdapter implements ProviderAdapter {
     const { request, response } = this.#config.options;
     if (call.request.meaning().embedding !== undefined) {
       return refusedCall(sink, { kind: 'unsupported', message: 'It makes no embeddings.', params: ['input'] });
+    }
+    const wanted = wantedJson(call.request);
+    if (wanted !== undefined) {
+      return taughtSchemaCall(call, sink, wanted, { instead: 'nothing', chat: (inner, to) => this.chat(inner, to) });
     }
     const { values, dropped } = templateValues(call, request.asked);
     const refusal = strictRefusal(call.request, dropped);

@@ -81,7 +81,8 @@ function readContents(contents: readonly JsonValue[]): readonly ChatMessage[] {
       open.set(name, [...(open.get(name) ?? []), id]);
       return id;
     };
-    return [{ role: 'assistant', parts: parts.flatMap((part) => readSaid(part, newId)) }];
+    const place = { text: 0, media: 0 };
+    return [{ role: 'assistant', parts: parts.flatMap((part) => readSaid(part, newId, place)) }];
   });
 }
 
@@ -110,10 +111,15 @@ function readResult(result: JsonObject, idOf: (name: string) => string): ChatMes
   };
 }
 
-function readSaid(part: JsonObject, newId: (name: string) => string): readonly AssistantPart[] {
+/** `place`: how many characters of text and how many pictures came before. */
+function readSaid(
+  part: JsonObject,
+  newId: (name: string) => string,
+  place: { text: number; media: number },
+): readonly AssistantPart[] {
   const { thoughtSignature, thought, ...bare } = part;
   const value = textOf(thoughtSignature);
-  const seal = value === undefined ? {} : { seal: { dialect, value } as const };
+  const seal = value === undefined ? {} : { seal: { dialect, issuer: 'google', value } as const };
   const call = objectOf(part['functionCall']);
   if (part['functionCall'] !== undefined) {
     const name = String(call['name']);
@@ -121,16 +127,19 @@ function readSaid(part: JsonObject, newId: (name: string) => string): readonly A
     return [{ type: 'tool-call', id: textOf(call['id']) ?? newId(name), name, input, ...seal }];
   }
   if (thought === true && value !== undefined && textOf(part['text']) === undefined) {
-    return [{ type: 'reasoning', text: '', seal: { dialect, value, id: 'thought' } }];
+    return [{ type: 'reasoning', text: '', seal: { dialect, issuer: 'google', value, id: 'thought' } }];
   }
   if (thought === true) return [{ type: 'reasoning', text: String(part['text']), ...seal }];
   const keys = Object.keys(bare).join();
   if (keys !== 'text' && keys !== 'inlineData') return [native(part)];
   const said = readPart(bare);
+  const start = place.text;
+  place.text += textOf(part['text'])?.length ?? 0;
+  const id = keys === 'text' ? `text:${start}-${place.text}` : `media:${place.media}`;
+  place.media += keys === 'text' ? 0 : 1;
   if (value === undefined) return [said];
-  if (part['text'] === '') return [{ type: 'reasoning', text: '', ...seal }];
-  const id = keys === 'text' ? 'text' : 'media';
-  return [said, { type: 'reasoning', text: '', seal: { dialect, value, id } }];
+  const isEmpty = part['text'] === '';
+  return [...(isEmpty ? [] : [said]), { type: 'reasoning', text: '', seal: { dialect, issuer: 'google', value, id } }];
 }
 
 function readPart(part: JsonObject): ContentPart {

@@ -55,6 +55,7 @@ export function read(body: string | Buffer, options: ReadOptions = {}): Told {
         stream,
         context: {
           fallback: { id: 'gen_fallback', model: 'fallback', createdS: 1 },
+          issuer: 'google',
           newCallId: () => {
             calls += 1;
             return `call_${calls}`;

@@ -16,7 +16,7 @@ import { openAiResponsesQuirks, otherResponsesQuirks } from './responses-quirks.
 const openAi = openAiCompatible({
   type: 'both',
   label: 'Both',
-  quirks: { customTools: true, responses: openAiResponsesQuirks },
+  quirks: { issuer: 'openai', customTools: true, responses: openAiResponsesQuirks },
 });
 const azureOpenAi = openAiCompatible({
   type: 'azure',
@@ -170,6 +170,28 @@ describe('a request of the same dialect', () => {
     );
     expect(outcome.kind).toBe('ended');
     expect(upstream.requests.map(({ body }) => body['input'])).toEqual(['Hi', whole.input]);
+  });
+
+  it('is sent once more without thinking that another vendor or account sealed, which bytes do not tell', async () => {
+    const message = 'The encrypted content seal...ai== could not be verified.';
+    const error = { message, type: 'invalid_request_error', param: null, code: 'invalid_encrypted_content' };
+    const { ask, upstream } = await start(openAi, {}, (_request, index) =>
+      index === 0 ? { raw: { status: 400, body: JSON.stringify({ error }) } } : { says: 'Here.' },
+    );
+    const input = [
+      { type: 'reasoning', id: 'rs_1', summary: [], encrypted_content: 'sealed-by-xai' },
+      { role: 'user', content: 'a' },
+    ];
+    const { outcome } = await ask(asked({ input }), 'gpt-5');
+    expect(outcome.kind).toBe('ended');
+    expect(upstream.requests.map(({ body }) => body['input'])).toEqual([input, [{ role: 'user', content: 'a' }]]);
+  });
+
+  it('is refused where it is refused again', async () => {
+    const error = { message: 'no', type: 'invalid_request_error', code: 'invalid_encrypted_content' };
+    const { ask, upstream } = await start(openAi, {}, { raw: { status: 400, body: JSON.stringify({ error }) } });
+    expect((await ask(asked({}), 'gpt-5')).outcome).toMatchObject({ kind: 'failed' });
+    expect(upstream.requests).toHaveLength(2);
   });
 
   it('is encoded anew where it holds another vendor’s seals, which stay out', async () => {

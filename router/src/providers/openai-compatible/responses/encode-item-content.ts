@@ -1,23 +1,19 @@
 import type { ContentPart, MediaSource } from '../../../domain/media.ts';
 
-export interface EncodeContentContext {
-  /** Gets the places of what the vendor cannot be told. */
-  readonly dropped: string[];
-  /** Where the content stands: `messages.3`. */
-  readonly at: string;
-}
-
 /** What a person or a tool shows: a text alone is a plain string, the form that every server understands. */
-export function encodeItemContent(parts: readonly ContentPart[], context: EncodeContentContext): unknown {
+export function encodeItemContent(parts: readonly ContentPart[]): unknown {
   const [first] = parts;
   if (first === undefined) return '';
-  if (parts.length === 1 && first.type === 'text') return first.text;
-  return parts.flatMap((part, index) => {
+  if (parts.length === 1 && first.type === 'text' && first.extra === undefined) return first.text;
+  return parts.flatMap((part) => {
     const encoded = encodePart(part);
-    if (encoded !== undefined) return [encoded];
-    context.dropped.push(`${context.at}.content.${index} (${part.type === 'native' ? part.native.name : part.type})`);
-    return [];
+    return encoded === undefined ? [] : [{ ...encoded, ...part.extra }];
   });
+}
+
+/** Whether this API has a word for it (`sayable-target`). */
+export function isItemContent(part: ContentPart): boolean {
+  return encodePart(part) !== undefined;
 }
 
 function encodePart(part: ContentPart): Record<string, unknown> | undefined {
@@ -34,7 +30,7 @@ function encodePart(part: ContentPart): Record<string, unknown> | undefined {
     case 'video':
       return undefined;
     case 'native':
-      return part.native.dialect === 'openai-responses' ? (part.native.value as Record<string, unknown>) : undefined;
+      return part.native.value as Record<string, unknown>;
   }
 }
 

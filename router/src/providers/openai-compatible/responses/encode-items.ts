@@ -3,14 +3,10 @@ import { isJsonObject } from '../../../domain/json.ts';
 import type { ContentPart } from '../../../domain/media.ts';
 import { callIdText } from './call-id-text.ts';
 import { encodeItemContent } from './encode-item-content.ts';
-import type { ResponsesQuirks } from './responses-quirks.ts';
 
 export interface EncodeItemsContext {
-  readonly quirks: ResponsesQuirks;
   /** The role of instructions: some servers refuse `developer`. */
   readonly instructionRole: 'developer' | 'system' | 'as-sent';
-  /** Gets the places of what the vendor cannot be told. */
-  readonly dropped: string[];
 }
 
 type Item = Record<string, unknown>;
@@ -18,7 +14,7 @@ type Item = Record<string, unknown>;
 /** Messages → the items of `input`. */
 export function encodeItems(messages: readonly ChatMessage[], context: EncodeItemsContext): readonly Item[] {
   const customCalls = new Set(messages.flatMap(customCallsOf));
-  return messages.flatMap((message, index) => encodeMessage(message, `messages.${index}`, customCalls, context));
+  return messages.flatMap((message) => encodeMessage(message, customCalls, context));
 }
 
 function customCallsOf(message: ChatMessage): readonly string[] {
@@ -28,88 +24,91 @@ function customCallsOf(message: ChatMessage): readonly string[] {
 
 function encodeMessage(
   message: ChatMessage,
-  at: string,
   customCalls: ReadonlySet<string>,
-  context: EncodeItemsContext,
+  { instructionRole }: EncodeItemsContext,
 ): readonly Item[] {
-  const { dropped, instructionRole } = context;
   switch (message.role) {
     case 'system':
     case 'developer': {
       const role = instructionRole === 'as-sent' ? message.role : instructionRole;
-      return [{ role, content: encodeItemContent(message.parts, { dropped, at }) }];
+      return [{ ...message.extra, role, content: encodeItemContent(message.parts) }];
     }
     case 'user':
-      return encodeUserTurn(message.parts, at, context);
+      return encodeUserTurn(message);
     case 'assistant':
-      return encodeAssistantTurn(message.parts, at, context);
+      return encodeAssistantTurn(message.parts);
     case 'tool':
       return [
         {
+          ...message.extra,
           type: customCalls.has(message.callId) ? 'custom_tool_call_output' : 'function_call_output',
           call_id: callIdText(message.callId),
-          output: encodeItemContent(message.parts, { dropped, at }),
+          output: encodeItemContent(message.parts),
+          ...(message.name === undefined ? {} : { name: message.name }),
         },
       ];
   }
 }
 
 /** Items of this dialect alone stand between messages there; what is left is one message. */
-function encodeUserTurn(parts: readonly ContentPart[], at: string, { dropped }: EncodeItemsContext): readonly Item[] {
+function encodeUserTurn({ parts, extra }: Extract<ChatMessage, { readonly role: 'user' }>): readonly Item[] {
   const items = parts.map(ownItem).filter((item) => item !== undefined);
   const content = parts.filter((part) => ownItem(part) === undefined);
   if (content.length === 0 && items.length > 0) return items;
-  return [...items, { role: 'user', content: encodeItemContent(content, { dropped, at }) }];
+  return [...items, { ...extra, role: 'user', content: encodeItemContent(content) }];
 }
 
 /** What the model said follows itself in items; texts and refusals without anything between them are one message. */
-function encodeAssistantTurn(
-  parts: readonly AssistantPart[],
-  at: string,
-  context: EncodeItemsContext,
-): readonly Item[] {
+function encodeAssistantTurn(parts: readonly AssistantPart[]): readonly Item[] {
   const items: Item[] = [];
   let content: Item[] = [];
+  /** Of which part of the answer the open message is: `commentary`, `final_answer`. */
+  let phase: unknown;
   const endMessage = (): void => {
-    if (content.length > 0) items.push(messageOf(content));
+    if (content.length > 0) items.push(messageOf(content, phase));
     content = [];
   };
-  for (const [index, part] of parts.entries()) {
+  for (const part of parts) {
     const said = encodeSaid(part);
-    if (said !== undefined) {
-      content.push(said);
+    if (said === undefined) {
+      endMessage();
+      const item = encodeDone(part);
+      if (item !== undefined) items.push(item);
       continue;
     }
-    endMessage();
-    const item = encodeDone(part, context);
-    if (item !== undefined) items.push(item);
-    else if (part.type !== 'reasoning') context.dropped.push(`${at}.content.${index} (${nameOf(part)})`);
+    const own = phaseOf(part);
+    if (own !== phase) endMessage();
+    phase = own;
+    content.push(said);
   }
   endMessage();
   return items;
 }
 
-function messageOf(content: readonly Item[]): Item {
+function phaseOf(part: AssistantPart): unknown {
+  return part.type === 'text' ? part.extra?.['phase'] : undefined;
+}
+
+function messageOf(content: readonly Item[], phase: unknown): Item {
   const [only] = content;
   const isPlain = content.length === 1 && only?.['type'] === 'output_text' && only['annotations'] === undefined;
-  if (isPlain) return { role: 'assistant', content: only['text'] };
-  return { type: 'message', role: 'assistant', content };
+  const phased = phase === undefined ? {} : { phase };
+  if (isPlain) return { role: 'assistant', content: only['text'], ...phased };
+  return { type: 'message', role: 'assistant', content, ...phased };
 }
 
 function encodeSaid(part: AssistantPart): Item | undefined {
   if (part.type === 'refusal') return { type: 'refusal', refusal: part.text };
   if (part.type !== 'text') return undefined;
-  const own = (part.citations ?? []).flatMap(({ native }) =>
-    native.dialect === 'openai-responses' ? [native.value] : [],
-  );
+  const own = (part.citations ?? []).map(({ native }) => native.value);
   return { type: 'output_text', text: part.text, ...(own.length === 0 ? {} : { annotations: own }) };
 }
 
-/** undefined: the vendor cannot be told. */
-function encodeDone(part: AssistantPart, { quirks }: EncodeItemsContext): Item | undefined {
+/** undefined: what a message holds. */
+function encodeDone(part: AssistantPart): Item | undefined {
   switch (part.type) {
     case 'reasoning':
-      return encodeReasoning(part, quirks);
+      return encodeReasoning(part);
     case 'tool-call':
       return encodeCall(part);
     case 'native':
@@ -124,9 +123,9 @@ function encodeDone(part: AssistantPart, { quirks }: EncodeItemsContext): Item |
   }
 }
 
-/** Its own vendor's thinking goes back as it came; another's is worthless here, unless the text itself helps a model that takes it. */
-function encodeReasoning({ text, seal }: ReasoningPart, quirks: ResponsesQuirks): Item | undefined {
-  if (seal?.dialect === 'openai-responses') {
+/** Its own thinking goes back as it came; another's as the text that helps a model which takes it. */
+function encodeReasoning({ text, seal }: ReasoningPart): Item {
+  if (seal !== undefined) {
     const summary = text === '' ? [] : [{ type: 'summary_text', text }];
     return {
       type: 'reasoning',
@@ -135,25 +134,21 @@ function encodeReasoning({ text, seal }: ReasoningPart, quirks: ResponsesQuirks)
       encrypted_content: seal.value,
     };
   }
-  if (quirks.thoughtsBack === 'sealed' || text === '') return undefined;
   return { type: 'reasoning', summary: [], content: [{ type: 'reasoning_text', text }] };
 }
 
-function encodeCall({ id, name, input, custom }: ToolCallPart): Item {
-  if (custom === true) return { type: 'custom_tool_call', call_id: callIdText(id), name, input };
+function encodeCall({ id, name, input, custom, extra }: ToolCallPart): Item {
+  if (custom === true) return { ...extra, type: 'custom_tool_call', call_id: callIdText(id), name, input };
   // Servers parse the arguments; a tool without parameters can have come as an empty text.
-  return { type: 'function_call', call_id: callIdText(id), name, arguments: input.trim() === '' ? '{}' : input };
+  const text = input.trim() === '' ? '{}' : input;
+  return { ...extra, type: 'function_call', call_id: callIdText(id), name, arguments: text };
 }
 
 /** Parts of a message that have no name in the house begin like this; whatever else is native is an item. */
 const CONTENT_TYPE = /^(?:input_|output_|computer_screenshot|summary_text|reasoning_text|refusal)/;
 
 function ownItem(part: ContentPart): Item | undefined {
-  if (part.type !== 'native' || part.native.dialect !== 'openai-responses') return undefined;
+  if (part.type !== 'native') return undefined;
   const { value, name } = part.native;
   return isJsonObject(value) && !CONTENT_TYPE.test(name) ? value : undefined;
-}
-
-function nameOf(part: AssistantPart): string {
-  return part.type === 'native' ? part.native.name : part.type;
 }

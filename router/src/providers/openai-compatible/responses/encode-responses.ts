@@ -1,17 +1,21 @@
-import type { ChatMeaning, OutputFormat, ReasoningWish, ToolDefinition } from '../../../domain/chat-meaning.ts';
+import type { ChatMeaning, OutputFormat, ToolDefinition } from '../../../domain/chat-meaning.ts';
 import type { ChatMessage } from '../../../domain/chat-message.ts';
 import { isJsonObject } from '../../../domain/json.ts';
 import type { MeaningField } from '../../../domain/parameter-names.ts';
 import { droppedFields } from '../../kit/dropped-fields.ts';
+import { sayableMeaning } from '../../kit/sayable-meaning.ts';
 import { effortOf } from '../quirks.ts';
 import { shortEndUser } from '../short-end-user.ts';
 import { encodeItems } from './encode-items.ts';
 import type { ResponsesQuirks } from './responses-quirks.ts';
+import { responsesTarget } from './sayable-target.ts';
 
 export interface EncodeResponsesOptions {
   readonly meaning: ChatMeaning;
   readonly model: string;
   readonly stream: boolean;
+  /** The family of the provider type (`OpenAiQuirks.issuer`). */
+  readonly issuer: string;
   readonly quirks: ResponsesQuirks;
   readonly instructionRole: 'developer' | 'system' | 'as-sent';
 }
@@ -46,19 +50,21 @@ const takesExtraOf = new Set(['openai-responses'] as const);
  * (`store: false`): whoever made the request has the conversation, this router or its client, and so thinking must come encrypted to come back.
  */
 export function encodeResponses(options: EncodeResponsesOptions): EncodedResponses {
-  const { meaning, model, stream, quirks, instructionRole } = options;
-  const dropped = [...droppedFields(meaning, { says: new Set([...says, ...quirks.extraFields]), takesExtraOf })];
+  const { meaning: asked, model, stream, quirks, issuer, instructionRole } = options;
+  const { meaning, dropped: unsayable } = sayableMeaning(asked, responsesTarget(issuer, quirks));
+  const vocabulary = { says: new Set([...says, ...quirks.extraFields]), takesExtraOf };
+  const dropped = [...droppedFields(asked, vocabulary), ...unsayable];
   const { instructions, rest } = splitInstructions(meaning.messages);
   const own = takesExtraOf.has(meaning.dialect as 'openai-responses') ? meaning.extra : {};
   const body: Record<string, unknown> = {
     ...own,
     model,
     instructions,
-    input: encodeItems(rest, { quirks, instructionRole, dropped }),
+    input: encodeItems(rest, { instructionRole }),
     stream: stream || undefined,
     store: false,
     include: encodeInclude(options, own['include']),
-    tools: encodeTools(meaning, dropped),
+    tools: encodeTools(meaning),
     tool_choice: encodeToolChoice(meaning) ?? own['tool_choice'],
     parallel_tool_calls: meaning.parallelToolCalls,
     max_output_tokens: encodeLimit(meaning, quirks),
@@ -66,8 +72,8 @@ export function encodeResponses(options: EncodeResponsesOptions): EncodedRespons
     top_p: meaning.topP,
     top_k: quirks.extraFields.includes('topK') ? meaning.topK : undefined,
     top_logprobs: meaning.logprobs?.top,
-    text: encodeText(meaning),
-    reasoning: encodeReasoning(meaning.reasoning),
+    text: encodeText(meaning, own['text']),
+    reasoning: encodeReasoning(meaning, own['reasoning'], quirks.noneEffortOf?.test(model) === true, dropped),
     user: shortEndUser(meaning.endUser),
     metadata: meaning.metadata,
     service_tier: meaning.serviceTier,
@@ -104,20 +110,16 @@ function encodeInclude(
   return include.length === 0 ? undefined : include;
 }
 
-function encodeTools(meaning: ChatMeaning, dropped: string[]): unknown {
-  const encoded = meaning.tools.flatMap((tool) => {
-    if (tool.kind !== 'native') return [encodeTool(tool, meaning)];
-    if (tool.native.dialect === 'openai-responses') return [tool.native.value];
-    dropped.push(`tools (${tool.native.name})`);
-    return [];
-  });
+function encodeTools(meaning: ChatMeaning): unknown {
+  const encoded = meaning.tools.map((tool) => (tool.kind === 'native' ? tool.native.value : encodeTool(tool, meaning)));
   return encoded.length === 0 ? undefined : encoded;
 }
 
 function encodeTool(tool: Exclude<ToolDefinition, { kind: 'native' }>, { dialect }: ChatMeaning): unknown {
-  const { name, description } = tool;
-  if (tool.kind === 'custom') return { type: 'custom', name, description, format: flatFormat(tool.format) };
+  const { name, description, extra } = tool;
+  if (tool.kind === 'custom') return { ...extra, type: 'custom', name, description, format: flatFormat(tool.format) };
   return {
+    ...extra,
     type: 'function',
     name,
     description,
@@ -153,9 +155,9 @@ function encodeToolChoice({ toolChoice, tools }: ChatMeaning): unknown {
   }
 }
 
-function encodeText({ output, verbosity }: ChatMeaning): unknown {
-  if (output === undefined && verbosity === undefined) return undefined;
-  return { format: encodeFormat(output), verbosity };
+function encodeText({ output, verbosity }: ChatMeaning, given: unknown): unknown {
+  if (output === undefined && verbosity === undefined) return given;
+  return { ...(isJsonObject(given) ? given : {}), ...present({ format: encodeFormat(output), verbosity }) };
 }
 
 function encodeFormat(output: OutputFormat | undefined): unknown {
@@ -177,8 +179,23 @@ function encodeFormat(output: OutputFormat | undefined): unknown {
   }
 }
 
-function encodeReasoning(wish: ReasoningWish | undefined): unknown {
-  const effort = effortOf(wish);
-  const summary = wish?.summary;
-  return effort === undefined && summary === undefined ? undefined : { effort, summary };
+/** Models that know no effort `none` refuse it; who wrote it in this dialect means it as it is. */
+function encodeReasoning(
+  { dialect, reasoning }: ChatMeaning,
+  given: unknown,
+  knowsNone: boolean,
+  dropped: string[],
+): unknown {
+  const isMeant = dialect === 'openai-responses' && reasoning?.effort === 'none';
+  const asked = effortOf(reasoning);
+  const effort = asked === 'none' && !knowsNone && !isMeant ? undefined : asked;
+  if (effort !== asked) dropped.push('reasoning');
+  // Who wants no summary says nothing here.
+  const summary = reasoning?.summary === 'none' ? undefined : reasoning?.summary;
+  const said = { ...(isJsonObject(given) ? given : {}), ...present({ effort, summary }) };
+  return Object.keys(said).length === 0 ? undefined : said;
+}
+
+function present(fields: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }

@@ -9,13 +9,13 @@ import { type HeardItem, type ReadingStep, type ResponseReading, tellPiece } fro
 const choice = 0;
 const nothing: readonly ChatEvent[] = [];
 
-/** The whole of an item that ends: what its pieces did not say, it does. Some vendors send no pieces at all. */
-export function endHeard(state: ResponseReading, item: HeardItem, whole: JsonObject): ReadingStep {
+/** `issuer`: who seals its thinking. The whole of an item that ends: what its pieces did not say, it does. Some vendors send no pieces at all. */
+export function endHeard(state: ResponseReading, item: HeardItem, whole: JsonObject, issuer: string): ReadingStep {
   switch (item.type) {
     case 'message':
       return endMessage(state, item, whole);
     case 'reasoning':
-      return endReasoning(state, item, whole);
+      return endReasoning(state, item, whole, issuer);
     case 'function_call':
     case 'custom_tool_call': {
       const input = textOf(whole['arguments']) ?? textOf(whole['input']) ?? '';
@@ -69,10 +69,10 @@ function logprobsOf(part: JsonObject): readonly ChatEvent[] {
   return logprobs === undefined ? nothing : [logprobs];
 }
 
-function endReasoning(state: ResponseReading, item: HeardItem, whole: JsonObject): ReadingStep {
+function endReasoning(state: ResponseReading, item: HeardItem, whole: JsonObject, issuer: string): ReadingStep {
   const missing = reasoningTextOf(whole).slice(item.told);
   const [after, events] = tellPiece(state, item, missing, item.part, false);
-  const seal = readItemSeal(whole);
+  const seal = readItemSeal(whole, issuer);
   const isEmpty = item.told === 0 && missing === '' && seal === undefined;
   if (isEmpty) return [after, events];
   return [after, [...events, { type: 'reasoning-end', choice, ...(seal === undefined ? {} : { seal }) }]];

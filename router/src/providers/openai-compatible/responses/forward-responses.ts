@@ -1,6 +1,7 @@
 import type { ChatRequest } from '../../../domain/chat-request.ts';
 import type { ProviderId } from '../../../domain/ids.ts';
 import { isJsonObject, type JsonObject } from '../../../domain/json.ts';
+import { holdsRouterFields, leaveOutRouterFields } from '../../../domain/router-fields.ts';
 import { reencodeBody } from '../reencode-body.ts';
 import { replaceText } from '../splice-body.ts';
 
@@ -37,8 +38,7 @@ function encoded(body: Record<string, unknown>, options: ForwardOptions): Buffer
 function spliced(request: ChatRequest, bytes: Buffer, options: ForwardOptions): Buffer | undefined {
   const { body, model } = request;
   const { upstreamModel } = options;
-  if (typeof body['provider'] === 'string' || body['strict'] !== undefined || hasOtherRole(body, options))
-    return undefined;
+  if (holdsRouterFields(body) || hasOtherRole(body, options)) return undefined;
   if (model === upstreamModel) return bytes;
   if (model === undefined || !request.spellsModelOnce) return undefined;
   const edit = replaceText(bytes, bytes.indexOf(MODEL_KEY) + MODEL_KEY.length, upstreamModel);
@@ -49,8 +49,7 @@ function spliced(request: ChatRequest, bytes: Buffer, options: ForwardOptions): 
 
 function change(body: Record<string, unknown>, options: ForwardOptions): void {
   body['model'] = options.upstreamModel;
-  if (typeof body['provider'] === 'string') delete body['provider'];
-  delete body['strict'];
+  leaveOutRouterFields(body);
   const { input } = body;
   if (!hasOtherRole(body as JsonObject, options) || !Array.isArray(input)) return;
   body['input'] = input.map((item) => (isOther(item, options) ? { ...item, role: options.instructionRole } : item));

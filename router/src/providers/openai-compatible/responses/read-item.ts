@@ -25,12 +25,12 @@ export function readAnnotation(annotation: JsonObject, offset: number): Citation
   };
 }
 
-/** The seal on a reasoning item; undefined where the vendor gave none. */
-export function readItemSeal(item: JsonObject): Seal | undefined {
+/** The seal on a reasoning item; undefined where the vendor gave none. `issuer`: its family. */
+export function readItemSeal(item: JsonObject, issuer: string): Seal | undefined {
   const value = textOf(item['encrypted_content']);
   if (value === undefined || value === '') return undefined;
   const id = textOf(item['id']);
-  return { dialect: 'openai-responses', value, ...(id === undefined ? {} : { id }) };
+  return { dialect: 'openai-responses', issuer, value, ...(id === undefined ? {} : { id }) };
 }
 
 /** The shown thinking of a whole reasoning item: its summary, or the thoughts themselves. */

@@ -1,6 +1,8 @@
 import type { ChatEvent, FinishReason } from '../../../domain/chat-event.ts';
-import type { JsonObject } from '../../../domain/json.ts';
+import type { JsonObject, JsonValue } from '../../../domain/json.ts';
+import { namespacedName } from '../../../domain/namespaced-name.ts';
 import { numberOf } from '../../../lib/number-of.ts';
+import { printableId } from '../../../lib/printable-id.ts';
 import { textOf } from '../../../lib/text-of.ts';
 import { listOf, objectOf } from '../../kit/lenient-json.ts';
 import { endHeard } from './end-item.ts';
@@ -19,6 +21,8 @@ import {
 export interface ResponseContext {
   readonly fallback: { readonly id: string; readonly model: string; readonly createdS: number };
   readonly newCallId: () => string;
+  /** The family of the provider type, which seals its thinking. */
+  readonly issuer: string;
 }
 
 // All choices are one here.
@@ -65,7 +69,7 @@ function start(state: ResponseReading, response: JsonObject, { fallback }: Respo
   const model = textOf(response['model']) || undefined;
   const event: ChatEvent = {
     type: 'answer-start',
-    id: textOf(response['id']) || fallback.id,
+    id: printableId(response['id']) || fallback.id,
     model: model ?? fallback.model,
     createdS: Math.floor(numberOf(response['created_at']) || fallback.createdS),
   };
@@ -110,11 +114,17 @@ function addItem(state: ResponseReading, event: JsonObject, { newCallId }: Respo
     type: 'tool-input-start',
     choice,
     call: heard.call,
-    id: textOf(item['call_id']) || textOf(item['id']) || newCallId(),
-    name: textOf(item['name']) ?? '',
+    id: printableId(item['call_id']) || printableId(item['id']) || newCallId(),
+    name: nameOf(item),
     ...(custom ? { custom } : {}),
   };
   return [[next, [opening]], heard];
+}
+
+/** A door whose client has namespaces knows it again. */
+function nameOf({ name, namespace }: { readonly name?: JsonValue; readonly namespace?: JsonValue }): string {
+  const own = textOf(name) ?? '';
+  return typeof namespace === 'string' && namespace !== '' ? namespacedName(namespace, own) : own;
 }
 
 /** By its place; some vendors give an item another id when it is done. */
@@ -157,7 +167,7 @@ function addAnnotation(state: ResponseReading, event: JsonObject, context: Respo
 function endItem(state: ResponseReading, event: JsonObject, context: ResponseContext): ReadingStep {
   const [[begun, opening], item] = addItem(state, event, context);
   if (item.done) return [begun, opening];
-  const [after, events] = endHeard(begun, item, objectOf(event['item']) ?? {});
+  const [after, events] = endHeard(begun, item, objectOf(event['item']) ?? {}, context.issuer);
   const last = after.items.find((one) => one.index === item.index) ?? item;
   return [withItem(after, { ...last, done: true }), [...opening, ...events]];
 }
@@ -179,7 +189,7 @@ function endResponse(state: ResponseReading, response: JsonObject, context: Resp
   const [told, events] = step;
   const open = told.items.filter((item) => item.call >= 0 && !item.done);
   const ends = open.map(({ call }): ChatEvent => ({ type: 'tool-input-end', choice, call }));
-  const usage = readResponsesUsage(response['usage']);
+  const usage = readResponsesUsage(response['usage'], response['output']);
   const reason = readReason(response, told.calls);
   const model = told.model ?? (textOf(response['model']) || undefined);
   const last: readonly ChatEvent[] = usage === undefined ? nothing : [{ type: 'usage', usage }];

@@ -122,6 +122,7 @@ function replayed(exchange: RecordedExchange): readonly ChatEvent[] {
   const context = {
     fallback: { id: 'resp_1', model: 'test-model', createdS: 1_790_000_000 },
     newCallId: () => 'call_1',
+    issuer: 'openai-compatible',
   };
   const heard: ChatEvent[] = [];
   let state = initialReading;

@@ -12,6 +12,7 @@ class Told implements ResponsesTools {
   readonly statusPaths = [['error', 'status_code']];
   readonly maxBytes = Number.POSITIVE_INFINITY;
   readonly context = {
+    issuer: 'openai',
     fallback: { id: 'resp_1', model: 'm', createdS: 1 },
     newCallId: () => 'call_1',
   };

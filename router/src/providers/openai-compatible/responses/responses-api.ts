@@ -2,7 +2,14 @@ import type { ChatRequest } from '../../../domain/chat-request.ts';
 import { emptyMeaning } from '../../../domain/empty-meaning.ts';
 import type { ProviderId } from '../../../domain/ids.ts';
 import { isJsonObject, type JsonValue } from '../../../domain/json.ts';
-import type { AnswerSink, ChatCall, CountCall, ProviderTools, UpstreamCall } from '../../../domain/provider-adapter.ts';
+import type {
+  AnswerSink,
+  ChatCall,
+  CountCall,
+  ListCall,
+  ProviderTools,
+  UpstreamCall,
+} from '../../../domain/provider-adapter.ts';
 import { ProviderCallError } from '../../../domain/provider-adapter.ts';
 import type { ProviderFailure } from '../../../domain/provider-failure.ts';
 import { numberOf } from '../../../lib/number-of.ts';
@@ -10,14 +17,16 @@ import { askJson } from '../../kit/ask-json.ts';
 import { customToolsCall } from '../../kit/custom-tools.ts';
 import { refusedCall } from '../../kit/refused-call.ts';
 import { requestInEvents } from '../../kit/request-in-events.ts';
+import { SecondWayCall, type WaysOfCalling } from '../../kit/second-way-call.ts';
 import { strictRefusal } from '../../kit/strict-refusal.ts';
 import type { UpstreamHttp } from '../../kit/upstream-http.ts';
+import { withoutSeals } from '../../kit/without-seals.ts';
+import { lacksEndpoint } from '../lacks-endpoint.ts';
 import type { OpenAiQuirks } from '../quirks.ts';
 import { readFailure } from '../read-failure.ts';
 import { webPageFailure } from '../web-page-failure.ts';
 import { encodeResponses } from './encode-responses.ts';
 import { forwardResponses } from './forward-responses.ts';
-import { ResponsesCall, type WaysOfCalling } from './responses-call.ts';
 import type { ResponsesQuirks } from './responses-quirks.ts';
 import { ResponsesReply } from './responses-reply.ts';
 
@@ -73,14 +82,15 @@ export class ResponsesApi implements WaysOfCalling {
     const mayLackTools =
       !this.#options.responses.customTools && (request.dialect !== 'openai-responses' || namesCustomTools(request));
     const asFunctions = mayLackTools ? customToolsCall(call, sink, (inner, to) => this.chat(inner, to)) : undefined;
-    return asFunctions ?? new ResponsesCall(this, call, sink).start();
+    return asFunctions ?? new SecondWayCall(this, call, sink).start();
   }
 
   sendInstead(call: ChatCall, sink: AnswerSink, failure: ProviderFailure): UpstreamCall | undefined {
     const { api, responses, chat, tools } = this.#options;
     const { request, upstreamModel } = call;
     if (isForgotten(failure) && request.continued?.knownAt !== undefined) return this.send(retold(call), sink);
-    if (api !== 'auto' || !isMissing(failure) || responses.onlyHere?.test(upstreamModel) === true) return undefined;
+    if (isForeignSeal(failure) && !isUnsealed(call.request)) return this.send(unsealed(call), sink);
+    if (api !== 'auto' || !lacksEndpoint(failure) || responses.onlyHere?.test(upstreamModel) === true) return undefined;
     this.#missingUntilMs = tools.now() + ASK_AGAIN_MS;
     return chat(call, sink);
   }
@@ -110,6 +120,30 @@ export class ResponsesApi implements WaysOfCalling {
     throw new ProviderCallError({ kind: 'broken-before-content', message });
   }
 
+  async forget(id: string, { secret, signal }: ListCall): Promise<void> {
+    const { http, path, query, secrets, tools } = this.#options;
+    let isUnknown = false;
+    const forgotten = askJson({
+      http,
+      request: {
+        method: 'DELETE',
+        path: `${path}/${encodeURIComponent(id)}${query}`,
+        headers: this.#headers(secret),
+        body: undefined,
+      },
+      signal,
+      failure: (status, headers, text) => {
+        isUnknown = status === 404;
+        return readFailure({ status, headers, body: text, secrets: secrets(), nowMs: tools.now() });
+      },
+      notJson: webPageFailure,
+      what: 'answer to a deletion',
+    });
+    await forgotten.catch((error: unknown) => {
+      if (!isUnknown) throw error;
+    });
+  }
+
   send(call: ChatCall, sink: AnswerSink): UpstreamCall {
     const { request, upstreamModel, secret, requestId, via } = call;
     const { http, path, query, tools, secrets, quirks } = this.#options;
@@ -124,6 +158,7 @@ export class ResponsesApi implements WaysOfCalling {
       tools,
       form: passes ? 'bytes' : 'events',
       dropped,
+      issuer: quirks.issuer,
       statusPaths,
       secrets,
     });
@@ -157,6 +192,7 @@ export class ResponsesApi implements WaysOfCalling {
       meaning: request.meaning(),
       model,
       stream: request.stream,
+      issuer: quirks.issuer,
       quirks: responses,
       instructionRole,
     });
@@ -194,6 +230,29 @@ function isForgotten(failure: ProviderFailure): boolean {
   return failure.code === 'previous_response_not_found' || failure.param === 'previous_response_id';
 }
 
+/**
+ * It cannot open thinking that came back: another vendor, account or organisation made it, and its bytes do not say whose they are.
+ * Source: recorded refusals of OpenAI.
+ */
+function isForeignSeal(failure: ProviderFailure): boolean {
+  if (failure.kind !== 'invalid-request') return false;
+  return failure.code === 'invalid_encrypted_content' || /encrypted content .*could not be/is.test(failure.message);
+}
+
+const unsealedRequests = new WeakSet<ChatRequest>();
+
+function isUnsealed(request: ChatRequest): boolean {
+  return unsealedRequests.has(request);
+}
+
+/** The same call without any sealed thinking. */
+function unsealed(call: ChatCall): ChatCall {
+  const meaning = withoutSeals(call.request.meaning());
+  const request: ChatRequest = { ...retold(call).request, holdsForeignSeals: true, meaning: () => meaning };
+  unsealedRequests.add(request);
+  return { ...call, request };
+}
+
 /** The same call with all that it goes on from in its body. */
 function retold(call: ChatCall): ChatCall {
   const { continued } = call.request;
@@ -208,11 +267,4 @@ function retold(call: ChatCall): ChatCall {
     meaning: () => call.request.meaning(),
   };
   return { ...call, request };
-}
-
-/** A server that has the chat dialect alone. LM Studio says so with status 200. */
-function isMissing(failure: ProviderFailure): boolean {
-  if (failure.kind === 'misconfigured') return true;
-  if (failure.kind === 'invalid-request') return failure.status === 404 || failure.status === 405;
-  return failure.kind === 'server-error' && /unexpected endpoint/i.test(failure.message);
 }

@@ -7,9 +7,11 @@ import type {
   ProviderTools,
 } from '../../../domain/provider-adapter.ts';
 import type { ProviderFailure } from '../../../domain/provider-failure.ts';
-import type { AnswerReader } from '../../kit/answer-reader.ts';
+import { AnswerLimits } from '../../kit/answer-limits.ts';
+import { type AnswerReader, brokenStream } from '../../kit/answer-reader.ts';
 import { ErrorReader } from '../../kit/error-reader.ts';
 import type { UpstreamExchange, UpstreamHeaders, UpstreamReceiver } from '../../kit/upstream-exchange.ts';
+import { WholeInputs } from '../../kit/whole-inputs.ts';
 import { readFailure } from '../read-failure.ts';
 import type { ResponseContext } from './read-response.ts';
 import { ResponsesBytesReader } from './responses-bytes-reader.ts';
@@ -23,6 +25,8 @@ export interface ResponsesReplyOptions {
   readonly tools: ProviderTools;
   readonly form: 'bytes' | 'events';
   readonly dropped: readonly string[];
+  /** As in `ResponseContext`. */
+  readonly issuer: string;
   readonly statusPaths: readonly (readonly string[])[];
   readonly secrets: () => readonly string[];
 }
@@ -40,6 +44,8 @@ export class ResponsesReply implements UpstreamReceiver, ResponsesTools {
   #reader: AnswerReader | undefined;
   #context: ResponseContext | undefined;
   #headTold = false;
+  readonly #inputs = new WholeInputs();
+  readonly #limits = new AnswerLimits();
   #over = false;
 
   constructor(options: ResponsesReplyOptions) {
@@ -102,6 +108,12 @@ export class ResponsesReply implements UpstreamReceiver, ResponsesTools {
     this.fail(failure);
   }
 
+  /** Told also behind an end that was not heard: it may have been what threw. */
+  crashed(failure: ProviderFailure): void {
+    this.#over = true;
+    this.#options.sink.fail(failure);
+  }
+
   head(head: AnswerHead): void {
     if (this.#headTold || this.#silent()) return;
     this.#headTold = true;
@@ -118,7 +130,14 @@ export class ResponsesReply implements UpstreamReceiver, ResponsesTools {
   }
 
   events(batch: readonly ChatEvent[]): void {
-    if (!this.#silent()) this.#options.sink.events(batch);
+    if (this.#silent()) return;
+    const problem = this.#limits.add(batch);
+    if (problem !== undefined) {
+      this.fail(brokenStream(this.#headTold, problem));
+      return;
+    }
+    const told = this.#inputs.pass(batch);
+    if (told.length > 0) this.#options.sink.events(told);
   }
 
   end(summary: AnswerSummary): void {
@@ -167,8 +186,9 @@ export class ResponsesReply implements UpstreamReceiver, ResponsesTools {
   }
 
   #makeContext(): ResponseContext {
-    const { call, tools } = this.#options;
+    const { call, tools, issuer } = this.#options;
     return {
+      issuer,
       fallback: {
         id: tools.newId('resp_'),
         model: call.upstreamModel,

@@ -1,28 +1,36 @@
+import type { StrategyName } from '../../../domain/routing-words.ts';
+import type { Fleet } from '../../fleet/fleet.ts';
 import type { Balancer } from './balancing.ts';
-import type { DeploymentState } from './deployment-state.ts';
-import type { Fleet } from './fleet.ts';
+import type { Contender } from './contender.ts';
 import type { Leaders } from './leaders.ts';
-import { type Expected, type Means, meansOf, type Reading, readDeployment, scoreOf } from './score.ts';
-import { softChoice } from './soft-choice.ts';
+import { type Expected, type Means, meansOf, type Reading, readContender, scoreOf, withSaving } from './score.ts';
+import { nearBest, softChoice, staying } from './soft-choice.ts';
 import type { Weights } from './weights.ts';
 
 /** A call of the same request that brought nothing. */
-export interface TriedDeployment {
-  readonly deployment: DeploymentState;
+export interface TriedContender {
+  readonly contender: Contender;
   /** `no`: never again. `other-first`: only where no other is left, and another provider before another deployment. `other`: the same, any other. */
   readonly again: 'no' | 'other-first' | 'other';
   /** It was refused for too many calls: then a retry is cheap. */
   readonly wasRefused: boolean;
 }
 
+export interface WarmContender {
+  readonly contender: Contender;
+  readonly keptTokens: number;
+}
+
 export interface Question {
   /** All that may answer, whether they can now or not. */
-  readonly eligible: readonly DeploymentState[];
+  readonly eligible: readonly Contender[];
   readonly task: string;
   readonly expected: Expected;
-  readonly tried: readonly TriedDeployment[];
+  readonly tried: readonly TriedContender[];
   /** Milliseconds waited so far for one to become usable. */
   readonly waitedMs: number;
+  /** Where the session was answered before, and how many tokens of the prompt it may have kept. */
+  readonly warm?: WarmContender | undefined;
   /** No first byte after that is of any use. */
   readonly deadlineMs: number;
   /** It has backed off since its last failure. */
@@ -30,20 +38,34 @@ export interface Question {
 }
 
 export type Decision =
-  | { readonly kind: 'call'; readonly deployment: DeploymentState; readonly propensity: number }
+  | {
+      readonly kind: 'call';
+      readonly contender: Contender;
+      readonly propensity: number;
+      /** Among whom it was chosen, scored; undefined where an algorithm without scores decided. */
+      readonly readings: readonly Reading[] | undefined;
+    }
   | { readonly kind: 'back-off'; readonly forMs: number }
   /** Until one of them is usable: a call ended, or time passed. */
   | { readonly kind: 'wait'; readonly untilMs: number }
   | { readonly kind: 'give-up' };
 
 export interface Rules {
+  /** Whose weights they are; undefined where none was asked for. */
+  readonly strategy?: StrategyName | undefined;
   readonly fleet: Fleet;
   readonly leaders: Leaders;
   readonly weights: Weights;
-  /** A plain algorithm in place of the score. */
+  /** A plain algorithm. */
   readonly balancer: Balancer | undefined;
+  /** It breaks ties of the score; else it stands in place of it. */
+  readonly balancesTiesOnly: boolean;
   readonly maxAttempts: number;
+  /** A second call goes out beside one that is late. */
+  readonly hedging: boolean;
   readonly queueMs: number;
+  /** Ids of providers: whom to ask after whom. */
+  readonly chains: readonly (readonly string[])[];
 }
 
 interface Moment {
@@ -51,148 +73,186 @@ interface Moment {
   readonly random: () => number;
 }
 
-const TRY_CLOSED_AFTER_MS = 1_000;
+const TRY_SHUT_AFTER_MS = 1_000;
 const BACK_OFF_BASE_MS = 500;
 const MAX_BACK_OFF_MS = 8_000;
 const LEAST_WAIT_MS = 10;
 /** What a share of its window that a deployment is ahead of the clock costs, while requests have to wait. */
 const PACE = 12;
+/** Below that nobody has waited for long. */
+const LEAST_SCARCITY = 0.001;
 
 /** Whom to ask now. Pure, but that it takes a retry from the fleet's budget and notes that somebody had to wait. */
 export function decide(question: Question, rules: Rules, moment: Moment): Decision {
-  const { tried, eligible } = question;
-  const last = tried.at(-1);
-  if (last !== undefined && (tried.length >= rules.maxAttempts || !rules.fleet.retries.has(priceOf(last)))) {
-    return { kind: 'give-up' };
-  }
-  const weights = last === undefined ? rules.weights : afterFailure(rules.weights);
-  const field = rules.leaders.field(eligible, question.expected, weights, moment.nowMs, moment.random);
-  const { fresh, again } = usableOf(field.among, tried, moment.nowMs);
-  if (fresh.length === 0 && field.among.length < eligible.length) return fromAll(question, rules, moment, weights);
-  return fromUsable({ fresh, again, means: field.means }, question, rules, moment, weights);
+  return new DecisionInTheMaking(question, rules, moment).decide();
 }
 
 interface Usable {
-  readonly fresh: readonly DeploymentState[];
-  readonly again: readonly DeploymentState[];
-  readonly means: Means | undefined;
+  readonly fresh: readonly Contender[];
+  /** Tried before, and may be again. */
+  readonly again: readonly Contender[];
 }
 
-function fromAll(question: Question, rules: Rules, moment: Moment, weights: Weights): Decision {
-  const usable = usableOf(question.eligible, question.tried, moment.nowMs);
-  return fromUsable({ ...usable, means: undefined }, question, rules, moment, weights);
-}
+class DecisionInTheMaking {
+  readonly #question: Question;
+  readonly #rules: Rules;
+  readonly #nowMs: number;
+  readonly #random: () => number;
+  readonly #last: TriedContender | undefined;
+  readonly #weights: Weights;
 
-function fromUsable(usable: Usable, question: Question, rules: Rules, moment: Moment, weights: Weights): Decision {
-  const { fresh, again, means } = usable;
-  const last = question.tried.at(-1);
-  if (fresh.length > 0) return call(otherProvidersFirst(fresh, last), means, question, rules, moment, weights);
-  if (again.length === 0) return wait(question, rules, moment, weights);
-  if (question.hasBackedOff) return call(again, means, question, rules, moment, weights);
-  const forMs = moment.random() * Math.min(MAX_BACK_OFF_MS, BACK_OFF_BASE_MS * 2 ** question.tried.length);
-  return { kind: 'back-off', forMs };
-}
-
-function usableOf(
-  among: readonly DeploymentState[],
-  tried: readonly TriedDeployment[],
-  nowMs: number,
-): Pick<Usable, 'fresh' | 'again'> {
-  const fresh: DeploymentState[] = [];
-  const again: DeploymentState[] = [];
-  for (const one of among) {
-    if (!one.isUsable(nowMs)) continue;
-    const before = tried.find(({ deployment }) => deployment === one);
-    if (before === undefined) fresh.push(one);
-    else if (before.again !== 'no') again.push(one);
+  constructor(question: Question, rules: Rules, { nowMs, random }: Moment) {
+    this.#question = question;
+    this.#rules = rules;
+    this.#nowMs = nowMs;
+    this.#random = random;
+    this.#last = question.tried.at(-1);
+    this.#weights = this.#last === undefined ? rules.weights : afterFailure(rules.weights);
   }
-  return { fresh, again };
-}
 
-/** What failed here fails at its neighbours, too: they have a provider in common. */
-function otherProvidersFirst(
-  fresh: readonly DeploymentState[],
-  last: TriedDeployment | undefined,
-): readonly DeploymentState[] {
-  if (last === undefined || last.again === 'other') return fresh;
-  const elsewhere = fresh.filter(({ provider }) => provider !== last.deployment.provider);
-  return elsewhere.length > 0 ? elsewhere : fresh;
-}
-
-function call(
-  usable: readonly DeploymentState[],
-  means: Means | undefined,
-  question: Question,
-  rules: Rules,
-  moment: Moment,
-  weights: Weights,
-): Decision {
-  const last = question.tried.at(-1);
-  if (last !== undefined) rules.fleet.retries.take(priceOf(last));
-  if (rules.balancer !== undefined) {
-    const deployment = rules.balancer.choose(usable, moment.random);
-    return deployment === undefined ? { kind: 'give-up' } : { kind: 'call', deployment, propensity: 1 };
+  decide(): Decision {
+    if (this.#mayNotRetry()) return { kind: 'give-up' };
+    const { eligible, expected } = this.#question;
+    const field = this.#rules.leaders.field(eligible, expected, this.#weights, this.#nowMs, this.#random);
+    const usable = this.#usableAmong(this.#withWarm(field.among));
+    if (usable.fresh.length > 0 || field.among.length === eligible.length) return this.#from(usable, field.means);
+    return this.#from(this.#usableAmong(eligible), undefined);
   }
-  const chosen = softChoice(score(usable, means, question, rules, moment.nowMs, weights), moment.random());
-  if (chosen === undefined) return { kind: 'give-up' };
-  return { kind: 'call', deployment: chosen.reading.deployment, propensity: chosen.propensity };
-}
 
-function score(
-  usable: readonly DeploymentState[],
-  given: Means | undefined,
-  { eligible, expected, task }: Question,
-  { fleet }: Rules,
-  nowMs: number,
-  weights: Weights,
-): readonly Reading[] {
-  const readings = usable.map((one) => readDeployment(one, expected, nowMs));
-  const all = usable.length === eligible.length ? readings : eligible;
-  const means =
-    given ?? meansOf(all === readings ? readings : eligible.map((one) => readDeployment(one, expected, nowMs)));
-  const looksAtQuality = weights.quality > 0 && !fleet.quality.isEmpty;
-  const scarcity = fleet.scarcity.at(nowMs);
-  for (const reading of readings) {
-    if (looksAtQuality) reading.quality = fleet.quality.expected(reading.deployment.facts.id, task);
-    reading.score = scoreOf(reading, means, expected, weights);
-    if (scarcity > 0.001) reading.score += PACE * scarcity * reading.deployment.quota.aheadOf(nowMs);
+  /** Of very many only some are looked at: it is one of them. */
+  #withWarm(among: readonly Contender[]): readonly Contender[] {
+    const { warm, eligible } = this.#question;
+    if (warm === undefined || among.includes(warm.contender) || !eligible.includes(warm.contender)) return among;
+    return [...among, warm.contender];
   }
-  return readings;
-}
 
-function wait(question: Question, rules: Rules, moment: Moment, weights: Weights): Decision {
-  const { waitedMs, deadlineMs, eligible, tried } = question;
-  const { nowMs } = moment;
-  if (waitedMs >= TRY_CLOSED_AFTER_MS) {
-    const closed = eligible.find((one) => isClosedAndIdle(one, nowMs) && !isExcluded(one, tried));
-    if (closed !== undefined) return call([closed], undefined, question, rules, moment, weights);
+  #mayNotRetry(): boolean {
+    if (this.#last === undefined) return false;
+    const { maxAttempts, fleet } = this.#rules;
+    return this.#question.tried.length >= maxAttempts || !fleet.retries.has(priceOf(this.#last));
   }
-  const leftMs = Math.min(rules.queueMs - waitedMs, deadlineMs - nowMs);
-  if (leftMs <= 0) return { kind: 'give-up' };
-  if (waitedMs === 0) rules.fleet.scarcity.waited(nowMs);
-  return { kind: 'wait', untilMs: Math.max(nowMs + LEAST_WAIT_MS, nextChangeMs(question, nowMs + leftMs, nowMs)) };
-}
 
-/** When time alone may make one of them usable; `latestMs` at the latest. */
-function nextChangeMs({ waitedMs, eligible }: Question, latestMs: number, nowMs: number): number {
-  let untilMs = latestMs;
-  if (waitedMs < TRY_CLOSED_AFTER_MS) untilMs = Math.min(untilMs, nowMs + TRY_CLOSED_AFTER_MS - waitedMs);
-  for (const { door, quota } of eligible) {
-    const atMs = Math.max(door.passableAtMs(nowMs), quota.roomAtMs(nowMs));
-    if (atMs > nowMs && atMs < untilMs) untilMs = atMs;
+  #usableAmong(among: readonly Contender[]): Usable {
+    const fresh: Contender[] = [];
+    const again: Contender[] = [];
+    for (const one of among) {
+      if (!one.isUsable(this.#nowMs)) continue;
+      const before = this.#question.tried.find(({ contender }) => contender === one);
+      if (before === undefined) fresh.push(one);
+      else if (before.again !== 'no') again.push(one);
+    }
+    return { fresh, again };
   }
-  return untilMs;
+
+  #from({ fresh, again }: Usable, means: Means | undefined): Decision {
+    if (fresh.length > 0) return this.#callOne(this.#otherProvidersFirst(fresh), means);
+    if (again.length === 0) return this.#wait();
+    if (this.#question.hasBackedOff) return this.#callOne(again, means);
+    const mostMs = Math.min(MAX_BACK_OFF_MS, BACK_OFF_BASE_MS * 2 ** this.#question.tried.length);
+    return { kind: 'back-off', forMs: this.#random() * mostMs };
+  }
+
+  /** What failed here fails at its neighbours, too: they have a provider in common. */
+  #otherProvidersFirst(fresh: readonly Contender[]): readonly Contender[] {
+    const last = this.#last;
+    if (last === undefined || last.again === 'other') return fresh;
+    const elsewhere = fresh.filter(({ provider }) => provider !== last.contender.provider);
+    return elsewhere.length > 0 ? elsewhere : fresh;
+  }
+
+  #callOne(usable: readonly Contender[], means: Means | undefined): Decision {
+    const { balancer, balancesTiesOnly, fleet } = this.#rules;
+    if (this.#last !== undefined) fleet.retries.take(priceOf(this.#last));
+    if (balancer === undefined) return this.#callBest(usable, means);
+    const readings = balancesTiesOnly ? this.#scored(usable, means) : undefined;
+    const stays = readings && this.#staying(readings);
+    if (stays !== undefined) return { kind: 'call', contender: stays.contender, propensity: 1, readings };
+    const among = readings === undefined ? usable : nearBest(readings).map(({ contender }) => contender);
+    const contender = balancer.choose(among, this.#random);
+    return contender === undefined ? { kind: 'give-up' } : { kind: 'call', contender, propensity: 1, readings };
+  }
+
+  #callBest(usable: readonly Contender[], means: Means | undefined): Decision {
+    const readings = this.#scored(usable, means);
+    const stays = this.#staying(readings);
+    if (stays !== undefined) return { kind: 'call', contender: stays.contender, propensity: 1, readings };
+    const chosen = softChoice(readings, this.#random());
+    if (chosen === undefined) return { kind: 'give-up' };
+    return { kind: 'call', contender: chosen.reading.contender, propensity: chosen.propensity, readings };
+  }
+
+  #staying(readings: readonly Reading[]): Reading | undefined {
+    const { warm } = this.#question;
+    if (warm === undefined) return undefined;
+    return staying(
+      readings,
+      readings.find(({ contender }) => contender === warm.contender),
+    );
+  }
+
+  #scored(usable: readonly Contender[], given: Means | undefined): readonly Reading[] {
+    const { expected, task, warm } = this.#question;
+    const { fleet } = this.#rules;
+    const readings = this.#readAll(usable);
+    const means = given ?? this.#means(readings);
+    const looksAtQuality = this.#weights.quality > 0 && !fleet.quality.isEmpty;
+    const scarcity = fleet.scarcity.at(this.#nowMs);
+    for (const reading of readings) {
+      const { contender } = reading;
+      if (contender === warm?.contender) withSaving(reading, warm.keptTokens, expected);
+      if (looksAtQuality) reading.quality = fleet.quality.expected(contender.id, task);
+      reading.score = scoreOf(reading, means, expected, this.#weights);
+      reading.score += paceOf(contender, scarcity, this.#nowMs);
+    }
+    return readings;
+  }
+
+  /** Over all that are eligible, each once, whether they are usable or not. */
+  #means(readings: readonly Reading[]): Means {
+    const { eligible } = this.#question;
+    return meansOf(readings.length === eligible.length ? readings : this.#readAll(eligible));
+  }
+
+  #readAll(contenders: readonly Contender[]): readonly Reading[] {
+    return contenders.map((one) => readContender(one, this.#question.expected, this.#nowMs));
+  }
+
+  #wait(): Decision {
+    const { waitedMs, deadlineMs } = this.#question;
+    if (waitedMs >= TRY_SHUT_AFTER_MS) {
+      const shut = this.#question.eligible.find((one) => this.#mayTryShut(one));
+      if (shut !== undefined) return this.#callOne([shut], undefined);
+    }
+    const leftMs = Math.min(this.#rules.queueMs - waitedMs, deadlineMs - this.#nowMs);
+    if (leftMs <= 0 || this.#rules.fleet.line.isFull) return { kind: 'give-up' };
+    if (waitedMs === 0) this.#rules.fleet.scarcity.waited(this.#nowMs);
+    return { kind: 'wait', untilMs: Math.max(this.#nowMs + LEAST_WAIT_MS, this.#nextChangeMs(this.#nowMs + leftMs)) };
+  }
+
+  #mayTryShut(one: Contender): boolean {
+    const isOut = this.#question.tried.some(({ contender, again }) => contender === one && again === 'no');
+    return !isOut && one.isShut() && one.numbers.inFlight === 0;
+  }
+
+  /** When time alone may make one of them usable; `latestMs` at the latest. */
+  #nextChangeMs(latestMs: number): number {
+    const { waitedMs, eligible } = this.#question;
+    let untilMs = latestMs;
+    if (waitedMs < TRY_SHUT_AFTER_MS) untilMs = Math.min(untilMs, this.#nowMs + TRY_SHUT_AFTER_MS - waitedMs);
+    for (const one of eligible) {
+      const atMs = one.usableAtMs(this.#nowMs);
+      if (atMs > this.#nowMs && atMs < untilMs) untilMs = atMs;
+    }
+    return untilMs;
+  }
 }
 
-function isClosedAndIdle({ inFlight, door }: DeploymentState, nowMs: number): boolean {
-  return inFlight === 0 && door.state.kind !== 'closed' && !door.isPassable(nowMs);
+/** What it costs a candidate that it is ahead of its quota's clock. */
+export function paceOf({ numbers }: Contender, scarcity: number, nowMs: number): number {
+  return scarcity > LEAST_SCARCITY ? PACE * scarcity * numbers.quota.aheadOf(nowMs) : 0;
 }
 
-function isExcluded(one: DeploymentState, tried: readonly TriedDeployment[]): boolean {
-  return tried.some(({ deployment, again }) => deployment === one && again === 'no');
-}
-
-function priceOf({ wasRefused }: TriedDeployment): number {
+function priceOf({ wasRefused }: TriedContender): number {
   return wasRefused ? 0.3 : 1;
 }
 

@@ -1,5 +1,5 @@
-import type { DeploymentState } from './deployment-state.ts';
-import { type Expected, type Means, meansOf, type Reading, readDeployment, scoreOf } from './score.ts';
+import type { Contender } from './contender.ts';
+import { type Expected, type Means, meansOf, type Reading, readContender, scoreOf } from './score.ts';
 import type { Weights } from './weights.ts';
 
 /** Up to so many, all are scored each time. */
@@ -10,13 +10,13 @@ const SCAN_EACH_MS = 500;
 
 /** The candidates of a decision, and the means they are measured by. */
 export interface Field {
-  readonly among: readonly DeploymentState[];
+  readonly among: readonly Contender[];
   /** undefined: of those among whom is chosen. */
   readonly means: Means | undefined;
 }
 
 interface Scan {
-  readonly leaders: readonly DeploymentState[];
+  readonly leaders: readonly Contender[];
   readonly means: Means;
   readonly atMs: number;
 }
@@ -24,10 +24,10 @@ interface Scan {
 /** Of many deployments those worth a look: a full scan twice a second finds the leaders, and chance adds some others. */
 export class Leaders {
   /** By the very array of eligible deployments, which is one and the same until the registry changes. */
-  readonly #scans = new WeakMap<readonly DeploymentState[], Scan>();
+  readonly #scans = new WeakMap<readonly Contender[], Scan>();
 
   field(
-    eligible: readonly DeploymentState[],
+    eligible: readonly Contender[],
     expected: Expected,
     weights: Weights,
     nowMs: number,
@@ -43,18 +43,18 @@ export class Leaders {
     return { among, means: scan.means };
   }
 
-  #scan(eligible: readonly DeploymentState[], expected: Expected, weights: Weights, nowMs: number): Scan {
+  #scan(eligible: readonly Contender[], expected: Expected, weights: Weights, nowMs: number): Scan {
     const known = this.#scans.get(eligible);
     if (known !== undefined && nowMs - known.atMs < SCAN_EACH_MS) return known;
-    const readings = eligible.map((one) => readDeployment(one, expected, nowMs));
+    const readings = eligible.map((one) => readContender(one, expected, nowMs));
     const means = meansOf(readings);
     const best = new BestReadings(LEADERS);
     for (const reading of readings) {
-      if (!reading.deployment.isUsable(nowMs)) continue;
+      if (!reading.contender.isUsable(nowMs)) continue;
       reading.score = scoreOf(reading, means, expected, weights);
       best.offer(reading);
     }
-    const scan = { leaders: best.readings.map(({ deployment }) => deployment), means, atMs: nowMs };
+    const scan = { leaders: best.readings.map(({ contender }) => contender), means, atMs: nowMs };
     this.#scans.set(eligible, scan);
     return scan;
   }

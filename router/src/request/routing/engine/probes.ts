@@ -1,6 +1,6 @@
-import type { DeploymentState } from './deployment-state.ts';
+import { TokenBucket } from '../../fleet/token-bucket.ts';
+import type { Contender } from './contender.ts';
 import { failureProbability } from './score.ts';
-import { TokenBucket } from './token-bucket.ts';
 
 const AT_ONCE = 9;
 const COLD_START_MS = 20_000;
@@ -24,9 +24,9 @@ export class Probes {
     this.#bucket.earn(PER_CALL);
   }
 
-  round(all: Iterable<DeploymentState>, startedMs: number, nowMs: number): readonly DeploymentState[] {
+  round(all: Iterable<Contender>, startedMs: number, nowMs: number): readonly Contender[] {
     this.#bucket.earn(PER_ROUND);
-    const chosen: DeploymentState[] = [];
+    const chosen: Contender[] = [];
     for (const one of all) {
       if (chosen.length === AT_ONCE) break;
       if (wantsProbe(one, startedMs, nowMs) && this.#bucket.take(1)) chosen.push(one);
@@ -35,19 +35,12 @@ export class Probes {
   }
 }
 
-function wantsProbe(one: DeploymentState, startedMs: number, nowMs: number): boolean {
-  const { door, inFlight, lastMs } = one;
-  switch (door.state.kind) {
-    case 'open':
-      return inFlight === 0 && nowMs >= door.state.untilMs;
-    case 'half-open':
-      return inFlight === 0;
-    case 'closed':
-      break;
-  }
-  if (nowMs < door.coolUntilMs) return false;
-  if (lastMs === 0) return inFlight === 0 && nowMs - startedMs < COLD_START_MS;
+function wantsProbe(one: Contender, startedMs: number, nowMs: number): boolean {
+  const { inFlight, lastMs } = one.numbers;
+  if (one.usableAtMs(nowMs) > nowMs) return false;
+  if (one.isShut()) return inFlight === 0;
+  if (lastMs === undefined) return inFlight === 0 && nowMs - startedMs < COLD_START_MS;
   const silentMs = nowMs - lastMs;
   if (silentMs > SILENT_MS) return inFlight === 0;
-  return silentMs > SUSPECT_SILENT_MS && failureProbability(one, nowMs) > SUSPECT_FAILURE;
+  return silentMs > SUSPECT_SILENT_MS && failureProbability(one.numbers, nowMs) > SUSPECT_FAILURE;
 }

@@ -1,4 +1,5 @@
-import type { DeploymentState } from './deployment-state.ts';
+import type { DeploymentNumbers } from '../../fleet/deployment-numbers.ts';
+import type { Contender } from './contender.ts';
 import type { Weights } from './weights.ts';
 
 /** What a request is expected to be. */
@@ -9,7 +10,7 @@ export interface Expected {
 
 /** A candidate as it looks now. */
 export interface Reading {
-  readonly deployment: DeploymentState;
+  readonly contender: Contender;
   /** US dollars; undefined where no price is known. */
   costUsd: number | undefined;
   firstByteMs: number;
@@ -28,46 +29,48 @@ export interface Means {
   tokenMs: number;
 }
 
+/** Of the time to the first byte, where the whole prompt was read before: queues and the network stay. */
+const LATENCY_SAVED = 0.5;
 const FAST_MS = 15_000;
 /** Below that, the slow memory always says more. */
 const LEAST_FAST = 0.001;
 
-export function readDeployment(deployment: DeploymentState, expected: Expected, nowMs: number): Reading {
-  const { latency, facts } = deployment;
-  const load = latency.slowdown(deployment.inFlight);
+export function readContender(contender: Contender, expected: Expected, nowMs: number): Reading {
+  const { latency, inFlight } = contender.numbers;
+  const load = latency.slowdown(inFlight);
   return {
-    deployment,
-    costUsd: expectedCost(facts, expected),
+    contender,
+    costUsd: expectedCost(contender, expected),
     // Three times the load: this call also slows those that are under way.
     firstByteMs: latency.meanMs * (1 + 3 * load),
     generationMs: expected.outputTokens * latency.tokenMs * (1 + 1.5 * load),
-    failure: failureProbability(deployment, nowMs),
+    failure: failureProbability(contender.numbers, nowMs),
     quality: undefined,
     score: 0,
   };
 }
 
 /** How likely a call fails: what it did lately, between its provider's record and its last few answers. */
-export function failureProbability({ failures, provider }: DeploymentState, nowMs: number): number {
+export function failureProbability({ failures, provider, lastMs }: DeploymentNumbers, nowMs: number): number {
   const ofProvider = provider.failures;
   const leftOfProvider = ofProvider.leftAt(nowMs);
   const prior = (ofProvider.failures * leftOfProvider + 0.08) / (ofProvider.observations * leftOfProvider + 4);
   const left = failures.leftAt(nowMs);
   const slow = (failures.failures * left + 3 * prior) / (failures.observations * left + 3);
-  const fast = failures.fast < LEAST_FAST ? 0 : 0.6 * failures.fast * Math.exp((failures.lastMs - nowMs) / FAST_MS);
+  const fast = failures.fast < LEAST_FAST ? 0 : 0.6 * failures.fast * Math.exp(((lastMs ?? nowMs) - nowMs) / FAST_MS);
   return Math.min(0.95, Math.max(slow, fast));
 }
 
 export function meansOf(readings: readonly Reading[]): Means {
   const means = { costUsd: 0, firstByteMs: 0, tokenMs: 0 };
   let priced = 0;
-  for (const { costUsd, firstByteMs, deployment } of readings) {
+  for (const { costUsd, firstByteMs, contender } of readings) {
     if (costUsd !== undefined) {
       means.costUsd += costUsd;
       priced += 1;
     }
     means.firstByteMs += firstByteMs;
-    means.tokenMs += deployment.latency.tokenMs;
+    means.tokenMs += contender.numbers.latency.tokenMs;
   }
   if (priced > 0) means.costUsd /= priced;
   if (readings.length > 0) {
@@ -79,22 +82,55 @@ export function meansOf(readings: readonly Reading[]): Means {
 
 /** Lower is better. */
 export function scoreOf(reading: Reading, means: Means, expected: Expected, weights: Weights): number {
-  const { costUsd, firstByteMs, generationMs, failure, quality } = reading;
-  const cost = means.costUsd > 0 ? (costUsd ?? means.costUsd) / means.costUsd : 0;
-  const first = means.firstByteMs > 0 ? firstByteMs / means.firstByteMs : 0;
-  const wholeMean = means.firstByteMs + expected.outputTokens * means.tokenMs;
-  const whole = wholeMean > 0 ? (firstByteMs + generationMs) / wholeMean : 0;
-  const unreliable = (4 * failure) / (1 - failure);
   return (
-    weights.cost * cost +
-    weights.performance * (first + whole) * 0.5 +
-    weights.reliability * unreliable +
-    (quality === undefined ? 0 : weights.quality * (1 - quality))
+    weights.cost * costTerm(reading, means) +
+    weights.performance * performanceTerm(reading, means, expected) +
+    weights.reliability * reliabilityTerm(reading) +
+    weights.quality * qualityTerm(reading)
   );
 }
 
-function expectedCost(facts: DeploymentState['facts'], expected: Expected): number | undefined {
-  const { inputPricePerToken, outputPricePerToken } = facts;
+/** What each of them adds to the score. */
+export function termsOf(reading: Reading, means: Means, expected: Expected, weights: Weights): Weights {
+  return {
+    cost: weights.cost * costTerm(reading, means),
+    performance: weights.performance * performanceTerm(reading, means, expected),
+    reliability: weights.reliability * reliabilityTerm(reading),
+    quality: weights.quality * qualityTerm(reading),
+  };
+}
+
+function costTerm({ costUsd }: Reading, means: Means): number {
+  return means.costUsd > 0 ? (costUsd ?? means.costUsd) / means.costUsd : 0;
+}
+
+function performanceTerm({ firstByteMs, generationMs }: Reading, means: Means, expected: Expected): number {
+  const first = means.firstByteMs > 0 ? firstByteMs / means.firstByteMs : 0;
+  const wholeMean = means.firstByteMs + expected.outputTokens * means.tokenMs;
+  const whole = wholeMean > 0 ? (firstByteMs + generationMs) / wholeMean : 0;
+  return (first + whole) * 0.5;
+}
+
+function reliabilityTerm({ failure }: Reading): number {
+  return (4 * failure) / (1 - failure);
+}
+
+function qualityTerm({ quality }: Reading): number {
+  return quality === undefined ? 0 : 1 - quality;
+}
+
+/** What its own memory of the beginning of a prompt saves. */
+export function withSaving(reading: Reading, keptTokens: number, expected: Expected): void {
+  const { inputPricePerToken, keptPricePerToken } = reading.contender;
+  const share = Math.min(1, keptTokens / Math.max(1, expected.promptTokens));
+  reading.firstByteMs *= 1 - LATENCY_SAVED * share;
+  if (reading.costUsd === undefined || inputPricePerToken === undefined || keptPricePerToken === undefined) return;
+  const perToken = Math.max(0, inputPricePerToken - keptPricePerToken);
+  reading.costUsd -= Math.min(reading.costUsd, perToken * share * expected.promptTokens);
+}
+
+function expectedCost(contender: Contender, expected: Expected): number | undefined {
+  const { inputPricePerToken, outputPricePerToken } = contender;
   if (inputPricePerToken === undefined || outputPricePerToken === undefined) return undefined;
   return expected.promptTokens * inputPricePerToken + expected.outputTokens * outputPricePerToken;
 }

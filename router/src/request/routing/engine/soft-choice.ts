@@ -30,6 +30,29 @@ export function softChoice(readings: readonly Reading[], random: number): Chosen
   return last;
 }
 
+/** The one where the session was before, unless another is so much better that its kept prompt is not worth staying for. */
+export function staying<One extends { readonly score: number }>(
+  scored: readonly One[],
+  before: One | undefined,
+): One | undefined {
+  return before !== undefined && nearBest(scored).includes(before) ? before : undefined;
+}
+
+/** Those that are so near to the best that they count as its equals. */
+export function nearBest<One extends { readonly score: number }>(scored: readonly One[]): readonly One[] {
+  let best = Number.POSITIVE_INFINITY;
+  for (const { score } of scored) if (score < best) best = score;
+  return scored.filter(({ score }) => score - best <= WITHIN);
+}
+
+/** How likely each of them is to be chosen, in their order. */
+export function probabilitiesOf(scores: readonly number[]): readonly number[] {
+  const best = Math.min(...scores);
+  const chances = scores.map((score) => chance(score, best));
+  const sum = chances.reduce((before, own) => before + own, 0);
+  return chances.map((own) => own / sum);
+}
+
 function chance(score: number, best: number): number {
   const behind = score - best;
   return behind > WITHIN ? 0 : Math.exp(-behind / TEMPERATURE);

@@ -1,11 +1,5 @@
+import type { StrategyName } from '../../../domain/routing-words.ts';
 import type { Weights } from './weights.ts';
-
-export type StrategyName =
-  | 'balanced'
-  | 'intelligent'
-  | 'cost-optimized'
-  | 'performance-optimized'
-  | 'reliability-optimized';
 
 /** What a strategy goes by. */
 export interface Strategy {
@@ -41,3 +35,20 @@ export const strategies: { readonly [Name in StrategyName]: Strategy } = {
     queueMs: 10_000,
   },
 };
+
+/** Single weights as an operator sets them (D4's `parameters`). A strategy that is told nothing of reliability keeps a little of it. */
+export function withParameters(
+  { weights, ...strategy }: Strategy,
+  own: Partial<Pick<Weights, 'cost' | 'performance' | 'reliability'>>,
+): Strategy {
+  const reliability = own.reliability ?? Math.max(0.15, weights.reliability);
+  return {
+    ...strategy,
+    weights: {
+      ...weights,
+      cost: own.cost ?? weights.cost,
+      performance: own.performance ?? weights.performance,
+      reliability,
+    },
+  };
+}

@@ -1,0 +1,45 @@
+import { mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+
+/** The host as configured, the address it became, the real port. */
+export interface ListeningPlace {
+  readonly host: string;
+  readonly address: string;
+  readonly port: number;
+}
+
+/** What a router that listens writes beside its database, for programs that open the database beside it. */
+export interface ListeningNote extends ListeningPlace {
+  readonly pid: number;
+  readonly machine: string;
+}
+
+export const NOTE_NAME = /^listening-\d+\.json$/;
+/** A note that nobody has touched for three times as long is a dead router's. */
+export const TOUCH_EVERY_MS = 20_000;
+
+/** Notes where this process listens, until it is disposed of. Where nothing can be written there is no note, and nothing else is lost. */
+export function noteListening(folder: string, place: ListeningPlace): Disposable {
+  const path = join(folder, `listening-${process.pid}.json`);
+  const note: ListeningNote = { ...place, pid: process.pid, machine: hostname() };
+  quietly(() => {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(path, JSON.stringify(note), { mode: 0o600 });
+  });
+  const touching = setInterval(() => quietly(() => utimesSync(path, new Date(), new Date())), TOUCH_EVERY_MS).unref();
+  return {
+    [Symbol.dispose]() {
+      clearInterval(touching);
+      quietly(() => rmSync(path, { force: true }));
+    },
+  };
+}
+
+function quietly(act: () => void): void {
+  try {
+    act();
+  } catch {
+    // A full or read-only disk is told by those whose work it is.
+  }
+}

@@ -1,0 +1,51 @@
+import type { ChatRequest } from '../../domain/chat-request.ts';
+import type { ExplainedCandidate, RouteBasis, RouteExplanation } from '../../domain/route-explanation.ts';
+import type { DeploymentReadiness } from '../plan.ts';
+import type { Choice } from './choice.ts';
+import { Deployment } from './deployment.ts';
+import { readContender } from './engine/score.ts';
+import { expectedOf } from './expected-tokens.ts';
+import { expectationOf, loadOf, type Removed, whyBlocked } from './removal.ts';
+import { taskClass } from './task-class.ts';
+
+export interface OrderedField {
+  readonly request: ChatRequest;
+  readonly readiness: DeploymentReadiness;
+  readonly basis: RouteBasis;
+  /** In the order in which they are asked. */
+  readonly choices: readonly Choice[];
+  readonly removed: readonly Removed[];
+  /** undefined where nobody can be asked now. */
+  readonly chosen: Choice | undefined;
+}
+
+/** An order of candidates that stood before any number was looked at; the numbers are told all the same. */
+export function explainOrdered(field: OrderedField, nowMs: number): RouteExplanation {
+  const { request, readiness, basis, choices, removed, chosen } = field;
+  const task = taskClass(request);
+  const expected = expectedOf(request, readiness.fleet, task);
+  const told = choices.map((choice): ExplainedCandidate => {
+    const one = new Deployment(choice, { readiness, weight: 1, isProbed: false });
+    const ready = readiness.readiness(choice.provider, choice.model, nowMs, () => 0);
+    return {
+      provider: choice.provider.id,
+      model: choice.model,
+      // How much it bears is no matter here: who was named is asked all the same.
+      removed: ready.kind === 'ready' ? undefined : whyBlocked(ready, one.numbers, nowMs),
+      warning: choice.warning,
+      ...expectationOf(readContender(one, expected, nowMs)),
+      ...loadOf(one.numbers, nowMs),
+    };
+  });
+  return {
+    detail: 'full',
+    basis,
+    chain: choices.length > 1 ? choices.slice(1).map(({ provider }) => provider.id) : undefined,
+    task,
+    promptTokens: Math.ceil(expected.promptTokens),
+    outputTokens: Math.round(expected.outputTokens),
+    candidates: [...told, ...removed],
+    chosen: chosen && { provider: chosen.provider.id, model: chosen.model },
+    propensity: chosen && 1,
+  };
+}

@@ -1,0 +1,33 @@
+import type { CatalogueView } from '../ports.ts';
+import type { Deployment } from './deployment.ts';
+import { type Removed, whyNotAsked } from './removal.ts';
+
+export interface LeftOutOptions {
+  readonly view: CatalogueView;
+  /** The model that was asked for; undefined: any. */
+  readonly wanted: string | undefined;
+  /** All that have it. */
+  readonly all: readonly Deployment[];
+  /** Those of them that a rule took out. */
+  readonly removed: readonly Removed[];
+}
+
+/** Who may not answer a request, and why: those that a rule took out, and the providers of which nobody was looked at. */
+export class LeftOut {
+  readonly #options: LeftOutOptions;
+
+  constructor(options: LeftOutOptions) {
+    this.#options = options;
+  }
+
+  list(): readonly Removed[] {
+    const { view, wanted, all, removed } = this.#options;
+    const looked = new Set(all.map(({ provider }) => provider.id));
+    const others = view.byPriority.flatMap((provider): readonly Removed[] => {
+      if (looked.has(provider.id)) return [];
+      const why = whyNotAsked(provider, wanted);
+      return why === undefined ? [] : [{ provider: provider.id, model: wanted ?? 'auto', removed: why }];
+    });
+    return [...removed, ...others];
+  }
+}

@@ -1,0 +1,202 @@
+import type { ChatRequest } from '../../domain/chat-request.ts';
+import { failureRules } from '../../domain/provider-failure.ts';
+import type { RouteExplanation } from '../../domain/route-explanation.ts';
+import type { RouterError } from '../../domain/router-error.ts';
+import { callLimits } from '../call-limits.ts';
+import type { DeploymentReadiness, Plan, Progress, Step, Target, Tried } from '../plan.ts';
+import type { Affinity } from './affinity.ts';
+import type { Blocked } from './blocked-error.ts';
+import { chainOf, nextInChain } from './chain-order.ts';
+import type { Deployment } from './deployment.ts';
+import type { Contender } from './engine/contender.ts';
+import {
+  type Decision,
+  decide,
+  type Question,
+  type Rules,
+  type TriedContender,
+  type WarmContender,
+} from './engine/decide.ts';
+import { hedgeAfterMs, mayHedgeTo } from './engine/hedging.ts';
+import type { Expected } from './engine/score.ts';
+import { explainRanked, shortRoute } from './explain-ranked.ts';
+import { giveUpError } from './give-up.ts';
+import type { LeftOut } from './left-out.ts';
+
+export interface RankedPlanOptions {
+  readonly request: ChatRequest;
+  readonly readiness: DeploymentReadiness;
+  readonly rules: Rules;
+  /** One and the same array for all requests that may go to the same ones: what is known of its order hangs on it. Never empty. */
+  readonly deployments: readonly Deployment[];
+  readonly task: string;
+  readonly expected: Expected;
+  /** Monotonic. */
+  readonly startedMs: number;
+  /** Whom to ask first, then, last, where the client says so. */
+  readonly groups?: readonly (readonly Deployment[])[];
+  /** The conversation that it belongs to. */
+  readonly session?: string | undefined;
+  readonly affinity?: Affinity;
+  /** Those that may not answer at all; looked up where somebody wants to know. */
+  readonly leftOut?: LeftOut;
+}
+
+/** Candidates without an order: each call goes to whom the engine finds best just then. */
+export class RankedPlan implements Plan {
+  readonly failedListing = undefined;
+  readonly #options: RankedPlanOptions;
+  /** The first one: later ones follow from failures, which the record lists. */
+  #decision: Extract<Decision, { kind: 'call' }> | undefined;
+
+  constructor(options: RankedPlanOptions) {
+    this.#options = options;
+  }
+
+  get preferred(): Deployment {
+    const [first] = this.#options.deployments;
+    if (first === undefined) throw new Error('A ranked plan has at least one deployment.');
+    return first;
+  }
+
+  next(progress: Progress, nowMs: number, random: () => number): Step {
+    const last = progress.tried.at(-1);
+    if (last !== undefined && !failureRules[last.failure.kind].elsewhere) return this.#giveUp(progress, nowMs, random);
+    const withOtherKey = last && this.#withOtherKey(last, nowMs, random);
+    if (withOtherKey !== undefined) return withOtherKey;
+    const decision = decide(this.#question(progress, nowMs), this.#options.rules, { nowMs, random });
+    switch (decision.kind) {
+      case 'call':
+        this.#decision ??= decision;
+        return this.#call(decision.contender, nowMs, random);
+      case 'back-off':
+        return { kind: 'wait', untilMs: nowMs + decision.forMs, why: 'back-off' };
+      case 'wait':
+        return { kind: 'wait', untilMs: decision.untilMs, why: 'room' };
+      case 'give-up':
+        return this.#giveUp(progress, nowMs, random);
+    }
+  }
+
+  explain(nowMs: number): RouteExplanation {
+    const { leftOut, ...field } = this.#options;
+    const eligible = this.#eligible({ tried: [], coolingWaitMs: 0, waitedAfter: -1 }, nowMs);
+    const warm = this.#warm(nowMs);
+    return explainRanked({ ...field, eligible, warm, removed: leftOut?.list() ?? [] }, nowMs);
+  }
+
+  get taken(): RouteExplanation | undefined {
+    return this.#decision && shortRoute(this.#decision, this.#options.rules);
+  }
+
+  #question(progress: Progress, nowMs: number): Question {
+    const { task, expected, startedMs } = this.#options;
+    const { totalMs } = callLimits(this.preferred.provider, this.#options.request);
+    return {
+      eligible: this.#eligible(progress, nowMs),
+      task,
+      expected,
+      warm: this.#warm(nowMs),
+      tried: progress.tried.flatMap((one) => this.#tried(one)),
+      waitedMs: progress.coolingWaitMs,
+      deadlineMs: startedMs + totalMs,
+      hasBackedOff: progress.waitedAfter === progress.tried.length,
+    };
+  }
+
+  #warm(nowMs: number): WarmContender | undefined {
+    const { deployments, session, affinity } = this.#options;
+    const warm = session === undefined ? undefined : affinity?.warm(session, nowMs);
+    const contender = warm && deployments.find(({ id }) => id === warm.id);
+    return contender && { contender, keptTokens: warm.tokens };
+  }
+
+  /** Its prompt is kept there for a while. */
+  answered({ provider, model }: Pick<Target, 'provider' | 'model'>, promptTokens: number, nowMs: number): void {
+    const { deployments, session, affinity } = this.#options;
+    const one = deployments.find((deployment) => deployment.provider.id === provider.id && deployment.model === model);
+    if (session === undefined || one === undefined) return;
+    affinity?.answered(session, { id: one.id, tokens: promptTokens }, nowMs);
+  }
+
+  #eligible(progress: Progress, nowMs: number): readonly Deployment[] {
+    const { deployments, groups = [], rules } = this.#options;
+    const chain = chainOf(rules.chains, progress);
+    if (chain === undefined && groups.length === 0) return deployments;
+    const mayAnswer = (one: Deployment): boolean => one.isUsable(nowMs) && !wasTried(one, progress);
+    if (groups.length > 0) return groups.find((group) => group.some(mayAnswer)) ?? deployments;
+    return nextInChain(chain, deployments, mayAnswer);
+  }
+
+  #tried({ target, failure }: Tried): readonly TriedContender[] {
+    const { deployments } = this.#options;
+    const contender = deployments.find((one) => isAt(one, target));
+    if (contender === undefined) return [];
+    const wasRefused = failure.kind === 'rate-limited' || failure.kind === 'overloaded';
+    const never = failureRules[failure.kind].sameAgain === 'never' || failure.kind === 'authentication';
+    return [{ contender, wasRefused, again: never ? 'no' : wasRefused ? 'other' : 'other-first' }];
+  }
+
+  /** A refused key says nothing about its neighbours: they come before other deployments. */
+  #withOtherKey({ target, failure }: Tried, nowMs: number, random: () => number): Step | undefined {
+    if (failureRules[failure.kind].sameAgain !== 'other-key') return undefined;
+    const { provider, model } = target;
+    const ready = this.#options.readiness.readiness(provider, model, nowMs, random);
+    if (ready.kind !== 'ready' || ready.key === target.key) return undefined;
+    return { kind: 'call', target: { ...target, key: ready.key } };
+  }
+
+  #call({ provider, model, warning, numbers }: Contender, nowMs: number, random: () => number): Step {
+    const { adapter } = provider;
+    const ready = this.#options.readiness.readiness(provider, model, nowMs, random);
+    if (adapter === undefined) throw new Error('A deployment that is loaded has an adapter.');
+    const key = ready.kind === 'ready' ? ready.key : provider.keys[0];
+    const target: Target = {
+      provider,
+      adapter,
+      model,
+      key,
+      limits: callLimits(provider, this.#options.request),
+      warning,
+    };
+    const isHedged = this.#options.rules.hedging && this.#options.request.stream;
+    return { kind: 'call', target, hedgeAfterMs: isHedged ? hedgeAfterMs(numbers) : undefined };
+  }
+
+  hedge(progress: Progress, late: Target, nowMs: number, random: () => number): Target | undefined {
+    const { deployments, rules } = this.#options;
+    const eligible = deployments.filter(
+      (one) => !isAt(one, late) && !wasTried(one, progress) && mayHedgeTo(one, nowMs),
+    );
+    if (eligible.length === 0 || progress.tried.length + 1 >= rules.maxAttempts || !rules.fleet.hedges.take(1))
+      return undefined;
+    const fresh = { tried: [], coolingWaitMs: 0, waitedAfter: -1 };
+    const decision = decide({ ...this.#question(fresh, nowMs), eligible }, rules, { nowMs, random });
+    if (decision.kind !== 'call') return undefined;
+    const step = this.#call(decision.contender, nowMs, random);
+    return step.kind === 'call' ? step.target : undefined;
+  }
+
+  #giveUp(progress: Progress, nowMs: number, random: () => number): Step {
+    return { kind: 'give-up', error: this.#error(progress, nowMs, random) };
+  }
+
+  #error({ tried }: Progress, nowMs: number, random: () => number): RouterError {
+    const blocked: Blocked[] = [];
+    for (const choice of this.#options.deployments) {
+      const readiness = this.#options.readiness.readiness(choice.provider, choice.model, nowMs, random);
+      if (readiness.kind !== 'ready') blocked.push({ choice, readiness });
+      else if (!choice.numbers.hasRoom(nowMs))
+        blocked.push({ choice, readiness: { kind: 'full', untilMs: choice.usableAtMs(nowMs) } });
+    }
+    return giveUpError(tried, blocked, nowMs);
+  }
+}
+
+function wasTried(one: Deployment, { tried }: Progress): boolean {
+  return tried.some(({ target }) => isAt(one, target));
+}
+
+function isAt({ provider, model }: Deployment, target: Target): boolean {
+  return provider.id === target.provider.id && model === target.model;
+}
