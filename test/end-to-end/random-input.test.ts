@@ -7,9 +7,9 @@ import { type RunningRouter, startRouter } from './kit/start-router.ts';
 const RUNS = 1_500;
 /** A safety net against hanging, not a measurement. */
 const LIMIT_MS = 10_000;
-/** Answers of these say how an upstream is; everything else of 500 and above is a fault of our own. */
+/** Answers of these say how an upstream is, or what a request would meet; everything else of 500 and above is a fault of our own. */
 const tellsOfUpstreams =
-  /^\/v1\/(?:chat\/completions|completions|embeddings|messages|messages\/count_tokens|responses|responses\/input_tokens|providers\/[^/]*\/test)$/;
+  /^\/v1\/(?:route\/explain|chat\/completions|completions|embeddings|messages|messages\/count_tokens|responses|responses\/input_tokens|providers\/[^/]*\/test)$/;
 
 interface Sent {
   readonly method: string;
