@@ -85,6 +85,16 @@ describe('a strategy', () => {
   });
 });
 
+it('says of a provider without keys that it rests itself, and not its keys', () => {
+  const only = pricedAt('only', 1e-6);
+  const house = new TestHouse({ providers: [only], settings: { strategy: 'balanced', retries: 0 } });
+  house.ask();
+  only.adapter.last.fail({ ...failures['rate-limited'], retryAfterMs: 60_000 });
+  const client = house.ask();
+  house.clock.advance(6_000);
+  expect(client.error?.message).toContain('limited its rate and rests');
+});
+
 describe('the model "auto"', () => {
   it('goes to the default model of the best provider, without any strategy set', () => {
     const [dear, cheap] = [

@@ -89,7 +89,7 @@ function resting(
     case 'rate-limited':
       return {
         code: 'upstream_rate_limited',
-        sentence: `${where} limited its rate for every usable key, which rest${said(why)}`,
+        sentence: `${where} limited its rate${hasKeys ? ' for every usable key, which rest' : ' and rests'}${said(why)}`,
       };
     case 'overloaded':
       return { code: 'upstream_overloaded', sentence: `${where} asked for a pause and rests${said(why)}` };
