@@ -52,10 +52,14 @@ export class PlainReader implements AnswerReader {
   }
 
   #tellWhole(bytes: Buffer, answer: JsonObject): void {
-    const { answers, wantedVectors } = this.#tools;
-    const problem = answers === 'data' ? vectorsProblem(vectorsIn(answer), wantedVectors) : undefined;
+    const problem = this.#tools.answers === 'data' ? this.#vectorsProblem(answer) : undefined;
     if (problem === undefined) this.#tell(bytes, answer);
     else this.#broken(problem);
+  }
+
+  /** How many vectors were wanted stands in the request's meaning, which nobody else has asked for: only embeddings pay for it. */
+  #vectorsProblem(answer: JsonObject): string | undefined {
+    return vectorsProblem(vectorsIn(answer), this.#tools.wantedVectors);
   }
 
   #noJson(text: string): void {
