@@ -17,7 +17,7 @@ export interface RecordedPrompt {
   readonly kind: 'text' | 'media' | 'vendor tools' | 'not all recorded';
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: recorded JSON of vendors.
+// biome-ignore lint/suspicious/noExplicitAny: recorded JSON of vendors, read without the code under test.
 type Raw = any;
 
 const readers: Readonly<Record<string, (body: Raw) => ChatMeaning>> = {

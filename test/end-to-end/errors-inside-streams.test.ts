@@ -28,7 +28,7 @@ async function ask(path: string, type: string, fields: Readonly<Record<string, u
 }
 
 /** The error at the end of a stream: chat, messages; or the one of the `error` event and of `response.failed`. */
-// biome-ignore lint/suspicious/noExplicitAny: a wrong path fails the expectation.
+// biome-ignore lint/suspicious/noExplicitAny: errors of three dialects are looked into, and a wrong path fails the expectation.
 function errorsIn(text: string): readonly any[] {
   return text
     .split('\n')

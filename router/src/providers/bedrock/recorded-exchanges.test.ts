@@ -33,7 +33,7 @@ describe.skipIf(missing !== undefined)(
 
 /** The same call without what is empty, or what only Bedrock's own clients can ask for. */
 function expectedOf(recorded: JsonObject): unknown {
-  // biome-ignore lint/suspicious/noExplicitAny: recorded JSON of a vendor.
+  // biome-ignore lint/suspicious/noExplicitAny: recorded JSON of a vendor, read without the code under test.
   const body = structuredClone(recorded) as any;
   for (const field of ONLY_HERE) delete body[field];
   if (body.system?.length === 0) delete body.system;
@@ -52,9 +52,9 @@ function expectedOf(recorded: JsonObject): unknown {
 }
 
 /** Two turns of one role in a row become one: Converse refuses them otherwise. */
-// biome-ignore lint/suspicious/noExplicitAny: recorded JSON of a vendor.
+// biome-ignore lint/suspicious/noExplicitAny: recorded JSON of a vendor, read without the code under test.
 function joined(body: any): unknown {
-  // biome-ignore lint/suspicious/noExplicitAny: recorded JSON of a vendor.
+  // biome-ignore lint/suspicious/noExplicitAny: recorded JSON of a vendor, read without the code under test.
   const messages: any[] = [];
   for (const turn of body.messages) {
     if (messages.at(-1)?.role === turn.role) messages.at(-1).content.push(...turn.content);
@@ -115,7 +115,7 @@ function told(sink: RecordingSink) {
 }
 
 /** What the raw JSON says, read in the simplest way that there is: the yardstick. */
-// biome-ignore lint/suspicious/noExplicitAny: recorded JSON of a vendor.
+// biome-ignore lint/suspicious/noExplicitAny: recorded JSON of a vendor, read without the code under test.
 function written(body: any) {
   const read = { text: '', reasoning: '', calls: [] as unknown[] };
   for (const block of body.output.message.content) {

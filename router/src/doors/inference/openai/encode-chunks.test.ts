@@ -266,12 +266,12 @@ function contentOf(collector: CompletionCollector): unknown {
 
 describe('a whole answer and a stream alike', () => {
   /** The first choice in both forms: its message or the parts of its delta, and how it ends. */
-  // biome-ignore lint/suspicious/noExplicitAny: a wrong path fails the expectation.
+  // biome-ignore lint/suspicious/noExplicitAny: choices are looked into at any depth, and a wrong path fails the expectation.
   function both(events: readonly ChatEvent[]): readonly any[] {
     const collector = new CompletionCollector(identity);
     for (const event of events) collector.add(event);
     const whole = JSON.parse(collector.toJson()).choices[0];
-    // biome-ignore lint/suspicious/noExplicitAny: as above.
+    // biome-ignore lint/suspicious/noExplicitAny: choices are looked into at any depth, and a wrong path fails the expectation.
     const pieces = chunksOf(encode(events)).map((chunk) => (chunk['choices'] as any[])[0]);
     const said = Object.assign({}, ...pieces.map(({ delta }) => delta));
     return [whole, { ...pieces.at(-1), message: said }];

@@ -2,7 +2,7 @@
 export interface HeardStream {
   // biome-ignore lint/suspicious/noExplicitAny: tests look into events of any shape, and a wrong path fails the expectation.
   readonly events: readonly any[];
-  // biome-ignore lint/suspicious/noExplicitAny: the same.
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into messages of any shape, and a wrong path fails the expectation.
   readonly message: any;
 }
 
@@ -37,7 +37,7 @@ export function readMessageStream(text: string): HeardStream {
   return { events, message: { ...message, ...delta, usage: { ...message.usage, ...usage } } };
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: as above.
+// biome-ignore lint/suspicious/noExplicitAny: tests look into events of any shape, and a wrong path fails the expectation.
 function readEvent(block: string): any {
   const [name = '', data = '', ...rest] = block.split('\n');
   const event = JSON.parse(data.slice('data: '.length));
@@ -54,7 +54,7 @@ function readInput(text: string): unknown {
   }
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: as above.
+// biome-ignore lint/suspicious/noExplicitAny: tests look into events of any shape, and a wrong path fails the expectation.
 function addDelta(open: { block: Record<string, any>; input: string }, delta: any): void {
   const { block } = open;
   const fits = `${block['type']} ${delta.type}`;
