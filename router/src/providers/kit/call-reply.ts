@@ -1,161 +1,38 @@
-import type { ChatEvent } from '../../domain/chat-event.ts';
 import type { Dialect } from '../../domain/dialect.ts';
-import type { AnswerHead, AnswerSink, AnswerSummary } from '../../domain/provider-adapter.ts';
+import type { AnswerHead } from '../../domain/provider-adapter.ts';
 import type { ProviderFailure } from '../../domain/provider-failure.ts';
-import { AnswerLimits } from './answer-limits.ts';
-import { type AnswerReader, brokenStream, emptyAnswer } from './answer-reader.ts';
-import { ErrorReader } from './error-reader.ts';
-import type { UpstreamExchange, UpstreamHeaders, UpstreamReceiver } from './upstream-exchange.ts';
-import { WholeInputs } from './whole-inputs.ts';
+import type { AnswerReader } from './answer-reader.ts';
+import { Reply, type ReplyParts, TRANSLATED } from './reply.ts';
+import type { UpstreamHeaders } from './upstream-exchange.ts';
 
-export interface CallReplyOptions {
-  readonly sink: AnswerSink;
-  /** What of the request could not be said (`AnswerHead.dropped`). */
-  readonly dropped: readonly string[];
-  /** What of it was said otherwise than asked. */
-  readonly warnings?: readonly string[];
-  /** Whether a stream was asked for: its head is told with the status, for the time limit of headers. */
-  readonly stream: boolean;
+export interface CallReplyOptions extends ReplyParts {
   /** The dialect in which the answer is passed on as bytes; without one it is translated. */
   readonly bytesOf?: Dialect;
-  /** How a good answer is read, known by its first byte that is no white space: servers ignore `stream`, and label errors as streams. */
+  /** How a good answer is read, known by its first byte that is no white space. */
   readonly reader: (reply: CallReply, first: number, chunk: Buffer) => AnswerReader;
   /** What a bad status means. */
   readonly failure: (status: number, headers: UpstreamHeaders, body: string) => ProviderFailure;
 }
 
-const TRANSLATED: AnswerHead = { form: 'events' };
-
-/** The reply to one call: tells the sink, in order, until the answer is whole, failed, or nobody wants it any more. */
-export class CallReply implements UpstreamReceiver {
+/** The reply to one call of which an adapter says in two functions how it is read. */
+export class CallReply extends Reply {
   readonly #options: CallReplyOptions;
-  #exchange: UpstreamExchange | undefined;
-  #reader: AnswerReader | undefined;
-  #headTold = false;
-  readonly #inputs = new WholeInputs();
-  readonly #limits = new AnswerLimits();
-  #over = false;
 
   constructor(options: CallReplyOptions) {
+    super(options);
     this.#options = options;
   }
 
-  /** The exchange whose receiver this is: known once it was sent. */
-  attach(exchange: UpstreamExchange): void {
-    this.#exchange = exchange;
+  protected readerFor(first: number, chunk: Buffer): AnswerReader {
+    return this.#options.reader(this, first, chunk);
   }
 
-  connected(): void {
-    if (!this.#silent()) this.#options.sink.connected();
+  protected failureOf(status: number, headers: UpstreamHeaders, body: string): ProviderFailure {
+    return this.#options.failure(status, headers, body);
   }
 
-  replied(status: number, headers: UpstreamHeaders): void {
-    if (status < 200 || status >= 300) {
-      const { failure } = this.#options;
-      this.#reader = new ErrorReader((body) => this.fail(failure(status, headers, body)));
-      return;
-    }
-    const isPlain = /json(?!-?seq|l)/.test(String(headers['content-type'] ?? ''));
-    if (this.#options.stream && !isPlain) this.head(this.#streamHead());
-  }
-
-  data(chunk: Buffer): void {
-    if (this.#reader === undefined) {
-      const first = firstByte(chunk);
-      if (first === undefined) return;
-      this.#reader = this.#options.reader(this, first, chunk);
-    }
-    this.#reader.data(chunk);
-  }
-
-  ended(): void {
-    if (this.#reader !== undefined) this.#reader.ended();
-    else this.fail(emptyAnswer(this.#options.stream));
-  }
-
-  broke(code: string): void {
-    if (this.#reader !== undefined) {
-      this.#reader.broke(code);
-      return;
-    }
-    const message = `The connection broke before the provider answered (${code}).`;
-    this.fail({ kind: 'broken-before-content', message });
-  }
-
-  failed(failure: ProviderFailure): void {
-    this.fail(failure);
-  }
-
-  /** Told also behind an end that was not heard: it may have been what threw. */
-  crashed(failure: ProviderFailure): void {
-    this.#over = true;
-    this.#options.sink.fail(failure);
-  }
-
-  /** The answer has begun; said once, however often it is called. */
-  head(head: AnswerHead = TRANSLATED): void {
-    if (this.#headTold || this.#silent()) return;
-    this.#headTold = true;
-    const { sink, dropped } = this.#options;
-    sink.head(dropped.length === 0 ? head : { ...head, dropped });
-  }
-
-  events(batch: readonly ChatEvent[]): void {
-    if (this.#silent()) return;
-    const problem = this.#limits.add(batch);
-    if (problem !== undefined) {
-      this.fail(brokenStream(this.#headTold, problem));
-      return;
-    }
-    const told = this.#inputs.pass(batch);
-    if (told.length === 0) return;
-    this.head();
-    this.#options.sink.events(told);
-  }
-
-  /** Of an answer in the client's own dialect, whose head was told before. */
-  bytes(chunk: Uint8Array, hasContent: boolean): void {
-    if (!this.#silent()) this.#options.sink.bytes(chunk, hasContent);
-  }
-
-  /** Bytes among them without any event that says something. */
-  comments(chunk: Uint8Array): void {
-    if (!this.#silent()) this.#options.sink.comments(chunk);
-  }
-
-  /** The answer is whole, even if the reply goes on. */
-  end(summary: AnswerSummary): void {
-    if (this.#silent()) return;
-    this.head();
-    this.#over = true;
-    this.#exchange?.drain();
-    const { sink, warnings = [] } = this.#options;
-    sink.end(warnings.length === 0 ? summary : { ...summary, warnings: [...warnings, ...(summary.warnings ?? [])] });
-  }
-
-  fail(failure: ProviderFailure): void {
-    if (this.#silent()) return;
-    this.#over = true;
-    this.#exchange?.abort();
-    this.#options.sink.fail(failure);
-  }
-
-  #streamHead(): AnswerHead {
+  protected get streamHead(): AnswerHead {
     const { bytesOf } = this.#options;
     return bytesOf === undefined ? TRANSLATED : { form: 'bytes', dialect: bytesOf, stream: true };
   }
-
-  #silent(): boolean {
-    return this.#over || this.#exchange?.aborted === true;
-  }
-}
-
-/** The first byte that is not white space nor part of a byte order mark. */
-function firstByte(chunk: Buffer): number | undefined {
-  const start = chunk[0] === 0xef && chunk[1] === 0xbb ? 3 : 0;
-  for (let at = start; at < chunk.length; at += 1) {
-    const byte = chunk[at];
-    if (byte !== 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09) return byte;
-  }
-  return undefined;
 }
