@@ -3,7 +3,7 @@ import type { AnswerHead, AnswerSink, ChatCall, ProviderTools } from '../../doma
 import type { ProviderFailure } from '../../domain/provider-failure.ts';
 import type { AnswerReader } from '../kit/answer-reader.ts';
 import { looksLikeEvents } from '../kit/looks-like-events.ts';
-import { Reply, TRANSLATED } from '../kit/reply.ts';
+import { PLAIN_BEGINNINGS, Reply, TRANSLATED } from '../kit/reply.ts';
 import type { UpstreamHeaders } from '../kit/upstream-exchange.ts';
 import { BytesReader } from './bytes-reader.ts';
 import { EventsReader } from './events-reader.ts';
@@ -24,9 +24,6 @@ export interface MessagesReplyOptions {
   /** What a bad status means. */
   readonly failure: (status: number, headers: UpstreamHeaders, body: string) => ProviderFailure;
 }
-
-/** How plain JSON begins, and a web page; no stream does. */
-const PLAIN_BEGINNINGS = new Set([0x7b, 0x5b, 0x3c]);
 
 /** The reply to one call of the Messages API. */
 export class MessagesReply extends Reply implements ReplyTools {

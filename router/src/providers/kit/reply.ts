@@ -17,6 +17,9 @@ export interface ReplyParts {
   readonly warnings?: readonly string[];
 }
 
+/** First bytes of plain JSON and of web pages; no stream begins with one. */
+export const PLAIN_BEGINNINGS: ReadonlySet<number> = new Set([0x7b, 0x5b, 0x3c]);
+
 /** How an answer begins that is translated. */
 export const TRANSLATED: AnswerHead = { form: 'events' };
 

@@ -1,13 +1,11 @@
-import type { ChatEvent } from '../../domain/chat-event.ts';
 import type { Dialect } from '../../domain/dialect.ts';
 import type { JsonObject } from '../../domain/json.ts';
-import type { AnswerHead, AnswerSink, AnswerSummary, ChatCall, ProviderTools } from '../../domain/provider-adapter.ts';
+import type { AnswerHead, AnswerSink, ChatCall, ProviderTools } from '../../domain/provider-adapter.ts';
 import type { ProviderFailure } from '../../domain/provider-failure.ts';
-import { AnswerLimits } from '../kit/answer-limits.ts';
-import { type AnswerReader, brokenStream, emptyAnswer } from '../kit/answer-reader.ts';
-import { ErrorReader } from '../kit/error-reader.ts';
-import type { UpstreamExchange, UpstreamHeaders, UpstreamReceiver } from '../kit/upstream-exchange.ts';
-import { WholeInputs } from '../kit/whole-inputs.ts';
+import type { AnswerReader } from '../kit/answer-reader.ts';
+import { looksLikeEvents } from '../kit/looks-like-events.ts';
+import { PLAIN_BEGINNINGS, Reply, TRANSLATED } from '../kit/reply.ts';
+import type { UpstreamHeaders } from '../kit/upstream-exchange.ts';
 import type { ReplyTools } from './answer-reader.ts';
 import { BytesReader } from './bytes-reader.ts';
 import { EventsReader } from './events-reader.ts';
@@ -30,83 +28,15 @@ export interface ChatReplyOptions {
   readonly secrets: () => readonly string[];
 }
 
-const MAX_COLLECTED_BYTES = 64 * 1024 * 1024;
-const OPENING_BRACE = 0x7b;
-const OPENING_BRACKET = 0x5b;
-/** No stream begins with it, but every web page does. */
-const OPENING_ANGLE = 0x3c;
-
-/**
- * The reply to one chat call. Chooses the reader by what really comes, not by what was asked or what a header says: servers ignore
- * `stream`, stream unasked, and label JSON errors as event streams.
- */
-export class ChatReply implements UpstreamReceiver, ReplyTools {
+/** The reply to one call of the chat, completions or embeddings API. */
+export class ChatReply extends Reply implements ReplyTools {
   readonly #options: ChatReplyOptions;
-  #exchange: UpstreamExchange | undefined;
-  #reader: AnswerReader | undefined;
   #context: ReadContext | undefined;
-  #headTold = false;
-  readonly #inputs = new WholeInputs();
-  readonly #limits = new AnswerLimits();
-  #over = false;
 
   constructor(options: ChatReplyOptions) {
+    const { call, sink, dropped } = options;
+    super({ sink, stream: call.request.stream, dropped });
     this.#options = options;
-  }
-
-  /** The exchange whose receiver this is: known once it was sent. */
-  attach(exchange: UpstreamExchange): void {
-    this.#exchange = exchange;
-  }
-
-  connected(): void {
-    this.#options.sink.connected();
-  }
-
-  head(head: AnswerHead): void {
-    if (this.#headTold || this.#silent()) return;
-    this.#headTold = true;
-    const { sink, dropped } = this.#options;
-    sink.head(dropped.length === 0 ? head : { ...head, dropped });
-  }
-
-  replied(status: number, headers: UpstreamHeaders): void {
-    if (status < 200 || status >= 300) {
-      this.#reader = new ErrorReader((body) => this.#refuse(status, headers, body));
-      return;
-    }
-    const json = String(headers['content-type'] ?? '').includes('json');
-    // A plain answer's head waits for its whole body; a stream's is told now, for the headers' time limit.
-    if (this.#options.call.request.stream && !json) this.head(this.#streamHead());
-  }
-
-  data(chunk: Buffer): void {
-    this.#reader ??= this.#chooseReader(chunk);
-    this.#reader?.data(chunk);
-  }
-
-  ended(): void {
-    if (this.#reader !== undefined) this.#reader.ended();
-    else this.fail(emptyAnswer(this.#options.call.request.stream));
-  }
-
-  broke(code: string): void {
-    if (this.#reader !== undefined) this.#reader.broke(code);
-    else
-      this.fail({
-        kind: 'broken-before-content',
-        message: `The connection broke before the provider answered (${code}).`,
-      });
-  }
-
-  failed(failure: ProviderFailure): void {
-    this.fail(failure);
-  }
-
-  /** Told also behind an end that was not heard: it may have been what threw. */
-  crashed(failure: ProviderFailure): void {
-    this.#over = true;
-    this.#options.sink.fail(failure);
   }
 
   get quirks(): OpenAiQuirks {
@@ -134,90 +64,39 @@ export class ChatReply implements UpstreamReceiver, ReplyTools {
     return this.#options.call.request.meaning().embedding?.inputs.length ?? 0;
   }
 
-  get maxBytes(): number {
-    return this.#options.call.request.stream ? Number.POSITIVE_INFINITY : MAX_COLLECTED_BYTES;
-  }
-
+  /** Made on first use: same-dialect answers do without. */
   get context(): ReadContext {
     this.#context ??= this.#makeContext();
     return this.#context;
-  }
-
-  bytes(chunk: Uint8Array, hasContent: boolean): void {
-    if (!this.#silent()) this.#options.sink.bytes(chunk, hasContent);
-  }
-
-  comments(chunk: Uint8Array): void {
-    if (!this.#silent()) this.#options.sink.comments(chunk);
-  }
-
-  events(batch: readonly ChatEvent[]): void {
-    if (this.#silent()) return;
-    const problem = this.#limits.add(batch);
-    if (problem !== undefined) {
-      this.fail(brokenStream(this.#headTold, problem));
-      return;
-    }
-    const told = this.#inputs.pass(batch);
-    if (told.length > 0) this.#options.sink.events(told);
-  }
-
-  end(summary: AnswerSummary): void {
-    if (this.#silent()) return;
-    this.#over = true;
-    this.#exchange?.drain();
-    this.#options.sink.end(summary);
-  }
-
-  fail(failure: ProviderFailure): void {
-    if (this.#silent()) return;
-    this.#over = true;
-    this.#exchange?.abort();
-    this.#options.sink.fail(failure);
   }
 
   failureIn200(envelope: JsonObject): ProviderFailure {
     return readFailureIn200(envelope, this.quirks.errorStatusAt, this.#options.secrets());
   }
 
-  #silent(): boolean {
-    return this.#over || this.#exchange?.aborted === true;
-  }
-
-  #refuse(status: number, headers: UpstreamHeaders, body: string): void {
+  protected failureOf(status: number, headers: UpstreamHeaders, body: string): ProviderFailure {
     const { secrets, tools } = this.#options;
-    this.fail(readFailure({ status, headers, body, secrets: secrets(), nowMs: tools.now() }));
+    return readFailure({ status, headers, body, secrets: secrets(), nowMs: tools.now() });
   }
 
-  /** undefined while only white space came: some servers send blank lines while a request waits. */
-  #chooseReader(chunk: Buffer): AnswerReader | undefined {
-    const first = firstByte(chunk);
-    if (first === undefined) return undefined;
-    const { request } = this.#options.call;
-    if (first === OPENING_BRACE || first === OPENING_BRACKET || first === OPENING_ANGLE) {
-      return new PlainReader(this, this.#plainForm());
-    }
-    if (!request.stream) return this.#readUnexpectedStream(chunk);
-    this.head(this.#streamHead());
-    return this.#translates() ? new EventsReader(this) : new BytesReader(this, this.#options.hidesUsage);
+  protected readerFor(first: number, chunk: Buffer): AnswerReader {
+    const { call, hidesUsage } = this.#options;
+    const { stream } = call.request;
+    if (PLAIN_BEGINNINGS.has(first)) return new PlainReader(this, this.#plainForm());
+    if (!stream && !looksLikeEvents(chunk)) return new PlainReader(this, this.#plainForm());
+    const head = stream ? this.streamHead : TRANSLATED;
+    this.head(head);
+    return head.form === 'events' ? new EventsReader(this) : new BytesReader(this, hidesUsage);
   }
 
-  #readUnexpectedStream(chunk: Buffer): AnswerReader {
-    if (!/^\s*(?:data|event|id|retry|):/.test(chunk.toString('latin1', 0, 64))) {
-      return new PlainReader(this, this.#plainForm());
-    }
-    this.head({ form: 'events' });
-    return new EventsReader(this);
+  protected get streamHead(): AnswerHead {
+    return this.#translates() ? TRANSLATED : { form: 'bytes', dialect: this.dialect, stream: true };
   }
 
   #plainForm(): PlainForm {
     const { request } = this.#options.call;
     if (this.#translates()) return { kind: 'events' };
     return request.stream ? { kind: 'bytes-as-stream', wantsUsage: request.wantsUsage } : { kind: 'bytes' };
-  }
-
-  #streamHead(): AnswerHead {
-    return this.#translates() ? { form: 'events' } : { form: 'bytes', dialect: this.dialect, stream: true };
   }
 
   #translates(): boolean {
@@ -240,14 +119,4 @@ export class ChatReply implements UpstreamReceiver, ReplyTools {
       newCallId: () => tools.newId('call_'),
     };
   }
-}
-
-/** The first byte that is not white space nor part of a byte order mark. */
-function firstByte(chunk: Buffer): number | undefined {
-  const start = chunk[0] === 0xef && chunk[1] === 0xbb ? 3 : 0;
-  for (let at = start; at < chunk.length; at += 1) {
-    const byte = chunk[at];
-    if (byte !== 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09) return byte;
-  }
-  return undefined;
 }

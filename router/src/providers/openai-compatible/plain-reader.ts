@@ -1,10 +1,9 @@
 import type { JsonObject } from '../../domain/json.ts';
 import type { AnswerSummary } from '../../domain/provider-adapter.ts';
 import { textOf } from '../../lib/text-of.ts';
-import type { AnswerReader } from '../kit/answer-reader.ts';
-import { BodyCollector } from '../kit/body-collector.ts';
 import { listOf, objectOf, parseJson } from '../kit/lenient-json.ts';
 import { vectorsProblem } from '../kit/vectors-problem.ts';
+import { WholeAnswer } from '../kit/whole-answer.ts';
 import type { ReplyTools } from './answer-reader.ts';
 import { closeAnswer, firstFinishReason, initialReadState, type ReadContext, readChunk } from './read-chunk.ts';
 import { readEmbeddings } from './read-embeddings.ts';
@@ -14,8 +13,6 @@ import { findUsage, readUsage } from './read-usage.ts';
 import { streamFromPlain } from './stream-from-plain.ts';
 import { webPageFailure } from './web-page-failure.ts';
 
-const MAX_BYTES = 64 * 1024 * 1024;
-
 /** What becomes of a plain answer: passed on as it is, turned into the stream that was asked for, or translated. */
 export type PlainForm =
   | { readonly kind: 'bytes' }
@@ -23,53 +20,38 @@ export type PlainForm =
   | { readonly kind: 'events' };
 
 /** A plain JSON answer: collected, checked to be whole, told in one piece. */
-export class PlainReader implements AnswerReader {
-  readonly #tools: ReplyTools;
+export class PlainReader extends WholeAnswer {
+  protected readonly reply: ReplyTools;
   readonly #form: PlainForm;
-  readonly #body = new BodyCollector(MAX_BYTES);
 
   constructor(tools: ReplyTools, form: PlainForm) {
-    this.#tools = tools;
+    super();
+    this.reply = tools;
     this.#form = form;
   }
 
-  data(chunk: Buffer): void {
-    if (!this.#body.add(chunk)) this.#broken('is larger than 64 MiB');
-  }
-
-  broke(code: string): void {
-    this.#broken(`broke off (${code})`);
-  }
-
-  ended(): void {
-    const bytes = this.#body.take();
+  protected read(bytes: Buffer): void {
     const text = bytes.toString('utf8');
     const answer = objectOf(parseJson(text));
-    if (answer === undefined) this.#noJson(text);
-    else if (isErrorEnvelope(answer, this.#tools.quirks)) this.#tools.fail(this.#tools.failureIn200(answer));
-    else if (listOf(answer[this.#tools.answers]).length === 0) this.#broken(`has no ${this.#tools.answers}`);
+    if (answer === undefined) this.noJson(text, webPageFailure(text));
+    else if (isErrorEnvelope(answer, this.reply.quirks)) this.reply.fail(this.reply.failureIn200(answer));
+    else if (listOf(answer[this.reply.answers]).length === 0) this.broken(`has no ${this.reply.answers}`);
     else this.#tellWhole(bytes, answer);
   }
 
   #tellWhole(bytes: Buffer, answer: JsonObject): void {
-    const problem = this.#tools.answers === 'data' ? this.#vectorsProblem(answer) : undefined;
+    const problem = this.reply.answers === 'data' ? this.#vectorsProblem(answer) : undefined;
     if (problem === undefined) this.#tell(bytes, answer);
-    else this.#broken(problem);
+    else this.broken(problem);
   }
 
   /** How many vectors were wanted stands in the request's meaning, which nobody else has asked for: only embeddings pay for it. */
   #vectorsProblem(answer: JsonObject): string | undefined {
-    return vectorsProblem(vectorsIn(answer), this.#tools.wantedVectors);
-  }
-
-  #noJson(text: string): void {
-    const page = webPageFailure(text);
-    if (page === undefined) this.#broken('is not complete JSON');
-    else this.#tools.fail(page);
+    return vectorsProblem(vectorsIn(answer), this.reply.wantedVectors);
   }
 
   #tell(bytes: Buffer, answer: JsonObject): void {
-    const tools = this.#tools;
+    const tools = this.reply;
     switch (this.#form.kind) {
       case 'bytes':
         tools.head({ form: 'bytes', dialect: tools.dialect, stream: false });
@@ -88,7 +70,7 @@ export class PlainReader implements AnswerReader {
   }
 
   #tellEvents(answer: JsonObject): void {
-    const tools = this.#tools;
+    const tools = this.reply;
     if (tools.answers === 'data') {
       tools.head({ form: 'events' });
       tools.events(readEmbeddings(answer, tools.context));
@@ -98,7 +80,7 @@ export class PlainReader implements AnswerReader {
     const context: ReadContext = { ...tools.context, saidIn: 'message' };
     const [state, events] = readChunk(initialReadState, answer, context);
     if (state.problem !== undefined) {
-      this.#broken(state.problem);
+      this.broken(state.problem);
       return;
     }
     tools.head({ form: 'events' });
@@ -107,17 +89,13 @@ export class PlainReader implements AnswerReader {
   }
 
   #summary(answer: JsonObject): AnswerSummary {
-    const usage = findUsage(answer, this.#tools.quirks.usageInStream.at);
+    const usage = findUsage(answer, this.reply.quirks.usageInStream.at);
     const word = textOf(objectOf(listOf(answer['choices'])[0])?.['finish_reason']);
     return {
       usage: usage === undefined ? undefined : readUsage(usage),
       finishReason: word ? readFinishReason(word) : undefined,
       answeredModel: textOf(answer['model']) || undefined,
     };
-  }
-
-  #broken(how: string): void {
-    this.#tools.fail({ kind: 'broken-before-content', message: `The provider’s answer ${how}.` });
   }
 }
 

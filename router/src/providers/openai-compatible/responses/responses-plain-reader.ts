@@ -1,56 +1,38 @@
 import type { JsonObject } from '../../../domain/json.ts';
-import type { AnswerReader } from '../../kit/answer-reader.ts';
-import { BodyCollector } from '../../kit/body-collector.ts';
 import { objectOf, parseJson } from '../../kit/lenient-json.ts';
+import { WholeAnswer } from '../../kit/whole-answer.ts';
 import { webPageFailure } from '../web-page-failure.ts';
 import { readWholeResponse } from './read-response.ts';
 import { bodyFailure } from './read-response-failure.ts';
 import { type ResponsesTools, summaryOf } from './responses-tools.ts';
 import { streamFromResponse } from './stream-from-response.ts';
 
-const MAX_BYTES = 64 * 1024 * 1024;
-
 /** A plain JSON answer: collected, checked to be whole, passed on as it is or as the stream that was asked for, or translated. */
-export class ResponsesPlainReader implements AnswerReader {
-  readonly #tools: ResponsesTools;
+export class ResponsesPlainReader extends WholeAnswer {
+  protected readonly reply: ResponsesTools;
   readonly #form: 'bytes' | 'bytes-as-stream' | 'events';
-  readonly #body = new BodyCollector(MAX_BYTES);
 
   constructor(tools: ResponsesTools, form: 'bytes' | 'bytes-as-stream' | 'events') {
-    this.#tools = tools;
+    super();
+    this.reply = tools;
     this.#form = form;
   }
 
-  data(chunk: Buffer): void {
-    if (!this.#body.add(chunk)) this.#broken('is larger than 64 MiB');
-  }
-
-  broke(code: string): void {
-    this.#broken(`broke off (${code})`);
-  }
-
-  ended(): void {
-    const bytes = this.#body.take();
+  protected read(bytes: Buffer): void {
     const text = bytes.toString('utf8');
     const response = objectOf(parseJson(text));
     if (response === undefined) {
-      this.#noJson(text);
+      this.noJson(text, webPageFailure(text));
       return;
     }
-    const failure = bodyFailure(response, this.#tools);
-    if (failure !== undefined) this.#tools.fail(failure);
-    else if (!Array.isArray(response['output'])) this.#broken('has no output');
+    const failure = bodyFailure(response, this.reply);
+    if (failure !== undefined) this.reply.fail(failure);
+    else if (!Array.isArray(response['output'])) this.broken('has no output');
     else this.#tell(bytes, response);
   }
 
-  #noJson(text: string): void {
-    const page = webPageFailure(text);
-    if (page === undefined) this.#broken('is not complete JSON');
-    else this.#tools.fail(page);
-  }
-
   #tell(bytes: Buffer, response: JsonObject): void {
-    const tools = this.#tools;
+    const tools = this.reply;
     const [state, events] = readWholeResponse(response, tools.context);
     switch (this.#form) {
       case 'bytes':
@@ -66,9 +48,5 @@ export class ResponsesPlainReader implements AnswerReader {
         tools.events(events);
     }
     tools.end(summaryOf(state));
-  }
-
-  #broken(how: string): void {
-    this.#tools.fail({ kind: 'broken-before-content', message: `The provider’s answer ${how}.` });
   }
 }

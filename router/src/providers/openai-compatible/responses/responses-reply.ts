@@ -1,7 +1,7 @@
 import type { AnswerHead, AnswerSink, ChatCall, ProviderTools } from '../../../domain/provider-adapter.ts';
 import type { ProviderFailure } from '../../../domain/provider-failure.ts';
 import type { AnswerReader } from '../../kit/answer-reader.ts';
-import { Reply, TRANSLATED } from '../../kit/reply.ts';
+import { PLAIN_BEGINNINGS, Reply, TRANSLATED } from '../../kit/reply.ts';
 import type { UpstreamHeaders } from '../../kit/upstream-exchange.ts';
 import { readFailure } from '../read-failure.ts';
 import type { ResponseContext } from './read-response.ts';
@@ -21,9 +21,6 @@ export interface ResponsesReplyOptions {
   readonly statusPaths: readonly (readonly string[])[];
   readonly secrets: () => readonly string[];
 }
-
-/** How plain JSON begins, and a web page; no stream does. */
-const PLAIN_BEGINNINGS = new Set([0x7b, 0x5b, 0x3c]);
 
 /** The reply to one call of the Responses API. */
 export class ResponsesReply extends Reply implements ResponsesTools {
