@@ -113,4 +113,15 @@ describe('the openai client’s responses', () => {
     expect(counted.body.input_tokens).toBeGreaterThan(2);
     expect(counted.headers.get('x-router-estimated')).toBe('true');
   });
+
+  it('counts where a request’s wishes lead, and refuses wishes that are none', async () => {
+    const ask = (fields: object) =>
+      house.router.call('POST', '/v1/responses/input_tokens', { model: 'fake-model', input: 'Hello?', ...fields });
+    const nobody = await ask({ provider: { only: ['nobody'] } });
+    expect(nobody).toMatchObject({ status: 400, body: { error: { message: expect.stringContaining('nobody') } } });
+    expect(await ask({ provider: { only: 7 } })).toMatchObject({
+      status: 400,
+      body: { error: { param: 'provider.only' } },
+    });
+  });
 });

@@ -1,19 +1,21 @@
 import { routerError } from '../../domain/router-error.ts';
 import type { ErrorVoice, GateRefusal, Handler, InferenceDoors } from '../http/ports.ts';
-import { countTokens, countTokensDoor } from './anthropic/count-tokens.ts';
+import { countTokens } from './anthropic/count-tokens.ts';
 import { messages } from './anthropic/messages.ts';
 import { messagesVoice } from './anthropic/messages-voice.ts';
 import { byDialect, listAnthropicModels, retrieveAnthropicModel } from './anthropic/models.ts';
 import type { BodyDoor } from './body-door.ts';
+import { type CountDoor, countDoor } from './count-door.ts';
 import { refusalRecord } from './delivery/refusal-record.ts';
 import { writeError } from './delivery/write-error.ts';
-import { type ModelDoor, modelDoor } from './model-door.ts';
+import { type ModelDoor, modelDoor, type WishingRequest } from './model-door.ts';
 import { chatCompletions } from './openai/chat-completions.ts';
 import { chatVoice } from './openai/chat-voice.ts';
 import { completions } from './openai/completions.ts';
 import { embeddings } from './openai/embeddings.ts';
 import { listModels, modelPathPrefix, modelsPath, retrieveModel } from './openai/models.ts';
 import type { InferenceRooms } from './ports.ts';
+import { inputTokens } from './responses/input-tokens.ts';
 import { responsesDoor } from './responses/responses-door.ts';
 import { responsesDoors } from './responses/responses-doors.ts';
 
@@ -32,7 +34,8 @@ export function createInferenceDoors(rooms: InferenceRooms): InferenceDoors {
     addressOf(embeddings, rooms),
     addressOf(messages, rooms),
     addressOf(responsesDoor(rooms), rooms),
-    address(countTokens, countTokensDoor(rooms), rooms),
+    countAddressOf(countTokens, rooms),
+    countAddressOf(inputTokens(rooms), rooms),
   ]);
   const models = byDialect(listModels(rooms.models), listAnthropicModels(rooms.models));
   const model = byDialect(retrieveModel(rooms.models), retrieveAnthropicModel(rooms.models));
@@ -63,6 +66,13 @@ function addressOf<Request extends Parameters<InferenceRooms['handleChat']>[0]>(
   rooms: InferenceRooms,
 ): readonly [string, Address] {
   return address(door, modelDoor(door, rooms), rooms);
+}
+
+function countAddressOf<Request extends WishingRequest>(
+  door: CountDoor<Request>,
+  rooms: InferenceRooms,
+): readonly [string, Address] {
+  return address(door, countDoor(door, rooms), rooms);
 }
 
 function address(

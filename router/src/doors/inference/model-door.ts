@@ -21,7 +21,7 @@ export interface ModelDoor<Request extends ChatRequest> extends BodyDoor<Request
 }
 
 /** A request that is read before its headers are. */
-type WishingRequest = ChatRequest & { wishes?: RouteWishes | undefined };
+export type WishingRequest = ChatRequest & { wishes?: RouteWishes | undefined };
 
 /** A door as a handler: bytes → a checked request → the request room, whose answer goes out in the door's dialect. */
 export function modelDoor<Request extends WishingRequest>(door: ModelDoor<Request>, rooms: InferenceRooms): Handler {

@@ -2,19 +2,16 @@ import { routerError } from '../../../domain/router-error.ts';
 import type { Handler } from '../../http/ports.ts';
 import type { InferenceRooms } from '../ports.ts';
 import { conversationsPath, createConversation, keptConversation } from './conversations.ts';
-import { inputTokens, inputTokensPath } from './input-tokens.ts';
 import { tellKept } from './kept-door.ts';
 import { keptResponse } from './kept-responses.ts';
 import { responsesPath } from './responses-door.ts';
 
-/** All addresses of the dialect but `POST /v1/responses` itself: what is kept, conversations, counting. undefined: the path is none of them. */
+/** All addresses of the dialect but those that ask a model: what is kept, and conversations. undefined: the path is none of them. */
 export function responsesDoors(rooms: InferenceRooms): (method: string, path: string) => Handler | undefined {
-  const countTokens = inputTokens(rooms);
   const create = createConversation(rooms);
   return (method, path) => {
     if (path === conversationsPath) return method === 'POST' ? create : notTaken(method, path);
     if (path === compactPath) return notCompacted;
-    if (path === inputTokensPath) return method === 'POST' ? countTokens : notTaken(method, path);
     const response = parts(path, responsesPath);
     if (response !== undefined)
       return keptResponse(method, response.id, response.rest.join('/'), rooms) ?? notTaken(method, path);
