@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import type { ChatEvent } from '../../router/src/domain/chat-event.ts';
-import type { JsonObject } from '../../router/src/domain/json.ts';
 import { MessageCollector } from '../../router/src/doors/inference/anthropic/message-collector.ts';
 import { MessageWriter } from '../../router/src/doors/inference/anthropic/message-writer.ts';
 import { anthropicSchema } from '../../router/src/doors/inference/anthropic/testing/anthropic-schema.ts';
@@ -9,27 +8,14 @@ import {
   readMessageStream,
 } from '../../router/src/doors/inference/anthropic/testing/read-message-stream.ts';
 import {
-  closeAnswer as closeMessage,
-  initialReadState as initialMessage,
-  readEvent,
-} from '../../router/src/providers/anthropic/read-event.ts';
-import { EventStream } from '../../router/src/providers/kit/event-stream.ts';
-import { defaultQuirks } from '../../router/src/providers/openai-compatible/quirks.ts';
-import { closeAnswer, initialReadState, readChunk } from '../../router/src/providers/openai-compatible/read-chunk.ts';
-import { readStreamEvent } from '../../router/src/providers/openai-compatible/read-stream-event.ts';
-import {
   collectedExchanges,
   collectionMissing,
   type RecordedExchange,
 } from '../../router/src/providers/testing/recorded-exchanges.ts';
+import { eventsOfChunks, eventsOfMessage, heard } from './kit/heard-answers.ts';
 
 const identity = { id: 'msg_1', model: 'asked', createdS: 1, fingerprint: undefined };
-const fallback = { id: 'f', model: 'f', createdS: 1 };
 const missing = collectionMissing();
-const heard = (exchange: RecordedExchange) => {
-  const stream = new EventStream();
-  return [...stream.feed(Buffer.from(exchange.body)), ...stream.finish()];
-};
 
 describe.skipIf(missing !== undefined)(`recorded answers${missing === undefined ? '' : ` (${missing})`}`, () => {
   const streamed = (api: string) =>
@@ -67,33 +53,6 @@ function tell(events: readonly ChatEvent[]) {
   for (const event of events) collector.add(event);
   const said = readMessageStream(writer.say(events) + writer.end());
   return { said, plain: JSON.parse(collector.toJson()) };
-}
-
-function eventsOfChunks(exchange: RecordedExchange): readonly ChatEvent[] {
-  let calls = 0;
-  const context = { quirks: defaultQuirks, fallback, newCallId: () => `made_${++calls}` };
-  let state = initialReadState;
-  const events: ChatEvent[] = [];
-  for (const { name, data } of heard(exchange)) {
-    const reading = readStreamEvent(name, data, defaultQuirks);
-    if (reading.kind !== 'chunk') continue;
-    const [next, more] = readChunk(state, reading.chunk, context);
-    state = next;
-    events.push(...more);
-  }
-  return [...events, ...closeAnswer(state, context)].filter((event) => !('choice' in event) || event.choice === 0);
-}
-
-function eventsOfMessage(exchange: RecordedExchange): readonly ChatEvent[] {
-  const context = { customTools: new Set<string>(), newCallId: () => 'made', fallback };
-  let state = initialMessage;
-  const events: ChatEvent[] = [];
-  for (const { data } of heard(exchange)) {
-    const [next, more] = readEvent(state, JSON.parse(data) as JsonObject, context);
-    state = next;
-    events.push(...more);
-  }
-  return [...events, ...closeMessage(state, context)];
 }
 
 function textIn(events: readonly ChatEvent[]): string {

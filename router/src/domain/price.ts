@@ -9,8 +9,9 @@ export interface TieredRate {
 }
 
 /**
- * What the classes of usage cost. One without a rate of its own costs what the class costs that it is cut from: a cached or heard token the same as
- * any other of the prompt, a thought one the same as any other of the answer. Without `input` or `output` that side's price is unknown.
+ * What the classes of usage cost. One without a rate of its own costs what the class costs that it is cut from: a cached token the same as any other
+ * of the prompt, a thought one the same as any other of the answer. Without `input` or `output` that side's price is unknown; so is that of sound without
+ * a rate of its own, and of cache writes of an hour where only those of minutes have one.
  */
 export interface Price {
   readonly input?: Rate;

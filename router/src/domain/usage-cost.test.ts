@@ -46,7 +46,18 @@ describe('usageCost', () => {
   it('bills a class without a rate of its own like the one it is cut from', () => {
     const usage = { ...noUsage, cacheReadTokens: 1_000, cacheWrite1hTokens: 1_000, reasoningTokens: 1_000 };
     expect(usageCost(usage, { input: 1, output: 10 })).toBe(0.012);
-    expect(usageCost(usage, { input: 1, cacheWrite5m: 2, output: 10 })).toBe(0.013);
+  });
+
+  it('is not known where sound, or a cache write of an hour beside those of minutes, has no rate of its own', () => {
+    const writes = { ...noUsage, cacheWrite1hTokens: 1_000 };
+    expect(usageCost(writes, { input: 1, cacheWrite5m: 2 })).toBeUndefined();
+    expect(usageCost(writes, { input: 1, cacheWrite5m: 2, cacheWrite1h: 3 })).toBe(0.003);
+    expect(usageCost({ ...noUsage, audioInputTokens: 1_000 }, { input: 1 })).toBeUndefined();
+    expect(usageCost({ ...noUsage, audioOutputTokens: 1_000 }, { output: 1 })).toBeUndefined();
+  });
+
+  it('is not known where the vendor ran tools that it sells by the call', () => {
+    expect(usageCost({ ...answer, otherSoldCalls: 1 }, { input: 1, output: 1 })).toBeUndefined();
   });
 
   it('bills all tokens of a long prompt at the rate of its length, caches counted in', () => {

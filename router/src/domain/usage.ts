@@ -1,3 +1,6 @@
+/** Answers of these tiers are sold dearer or cheaper than the usual ones. */
+export type SoldTier = 'flex' | 'priority' | 'batch';
+
 /**
  * Tokens of one answer in disjoint classes: their sum is the total (contract 7a, "Usage classes").
  * A class that the upstream did not report is 0.
@@ -21,6 +24,10 @@ export interface Usage {
   readonly audioOutputTokens: number;
   /** Searches of the web that the vendor made and sells by the call, where the upstream tells. */
   readonly webSearches?: number;
+  /** Calls of further tools that the vendor ran and sells by the call, at a price that nobody publishes in a form to reckon with. */
+  readonly otherSoldCalls?: number;
+  /** The vendor served it on a tier that it sells at other rates than those that are publicly known. */
+  readonly serviceTier?: SoldTier;
   /** USD as the upstream itself reported it; it wins over any estimate. */
   readonly reportedCostUsd: number | undefined;
   /** USD by known prices, where the upstream reported none. The router sets it on the way out to the client; no adapter does. */
@@ -75,7 +82,17 @@ export function addUsage(one: Usage, other: Usage): Usage {
 }
 
 function partsOf(one: Usage, other: Usage): Partial<Usage> {
-  const names = ['imageInputTokens', 'imageOutputTokens', 'unbilledInputTokens', 'webSearches'] as const;
+  const names = [
+    'imageInputTokens',
+    'imageOutputTokens',
+    'unbilledInputTokens',
+    'webSearches',
+    'otherSoldCalls',
+  ] as const;
   const sums = names.map((name) => [name, (one[name] ?? 0) + (other[name] ?? 0)] as const);
-  return Object.fromEntries(sums.filter(([, sum]) => sum > 0));
+  const serviceTier = one.serviceTier ?? other.serviceTier;
+  return {
+    ...Object.fromEntries(sums.filter(([, sum]) => sum > 0)),
+    ...(serviceTier === undefined ? {} : { serviceTier }),
+  };
 }

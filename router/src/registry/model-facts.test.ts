@@ -69,6 +69,14 @@ describe('what an answer cost', () => {
     expect(factsOf({ known: priced, deployment: own }).cost('m', searched)?.usd).toBeCloseTo(3.03);
   });
 
+  it('is unknown on a tier that is sold at other rates, unless its owner named the rates', () => {
+    const hurried = { ...usage, serviceTier: 'priority' } as const;
+    expect(factsOf({}).cost('m', hurried)).toBeUndefined();
+    const own = { inputMicroUsdPerMillion: 1_000_000, outputMicroUsdPerMillion: 1_000_000 };
+    expect(factsOf({ deployment: own }).cost('m', hurried)?.usd).toBe(3);
+    expect(factsOf({ deployment: own }).cost('m', { ...noUsage, audioInputTokens: 1_000_000 })?.usd).toBe(1);
+  });
+
   it('is by the own price of the deployment, for every class of a side', () => {
     const facts = factsOf({ deployment: { inputMicroUsdPerMillion: 1_000_000, outputMicroUsdPerMillion: 2_000_000 } });
     expect(facts.cost('m', usage)).toEqual({ usd: 4, source: 'deployment', date: undefined });

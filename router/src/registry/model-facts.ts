@@ -66,8 +66,9 @@ export class ModelFacts {
       return { usd: usage.reportedCostUsd, source: 'upstream', date: undefined };
     }
     const quote = this.price(model);
-    const usd = quote && usageCost(usage, quote.price);
-    return quote === undefined || usd === undefined ? undefined : { usd, source: quote.source, date: quote.date };
+    if (quote === undefined || !holdsFor(usage, quote)) return undefined;
+    const usd = usageCost(usage, quote.price);
+    return usd === undefined ? undefined : { usd, source: quote.source, date: quote.date };
   }
 
   /** The price of now. A side that its owner priced costs that for every class; the other side is as elsewhere. */
@@ -142,9 +143,14 @@ function ownPrice(deployment: DeploymentRow | undefined): Price | undefined {
   const output = deployment?.outputMicroUsdPerMillion;
   if (input === undefined && output === undefined) return undefined;
   return {
-    ...(input === undefined ? {} : { input: input / MICRO }),
-    ...(output === undefined ? {} : { output: output / MICRO }),
+    ...(input === undefined ? {} : { input: input / MICRO, audioInput: input / MICRO }),
+    ...(output === undefined ? {} : { output: output / MICRO, audioOutput: output / MICRO }),
   };
+}
+
+/** Public prices are those of the usual tier; its owner knows which one he is on. */
+function holdsFor({ serviceTier }: Usage, { source }: SourcedPrice): boolean {
+  return serviceTier === undefined || source === 'deployment';
 }
 
 function ofOwner(price: Price): SourcedPrice {

@@ -1,8 +1,9 @@
 import type { JsonObject } from '../../domain/json.ts';
 import type { ProviderFailure } from '../../domain/provider-failure.ts';
 import { textOf } from '../../lib/text-of.ts';
+import type { ErrorReply } from '../kit/error-reply.ts';
 import { objectOf, parseJson } from '../kit/lenient-json.ts';
-import { type ErrorReply, readFailure as readAnyFailure } from '../openai-compatible/read-failure.ts';
+import { readFailure as readAnyFailure } from '../openai-compatible/read-failure.ts';
 
 /** The status that each type of error has when it comes as a reply of its own. */
 const statuses: Readonly<Record<string, number>> = {

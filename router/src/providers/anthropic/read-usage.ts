@@ -2,6 +2,7 @@ import type { JsonObject, JsonValue } from '../../domain/json.ts';
 import type { Usage } from '../../domain/usage.ts';
 import { numberOf } from '../../lib/number-of.ts';
 import { objectOf } from '../kit/lenient-json.ts';
+import { soldTier } from '../kit/sold-tier.ts';
 
 /**
  * The usage of a message so far. `message_delta` counts from the beginning again and can leave out what `message_start` said, the split of
@@ -23,6 +24,7 @@ export function readUsage(usage: JsonObject): Usage {
   const reasoningTokens = Math.min(thinking, output);
   const webSearches = countOf(objectOf(usage['server_tool_use'])?.['web_search_requests']);
   return {
+    ...soldTier(usage['service_tier']),
     ...(webSearches === 0 ? {} : { webSearches }),
     inputTokens: countOf(usage['input_tokens']),
     cacheReadTokens: countOf(usage['cache_read_input_tokens']),

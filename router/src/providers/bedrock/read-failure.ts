@@ -1,17 +1,9 @@
 import type { JsonObject } from '../../domain/json.ts';
 import type { ProviderFailure } from '../../domain/provider-failure.ts';
 import { textOf } from '../../lib/text-of.ts';
+import type { ErrorReply } from '../kit/error-reply.ts';
 import { objectOf, parseJson } from '../kit/lenient-json.ts';
-import type { UpstreamHeaders } from '../kit/upstream-exchange.ts';
 import { readFailure as readAnyFailure } from '../openai-compatible/read-failure.ts';
-
-export interface ErrorReply {
-  readonly status: number;
-  readonly headers: UpstreamHeaders;
-  readonly body: string;
-  readonly secrets: readonly string[];
-  readonly nowMs: number;
-}
 
 /** The status of each exception, for those that come inside a stream. Source: Bedrock API reference, "Converse", Errors. */
 const statuses: Readonly<Record<string, number>> = {

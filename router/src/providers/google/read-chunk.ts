@@ -1,6 +1,7 @@
 import type { ChatEvent } from '../../domain/chat-event.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import type { AnswerSummary } from '../../domain/provider-adapter.ts';
+import type { Usage } from '../../domain/usage.ts';
 import { numberOf } from '../../lib/number-of.ts';
 import { printableId } from '../../lib/printable-id.ts';
 import { textOf } from '../../lib/text-of.ts';
@@ -64,25 +65,37 @@ export function isFinished({ candidates }: ReadState): boolean {
 }
 
 /** What is told once nothing more comes: what is still open, the sources, each finish, the tokens. */
-export function closeAnswer({ candidates, usage }: ReadState): readonly ChatEvent[] {
-  const inOrder = [...candidates].sort(([left], [right]) => left - right);
+export function closeAnswer(state: ReadState): readonly ChatEvent[] {
+  const inOrder = [...state.candidates].sort(([left], [right]) => left - right);
   const events = inOrder.flatMap(([choice, candidate]) => closeCandidate(candidate, choice));
-  return usage === undefined ? events : [...events, { type: 'usage', usage: readUsage(usage) }];
+  const usage = usageOf(state);
+  return usage === undefined ? events : [...events, { type: 'usage', usage }];
 }
 
 /** `warnings`: what was said otherwise than asked; an odd end explains itself too. */
-export function summaryOf({ candidates, usage, model }: ReadState, warnings: readonly string[]): AnswerSummary {
+export function summaryOf(state: ReadState, warnings: readonly string[]): AnswerSummary {
+  const { candidates, model } = state;
   const ends = [...candidates.values()];
   const odd = ends.flatMap(({ finish, finishMessage }) =>
     finish?.kind === 'other' && finishMessage !== undefined ? [finishMessage] : [],
   );
   const told = [...warnings, ...odd];
   return {
-    usage: usage === undefined ? undefined : readUsage(usage),
+    usage: usageOf(state),
     finishReason: (candidates.get(0) ?? ends[0])?.finish,
     answeredModel: model,
     ...(told.length === 0 ? {} : { warnings: told }),
   };
+}
+
+/** Searches of the web are sold beside the tokens. */
+function usageOf({ usage, candidates }: ReadState): Usage | undefined {
+  if (usage === undefined) return undefined;
+  const queries = [...candidates.values()].map(
+    ({ grounding }) => listOf(objectOf(grounding)?.['webSearchQueries']).length,
+  );
+  const otherSoldCalls = queries.reduce((sum, count) => sum + count, 0);
+  return otherSoldCalls === 0 ? readUsage(usage) : { ...readUsage(usage), otherSoldCalls };
 }
 
 function startOf(chunk: JsonObject, { fallback }: ReadContext): ChatEvent {

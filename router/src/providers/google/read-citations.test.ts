@@ -16,10 +16,12 @@ describe('what an answer rests on', () => {
       ],
       webSearchQueries: ['world'],
     };
-    const { events } = stream(
+    const { events, summary } = stream(
       { candidates: [{ content: { parts: [{ text }] } }] },
-      { candidates: [{ groundingMetadata, finishReason: 'STOP' }] },
+      { candidates: [{ groundingMetadata, finishReason: 'STOP' }], usageMetadata: { promptTokenCount: 3 } },
     );
+    // Searches are sold beside the tokens.
+    expect(summary?.usage).toMatchObject({ otherSoldCalls: 1 });
     expect(events.flatMap((event) => (event.type === 'citation' ? [event.citation] : []))).toMatchObject([
       { url: 'https://a.example', title: 'A', citedText: undefined, start: 7, end: 9 },
       { url: 'gs://b', title: 'B', citedText: 'quoted', start: 7, end: 9 },

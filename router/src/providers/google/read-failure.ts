@@ -1,9 +1,10 @@
 import type { JsonObject } from '../../domain/json.ts';
 import type { ProviderFailure } from '../../domain/provider-failure.ts';
 import { numberOf } from '../../lib/number-of.ts';
+import type { ErrorReply } from '../kit/error-reply.ts';
 import { listOf, objectOf, parseJson } from '../kit/lenient-json.ts';
 import { safeMessage } from '../kit/safe-message.ts';
-import { type ErrorReply, readFailure as readAnyFailure } from '../openai-compatible/read-failure.ts';
+import { readFailure as readAnyFailure } from '../openai-compatible/read-failure.ts';
 import { type ErrorDetails, readErrorDetails } from './error-details.ts';
 
 /** Words of `ErrorInfo.reason` that mean the credentials, whatever the status; a wrong key has status 400. */

@@ -11,20 +11,12 @@ import type { ProviderFailure } from '../../domain/provider-failure.ts';
 import { askJson } from './ask-json.ts';
 import type { BaseUrl } from './base-url.ts';
 import { CallReply, type CallReplyOptions } from './call-reply.ts';
+import type { ErrorReply } from './error-reply.ts';
 import { refusedCall } from './refused-call.ts';
 import { secretForms } from './secret-forms.ts';
 import { strictRefusal } from './strict-refusal.ts';
 import type { UpstreamHeaders } from './upstream-exchange.ts';
 import { UpstreamHttp } from './upstream-http.ts';
-
-export interface ErrorReply {
-  readonly status: number;
-  readonly headers: UpstreamHeaders;
-  readonly body: string;
-  /** What must not be shown, in all its forms. */
-  readonly secrets: readonly string[];
-  readonly nowMs: number;
-}
 
 export interface TranslatedHttpOptions {
   readonly url: BaseUrl;

@@ -25,7 +25,7 @@ const rules: readonly SignRule[] = [
   {
     sign: 'context-overflow',
     codes: /^(?:context_length_exceeded|exceed_context_size_error|too_many_prompt_tokens|TOO_MANY_TOKENS)$/i,
-    text: /maximum context length|exceeds? (?:the |its )?(?:available |model'?s? |max(?:imum)? )?context|context (?:length|window|size)[^.]{0,60}exceed|exceeded (?:the )?max(?:imum)? context|prompt (?:is )?too long|too many (?:prompt |input )?tokens|input (?:is )?too long|total length of all messages is too long|token limit reached|range of input length should be|greater than the context length|longer than the model'?s context/i,
+    text: /maximum context length|exceeds? (?:the |its )?(?:available |model'?s? |max(?:imum)? )?context|context (?:length|window|size)[^.]{0,60}exceed|exceeded (?:the )?max(?:imum)? context|prompt (?:is )?too long|too many (?:prompt |input )?tokens|input (?:is )?too long|total length of all messages is too long|token limit reached|range of input length should be|greater than the context length|longer than the model'?s context|maximum prompt length is|context (?:the )?overflows|`inputs` tokens \+ `max_new_tokens` must be/i,
     // LM Studio and some llama.cpp builds answer 500.
     textCountsAt: (status) => clientFault(status) || status === 500,
   },
@@ -33,14 +33,14 @@ const rules: readonly SignRule[] = [
     sign: 'content-refused',
     codes:
       /^(?:content_filter|content_policy_violation|data_?inspection_?failed|ResponsibleAIPolicyViolation|moderation_blocked|safety_violation)$/i,
-    text: /content management policy|inappropriate content|content policy|requires moderation|flagged (?:by|as|for)|safety system|was filtered/i,
+    text: /content management policy|inappropriate content|content policy|requires moderation|flagged (?:by|as|for)|safety system|was filtered|content exists risk/i,
     textCountsAt: (status) => clientFault(status) || status === 403 || status === 451,
   },
   {
     sign: 'no-funds',
     codes:
-      /^(?:insufficient_quota|billing_hard_limit_reached|billing_not_active|credit_limit|Arrearage|insufficient_balance)$/i,
-    text: /insufficient (?:balance|credits?|funds|quota)|exceeded your current quota|credit balance is too low|out of credits|account is in good standing/i,
+      /^(?:insufficient_quota|billing_hard_limit_reached|billing_not_active|credit_limit|Arrearage|insufficient_balance|AllocationQuota\.FreeTierOnly)$/i,
+    text: /insufficient (?:balance|credits?|funds|quota)|exceeded your current quota|credit balance is too low|out of credits|doesn['’]t have any credits|used all available credits|(?:monthly )?spending limit|specified api usage limits|account is in good standing/i,
     textCountsAt: (status) => status >= 400 && status < 500,
   },
   {
@@ -61,7 +61,7 @@ const rules: readonly SignRule[] = [
     sign: 'model-not-found',
     codes:
       /^(?:model_not_found|model_not_available|model_decommissioned|DeploymentNotFound|ModelNotFound|not_found_model)$/i,
-    text: /\bmodels?\b.{0,200}?\b(?:does not exist|do(?:es)? not exist|not exist\b|not found|not a valid model|is not available|(?:has been|was) (?:retired|removed|deprecated|decommissioned)|is no longer available)|(?:unknown|invalid|no such|unable to access|unrecognized) model\b|is not a valid model|invalid model name|no models? loaded/i,
+    text: /\bmodels?\b.{0,200}?\b(?:does not exist|do(?:es)? not exist|not exist\b|not found|not a valid model|is not available|(?:has been|was) (?:retired|removed|deprecated|decommissioned)|is no longer available)|(?:unknown|invalid|no such|unable to access|unrecognized) model\b|is not a valid model|invalid model name|no models? loaded|supported api model names are/i,
     textCountsAt: (status) => status === 400 || status === 404 || status === 422,
   },
   {

@@ -92,7 +92,7 @@ export class PlainReader extends WholeAnswer {
     const usage = findUsage(answer, this.reply.quirks.usageInStream.at);
     const word = textOf(objectOf(listOf(answer['choices'])[0])?.['finish_reason']);
     return {
-      usage: usage === undefined ? undefined : readUsage(usage),
+      usage: usage === undefined ? undefined : readUsage(usage, answer['service_tier']),
       finishReason: word ? readFinishReason(word) : undefined,
       answeredModel: textOf(answer['model']) || undefined,
     };

@@ -85,7 +85,7 @@ export function readChunk(
   const next: ReadState = {
     started: state.started || opens,
     choices,
-    usage: usage === undefined ? state.usage : readUsage(usage),
+    usage: usage === undefined ? state.usage : readUsage(usage, chunk['service_tier']),
     sources: readSources(chunk) ?? state.sources,
     model,
     problem: choices === state.choices ? state.problem : problemOf(choices),

@@ -2,22 +2,13 @@ import type { JsonObject, JsonValue } from '../../domain/json.ts';
 import type { ProviderFailure } from '../../domain/provider-failure.ts';
 import { numberOf } from '../../lib/number-of.ts';
 import { textOf } from '../../lib/text-of.ts';
+import type { ErrorReply } from '../kit/error-reply.ts';
 import { objectOf } from '../kit/lenient-json.ts';
 import { readLimitReset } from '../kit/limit-reset.ts';
 import { readRetryAfter } from '../kit/retry-after.ts';
 import { safeMessage } from '../kit/safe-message.ts';
-import type { UpstreamHeaders } from '../kit/upstream-exchange.ts';
 import { type ErrorFields, readEnvelope, readErrorFields } from './error-fields.ts';
 import { type FailureSign, readFailureSign } from './failure-signs.ts';
-
-export interface ErrorReply {
-  readonly status: number;
-  readonly headers: UpstreamHeaders;
-  readonly body: string;
-  /** What must not be shown, in all its forms (`secretForms`). */
-  readonly secrets: readonly string[];
-  readonly nowMs: number;
-}
 
 /** An error status and its body → what went wrong. Code and text decide before the status does. */
 export function readFailure(reply: ErrorReply): ProviderFailure {

@@ -23,6 +23,20 @@ describe('readUsage', () => {
     });
   });
 
+  it('adds the vendor’s own bill where OpenRouter asked with a key of its user', () => {
+    const counts = { prompt_tokens: 1, completion_tokens: 1, cost: 0, is_byok: true };
+    const billed = readUsage({ ...counts, cost_details: { upstream_inference_cost: 0.0002265 } });
+    expect(billed.reportedCostUsd).toBe(0.0002265);
+    expect(readUsage({ ...counts, cost_details: { upstream_inference_cost: null } }).reportedCostUsd).toBeUndefined();
+  });
+
+  it('says what is sold beside the tokens or at other rates: xAI’s sources, tiers', () => {
+    const counts = { prompt_tokens: 1, completion_tokens: 1 };
+    expect(readUsage({ ...counts, num_sources_used: 3 })).toMatchObject({ otherSoldCalls: 3 });
+    expect(readUsage(counts, 'priority')).toMatchObject({ serviceTier: 'priority' });
+    expect(readUsage(counts, 'default')).not.toHaveProperty('serviceTier');
+  });
+
   it('adds reasoning that xAI counts beside the completion', () => {
     const usage = readUsage({
       prompt_tokens: 291,

@@ -2,6 +2,7 @@ import type { JsonObject, JsonValue } from '../../domain/json.ts';
 import type { Usage } from '../../domain/usage.ts';
 import { numberOf } from '../../lib/number-of.ts';
 import { objectOf } from '../kit/lenient-json.ts';
+import { soldTier } from '../kit/sold-tier.ts';
 
 /** xAI bills in ticks of which a dollar has ten thousand million. */
 const TICKS_PER_USD = 10_000_000_000;
@@ -19,19 +20,28 @@ export function findUsage(body: JsonObject, paths: readonly (readonly string[])[
 
 /**
  * OpenAI's usage object → disjoint classes. `prompt_tokens` contains the cached and the audio tokens; `completion_tokens` contains the
- * reasoning tokens at most vendors, but not at xAI and Gemini: there the total shows it, by being larger than prompt plus completion.
+ * reasoning tokens at most vendors, but not at xAI and Gemini: there the total shows it, by being larger than prompt plus completion. `tier`: the
+ * `service_tier` beside it.
  */
-export function readUsage(usage: JsonObject): Usage {
+export function readUsage(usage: JsonObject, tier?: JsonValue): Usage {
   const prompt = countOf(usage['prompt_tokens']);
   const completion = countOf(usage['completion_tokens']);
   const input = readInput(usage, prompt);
   const beside = Math.max(0, countOf(usage['total_tokens']) - prompt - completion);
   return {
+    ...soldTier(tier),
+    ...sourcesOf(usage),
     ...input,
     ...readOutput(objectOf(usage['completion_tokens_details']), completion, beside),
     reportedCostUsd: readCost(usage),
     estimated: false,
   };
+}
+
+/** xAI counts the sources of its live search, and sells each. */
+function sourcesOf(usage: JsonObject): { readonly otherSoldCalls?: number } {
+  const otherSoldCalls = countOf(usage['num_sources_used']);
+  return otherSoldCalls === 0 ? {} : { otherSoldCalls };
 }
 
 function readInput(usage: JsonObject, prompt: number) {
@@ -76,7 +86,10 @@ function readCost(usage: JsonObject): number | undefined {
 function reportedCost(usage: JsonObject): number | undefined {
   const ticks = numberOf(usage['cost_in_usd_ticks']);
   if (ticks !== undefined) return ticks / TICKS_PER_USD;
-  return numberOf(usage['cost']) ?? numberOf(objectOf(usage['cost'])?.['total_cost']);
+  const cost = numberOf(usage['cost']) ?? numberOf(objectOf(usage['cost'])?.['total_cost']);
+  // OpenRouter with a key of one's own at the vendor: its own share is in `cost`, the vendor's bill beside it.
+  const beside = usage['is_byok'] === true ? numberOf(objectOf(usage['cost_details'])?.['upstream_inference_cost']) : 0;
+  return cost === undefined || beside === undefined ? undefined : cost + beside;
 }
 
 function countOf(value: JsonValue | undefined): number {

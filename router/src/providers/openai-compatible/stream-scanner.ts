@@ -235,7 +235,7 @@ export class StreamScanner {
     for (let position = 0; position < choices.length; position += 1)
       this.#readChoice(objectOf(choices[position]), position);
     const usage = findUsage(chunk, this.#options.quirks.usageInStream.at);
-    if (usage !== undefined) this.#usage = readUsage(usage);
+    if (usage !== undefined) this.#usage = readUsage(usage, chunk['service_tier']);
     const onlyUsage = usage !== undefined && choices.length === 0;
     return onlyUsage && this.#options.hidesUsage ? { kind: 'leave-out' } : { kind: 'pass' };
   }

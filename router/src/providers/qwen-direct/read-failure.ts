@@ -2,8 +2,9 @@ import type { JsonObject } from '../../domain/json.ts';
 import type { ProviderFailure } from '../../domain/provider-failure.ts';
 import { numberOf } from '../../lib/number-of.ts';
 import { textOf } from '../../lib/text-of.ts';
+import type { ErrorReply } from '../kit/error-reply.ts';
 import { objectOf, parseJson } from '../kit/lenient-json.ts';
-import { type ErrorReply, readFailure } from '../openai-compatible/read-failure.ts';
+import { readFailure } from '../openai-compatible/read-failure.ts';
 import { webPageFailure } from '../openai-compatible/web-page-failure.ts';
 
 const HOUR_MS = 3_600_000;

@@ -56,7 +56,7 @@ export function failureToError(target: Pick<Target, 'provider' | 'model'>, failu
     case 'overloaded':
       return routerError('upstream_overloaded', message, retryAfter(failure.retryAfterMs));
     case 'server-error':
-      return routerError('upstream_error', message, retryAfter(failure.retryAfterMs));
+      return routerError(serverErrorCode(failure.status), message, retryAfter(failure.retryAfterMs));
     case 'authentication':
       return routerError('upstream_authentication', `${message} Your own key is fine; the provider’s needs mending.`);
     case 'no-funds':
@@ -101,9 +101,14 @@ function refusalToError(refusal: Refusal): RouterError {
   }
 }
 
-/** A number as a code repeats the status, or counts the vendor's own errors: no client knows it. */
+/** Clients switch on codes of this form. A sentence is none, and a number repeats the status, or counts the vendor's own errors. */
 function wordOf(code: string | undefined): string | undefined {
-  return code === undefined || /^\d+$/.test(code) ? undefined : code;
+  return code !== undefined && /^[a-z][a-z0-9_]{0,63}$/.test(code) ? code : undefined;
+}
+
+/** What the upstream itself, or a gateway before it, calls a time-out is one. */
+function serverErrorCode(status: number): 'upstream_timeout' | 'upstream_error' {
+  return status === 408 || status === 504 || status === 524 ? 'upstream_timeout' : 'upstream_error';
 }
 
 function retryAfter(retryAfterMs: number | undefined): { retryAfterMs?: number } {

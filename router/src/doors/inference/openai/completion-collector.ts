@@ -7,6 +7,7 @@ import { type AnsweredCall, citationField, encodeCitation, encodeMedia, encodeTo
 import { encodeUsage } from './encode-usage.ts';
 import { finishWord, ownWord } from './finish-word.ts';
 import { ThoughtDetails } from './thought-details.ts';
+import { wholeLogprobs } from './whole-logprobs.ts';
 
 type CollectedCall = AnsweredCall & { input: string };
 
@@ -158,7 +159,7 @@ function encodeChoice(choice: CollectedChoice, index: number) {
       ...(choice.images.length === 0 ? {} : { images: choice.images }),
       ...(calls.length === 0 ? {} : { tool_calls: calls }),
     },
-    logprobs: choice.logprobs ?? null,
+    logprobs: choice.logprobs === undefined ? null : wholeLogprobs(choice.logprobs),
     finish_reason: choice.finish === undefined ? 'stop' : finishWord(choice.finish),
     ...ownWord(choice.finish),
   };

@@ -5,6 +5,7 @@ import { citationField, encodeCitation, encodeMedia, encodeToolCall } from './en
 import { encodeUsage } from './encode-usage.ts';
 import { finishWord, ownWord } from './finish-word.ts';
 import { ThoughtDetails } from './thought-details.ts';
+import { wholeLogprobs } from './whole-logprobs.ts';
 
 /** Where the encoding of one stream stands. */
 interface ChunkState {
@@ -110,7 +111,7 @@ function encodeEvent(state: ChunkState, event: ChatEvent): readonly [ChunkState,
     case 'tool-input-end':
       return [state, ''];
     case 'logprobs-delta':
-      return encodeChoice(state, event.choice, '', JSON.stringify(event.value), 'null');
+      return encodeChoice(state, event.choice, '', JSON.stringify(wholeLogprobs(event.value)), 'null');
     case 'finish':
       return encodeChoice(state, event.choice, '', 'null', finishText(event.reason));
     case 'usage': {

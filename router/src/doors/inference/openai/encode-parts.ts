@@ -20,19 +20,20 @@ export function encodeToolCall({ id, name, input, custom, seal }: AnsweredCall) 
 }
 
 /**
- * Where a source stands: `annotations`, or where it has no address `document_citations` beside them. The dialect's annotations all have addresses, and
- * clients that check their answers refuse any other.
+ * Where a source stands: `annotations`, or where it has no address or no place in the text `document_citations` beside them. The dialect's annotations
+ * all have both, and clients that check their answers refuse any other.
  */
-export function citationField({ native, url }: Citation): 'annotations' | 'document_citations' {
-  return native.dialect === 'openai-chat' || url !== undefined ? 'annotations' : 'document_citations';
+export function citationField({ native, url, start, end }: Citation): 'annotations' | 'document_citations' {
+  const isWhole = url !== undefined && start !== undefined && end !== undefined;
+  return native.dialect === 'openai-chat' || isWhole ? 'annotations' : 'document_citations';
 }
 
 /** An entry of that field: as the vendor sent it where it spoke this dialect. */
 export function encodeCitation(citation: Citation) {
   const { native, url, title, citedText, document, start, end } = citation;
   if (native.dialect === 'openai-chat') return native.value;
-  if (url === undefined)
-    return { title, document_index: document, cited_text: citedText, start_index: start, end_index: end };
+  if (citationField(citation) === 'document_citations')
+    return { url, title, document_index: document, cited_text: citedText, start_index: start, end_index: end };
   const cited = { url, title: title ?? '', start_index: start, end_index: end, content: citedText };
   return { type: 'url_citation', url_citation: cited };
 }

@@ -14,7 +14,9 @@ export function openAiSchemaMissing(): string | undefined {
 export function openAiSchema(name: string): (value: unknown) => readonly string[] {
   // Its alternatives overlap: a message of the user is one by two of them.
   const text = readFileSync(file, 'utf8').replaceAll('"oneOf"', '"anyOf"');
-  const document = JSON.parse(text) as { readonly components: { readonly schemas: object } };
+  const document = JSON.parse(text, (_key, value) => withNull(value)) as {
+    readonly components: { readonly schemas: object };
+  };
   const ajv = new Ajv2020({ strict: false, validateFormats: false, allErrors: false, logger: false });
   ajv.addSchema({ $id: 'openai', components: document.components });
   const validate = ajv.compile({ $ref: `openai#/components/schemas/${name}` });
@@ -22,4 +24,11 @@ export function openAiSchema(name: string): (value: unknown) => readonly string[
     if (validate(value)) return [];
     return (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`).slice(0, 20);
   };
+}
+
+/** `nullable` is of an older OpenAPI than the rest of the document, and stands beside references too. */
+function withNull(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || !('nullable' in value)) return value;
+  const { nullable, ...schema } = value;
+  return nullable === true ? { anyOf: [schema, { type: 'null' }] } : schema;
 }

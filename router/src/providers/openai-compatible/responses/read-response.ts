@@ -189,7 +189,7 @@ function endResponse(state: ResponseReading, response: JsonObject, context: Resp
   const [told, events] = step;
   const open = told.items.filter((item) => item.call >= 0 && !item.done);
   const ends = open.map(({ call }): ChatEvent => ({ type: 'tool-input-end', choice, call }));
-  const usage = readResponsesUsage(response['usage'], response['output']);
+  const usage = readResponsesUsage(response);
   const reason = readReason(response, told.calls);
   const model = told.model ?? (textOf(response['model']) || undefined);
   const last: readonly ChatEvent[] = usage === undefined ? nothing : [{ type: 'usage', usage }];
