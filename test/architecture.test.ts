@@ -103,6 +103,7 @@ const packageHomes: Readonly<Record<string, readonly string[]>> = {
   '@prometheus-io/client': ['records'],
   '@pydantic/genai-prices': ['prices/testing'],
   tokenx: ['request/tokens'],
+  'lru-cache': ['request/cache'],
 };
 
 /** Below this the reader is broken, not the house small. */

@@ -82,6 +82,8 @@ export function composeEngine(options: EngineOptions): Engine {
   const { recorder, history } = records;
   const requestLog = scopedLog(log, 'request');
   const rooms = requestRooms({ catalogue: registry, recorder, clock }, requestLog);
+  rooms.memory.follow(registry.current().settings);
+  registry.onChange(({ settings }) => rooms.memory.follow(settings));
   const problem = (): string | undefined => joined([registry.problem(), options.storeProblem()]);
 
   return {

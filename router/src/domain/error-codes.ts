@@ -23,6 +23,11 @@ export const errorCatalogue = {
     message:
       'What the request asks for (order, prices, limits) leaves no provider. With limits that time may mend: 503.',
   },
+  idempotency_key_reused: {
+    status: 422,
+    type: 'invalid_request_error',
+    message: 'This Idempotency-Key came with another request before. Send a new key with a new request.',
+  },
   json_too_deep: { status: 400, type: 'invalid_request_error', message: 'The JSON body is nested too deeply.' },
   json_too_complex: {
     status: 400,

@@ -1,3 +1,4 @@
+import type { CacheWord } from './cache-settings.ts';
 import type { ProviderId } from './ids.ts';
 import type { PriceSource } from './price.ts';
 import type { ApiKeyId } from './principal.ts';
@@ -66,6 +67,10 @@ export interface RequestRecord {
   /** Who said what it cost, and of when that collection is; undefined without a cost. */
   readonly costSource?: PriceSource | undefined;
   readonly priceDate?: string | undefined;
+  /** What a cache had to do with it; undefined where nobody looked. */
+  readonly cache?: CacheWord | undefined;
+  /** What it would have cost if somebody had been asked; its tokens are in `usage`, as the client was told. */
+  readonly savedUsd?: number | undefined;
   readonly finishReason: string | undefined;
   readonly durationMs: number;
   readonly firstContentMs: number | undefined;

@@ -1,3 +1,4 @@
+import type { CacheSettings, IdempotencySettings } from './cache-settings.ts';
 import type { BalancingAlgorithm, StrategyName } from './routing-words.ts';
 
 /** What a request must know of the settings. */
@@ -27,6 +28,10 @@ export interface RequestSettings {
   readonly pingEveryMs: number;
   readonly keepBodies: 'all' | 'errors' | 'none';
   readonly bodyBytesPerSecond: number;
+  /** undefined: switched off. */
+  readonly cache?: CacheSettings | undefined;
+  /** undefined: nothing is kept. */
+  readonly idempotency?: IdempotencySettings | undefined;
 }
 
 /** What a choice goes by, where an operator says it; only the ratios count. */

@@ -1,3 +1,4 @@
+import type { CacheSettings } from '../domain/cache-settings.ts';
 import type { RequestSettings, StrategyWeights } from '../domain/request-settings.ts';
 import type { SettingValues } from './settings-catalogue.ts';
 
@@ -20,6 +21,19 @@ export function requestSettings(values: SettingValues): RequestSettings {
     pingEveryMs: values['routing.pingEveryMs'],
     keepBodies: values['history.bodies'],
     bodyBytesPerSecond: values['history.bodyBytesPerSecond'],
+    cache: values['cache.enabled'] ? cacheSettings(values) : undefined,
+    idempotency: { maxBytes: values['idempotency.maxBytes'], ttlMs: values['idempotency.ttlMs'] },
+  };
+}
+
+function cacheSettings(values: SettingValues): CacheSettings {
+  return {
+    maxBytes: values['cache.maxBytes'],
+    maxEntries: values['cache.maxEntries'],
+    ttlMs: values['cache.ttlMs'],
+    shared: values['cache.shared'],
+    maxTemperature: values['cache.maxTemperature'],
+    tools: values['cache.tools'],
   };
 }
 

@@ -1,10 +1,12 @@
 import { balancingAlgorithms, strategyNames } from '../domain/routing-words.ts';
 import { logLevels } from '../lib/log-levels.ts';
+import { cacheSettings } from './cache-settings.ts';
 import { chains, namedNumbers, shareFromZeroToOne } from './routing-forms.ts';
 import { listOf, matchingText, oneOf, type SettingForm, trueOrFalse, wholeNumber } from './setting-form.ts';
 
 export type SettingCategory =
   | 'auth'
+  | 'cache'
   | 'history'
   | 'logging'
   | 'provider'
@@ -258,6 +260,7 @@ export const settingsCatalogue = {
     default: 400,
     about: 'How long the sums behind the statistics are kept; they outlive the requests (days).',
   }),
+  ...cacheSettings,
   'auth.required': setting({
     category: 'auth',
     form: trueOrFalse,

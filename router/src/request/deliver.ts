@@ -7,8 +7,8 @@ import type { ProviderFailure } from '../domain/provider-failure.ts';
 import type { AttemptReport } from '../domain/request-record.ts';
 import type { RequestSettings } from '../domain/request-settings.ts';
 import { type RouterError, routerError } from '../domain/router-error.ts';
+import type { AnswerSource } from './answer-source.ts';
 import type { AnswerReceiver, CommittedAnswer } from './attempts/answer-receiver.ts';
-import type { PlanRun } from './attempts/run-plan.ts';
 import type { LiveCall } from './live-calls.ts';
 import type { Call, Client, ClientListener } from './ports.ts';
 import type { Rooms } from './rooms.ts';
@@ -37,7 +37,7 @@ export class Delivery implements AnswerReceiver, ClientListener, LiveCall {
   readonly #options: DeliveryOptions;
   readonly #ticket: Ticket;
   #phase: 'waiting' | 'answering' | 'over' = 'waiting';
-  #run: PlanRun | undefined;
+  #run: AnswerSource | undefined;
   #answer: CommittedAnswer | undefined;
   #paused = false;
   #wrote = false;
@@ -63,8 +63,8 @@ export class Delivery implements AnswerReceiver, ClientListener, LiveCall {
     return this.#ticket.attempts;
   }
 
-  /** The run that will bring the answer. */
-  follow(run: PlanRun): void {
+  /** What will bring the answer. */
+  follow(run: AnswerSource): void {
     this.#run = run;
     this.#ticket.attempts = run.reports;
     run.start();
@@ -118,7 +118,7 @@ export class Delivery implements AnswerReceiver, ClientListener, LiveCall {
   /** A client that is told of tokens is told what they cost. */
   #priced(event: ChatEvent): ChatEvent {
     if (event.type !== 'usage' || event.usage.reportedCostUsd !== undefined) return event;
-    const cost = this.#ticket.cost(event.usage);
+    const cost = this.#ticket.toldCost(event.usage);
     return cost === undefined ? event : { ...event, usage: { ...event.usage, costUsd: cost.usd } };
   }
 
@@ -170,6 +170,7 @@ export class Delivery implements AnswerReceiver, ClientListener, LiveCall {
       dropped: withUnheard(request, clientNames(request, answer?.answerHead?.dropped)),
       warnings: warningsOf(answer, summary),
       stream: request.stream,
+      ...this.#ticket.memory,
     });
   }
 

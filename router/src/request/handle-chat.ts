@@ -3,8 +3,10 @@ import { requestInEvents } from '../domain/request-in-events.ts';
 import { admit } from './admission/admit.ts';
 import { PlanRun, type RunOptions } from './attempts/run-plan.ts';
 import { Delivery } from './deliver.ts';
+import type { Journey, Ways } from './journey.ts';
 import type { Plan } from './plan.ts';
-import type { Call, CatalogueView } from './ports.ts';
+import type { Call } from './ports.ts';
+import { recall } from './recall.ts';
 import { Rescue } from './rescue.ts';
 import type { Rooms } from './rooms.ts';
 import { planRoute } from './routing/plan-route.ts';
@@ -34,30 +36,29 @@ export function handleChat(request: ChatRequest, call: Call, rooms: Rooms): void
     }
 
     board.follow(view);
-    takeRoute({ request, call, rooms, view, ticket, delivery, startedMs });
+    const journey = { request, call, rooms, view, ticket, delivery, taker: delivery, startedMs };
+    if (call.memory === undefined) takeRoute(journey);
+    else recall(journey, call.memory, ways);
   } catch (error) {
     delivery.crash(error);
   }
 }
 
-interface Journey {
-  readonly request: ChatRequest;
-  readonly call: Call;
-  readonly rooms: Rooms;
-  readonly view: CatalogueView;
-  readonly ticket: Ticket;
-  readonly delivery: Delivery;
-  readonly startedMs: number;
-}
+const ways: Ways = {
+  alone: takeRoute,
+  again(journey) {
+    if (journey.call.memory !== undefined) recall(journey, journey.call.memory, ways);
+  },
+};
 
 function takeRoute(journey: Journey): void {
-  const { request, call, rooms, view, delivery, startedMs } = journey;
+  const { request, call, rooms, view, taker, startedMs } = journey;
   const { board, desk } = rooms;
   const { providerHeader, session } = call;
   const route = planRoute({ request, providerHeader, session, view, readiness: board, desk, startedMs });
   switch (route.kind) {
     case 'refused':
-      delivery.refuse(route.error);
+      taker.refuse(route.error);
       return;
     case 'unlisted':
       void route.listing.then(() => goOn(journey));
@@ -65,22 +66,21 @@ function takeRoute(journey: Journey): void {
     case 'planned':
       journey.ticket.plan = route.plan;
       if (call.explains === true) journey.ticket.explanation = route.plan.explain(startedMs);
-      delivery.follow(runOf(journey, route.plan));
+      taker.follow(runOf(journey, route.plan));
   }
 }
 
 function runOf(journey: Journey, plan: Plan): PlanRun {
-  const { request, view, delivery } = journey;
-  if (!request.stream || !view.settings.continueOnBreak)
-    return plainRun(journey, { plan, request, receiver: delivery });
+  const { request, view, taker } = journey;
+  if (!request.stream || !view.settings.continueOnBreak) return plainRun(journey, { plan, request, receiver: taker });
   const rescue = new Rescue({
     request,
-    receiver: delivery,
+    receiver: taker,
     goOn: ({ tried, spent, requestFor }) => {
-      const reports = delivery.attempts.map((report, index, all) =>
+      const reports = taker.attempts.map((report, index, all) =>
         index === all.length - 1 ? { ...report, spent } : report,
       );
-      delivery.follow(plainRun(journey, { plan, request, receiver: rescue, before: { tried, reports }, requestFor }));
+      taker.follow(plainRun(journey, { plan, request, receiver: rescue, before: { tried, reports }, requestFor }));
     },
   });
   const inEvents = requestInEvents(request, () => request.meaning());
@@ -105,10 +105,10 @@ function plainRun({ call, rooms, view, startedMs }: Journey, parts: RunParts): P
 
 /** After a wait, in which the client may have left or the house closed. */
 function goOn(journey: Journey): void {
-  if (journey.delivery.isOver) return;
+  if (journey.taker.isOver) return;
   try {
     takeRoute(journey);
   } catch (error) {
-    journey.delivery.crash(error);
+    journey.taker.crash(error);
   }
 }

@@ -1,4 +1,5 @@
 import type { Alias } from '../domain/alias.ts';
+import type { CacheWord } from '../domain/cache-settings.ts';
 import type { Abilities } from '../domain/capability.ts';
 import type { ChatEvent } from '../domain/chat-event.ts';
 import type { ProviderId } from '../domain/ids.ts';
@@ -102,6 +103,17 @@ export interface Client {
   listener: ClientListener | undefined;
   /** The bytes sent as body so far, for the record; undefined where they were not kept. */
   readonly sent: readonly Uint8Array[] | undefined;
+  /** What it was told, or will be, of who answers. */
+  readonly identity?: ToldIdentity | undefined;
+}
+
+/** What a translated answer repeats and must not change within it. */
+export interface ToldIdentity {
+  readonly id: string;
+  readonly model: string;
+  /** Epoch seconds. */
+  readonly createdS: number;
+  readonly fingerprint: string | undefined;
 }
 
 /** What is known before the first byte, for the `x-router-*` headers. */
@@ -119,6 +131,22 @@ export interface DeliveryHead {
   readonly warnings: readonly string[];
   /** The form of what follows: a whole JSON answer, or a stream. */
   readonly stream: boolean;
+  /** undefined: no cache was looked at. */
+  readonly cache?: CacheWord | undefined;
+  /** How old a kept answer is. */
+  readonly ageMs?: number | undefined;
+  /** Of an answer that is told again, and must be the same. */
+  readonly identity?: ToldIdentity | undefined;
+}
+
+/** What a request says of answers that were given before. */
+export interface MemoryWish {
+  /** `Idempotency-Key`. */
+  readonly idempotencyKey: string | undefined;
+  /** `x-router-cache`, or what `cache-control` means by it. `on`: also where temperature or tools speak against it. */
+  readonly mode: 'usual' | 'on' | 'off' | 'refresh';
+  /** `cache-control: max-age`. */
+  readonly maxAgeMs: number | undefined;
 }
 
 /** One call through a door. */
@@ -138,6 +166,8 @@ export interface Call {
   readonly session?: string | undefined;
   /** The routers through which it came (`VIA_HEADER`); undefined where it came from a client. */
   readonly via?: string | undefined;
+  /** There only where it may matter: the cache is on, or the request has an idempotency key. */
+  readonly memory?: MemoryWish | undefined;
   readonly client: Client;
 }
 

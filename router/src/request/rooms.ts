@@ -1,5 +1,6 @@
 import { HealthBoard } from './attempts/health-board.ts';
 import { LiveCalls } from './live-calls.ts';
+import { Memory } from './memory.ts';
 import type { Catalogue, Clock, Recorder, ReportBug } from './ports.ts';
 import { RoutingDesk } from './routing/routing-desk.ts';
 import { TokenRatios } from './tokens/token-ratios.ts';
@@ -18,6 +19,7 @@ export interface Rooms extends RequestPorts {
   readonly desk: RoutingDesk;
   readonly liveCalls: LiveCalls;
   readonly ratios: TokenRatios;
+  readonly memory: Memory;
   readonly random: () => number;
 }
 
@@ -30,6 +32,7 @@ export function createRooms(ports: RequestPorts): Rooms {
     desk: new RoutingDesk(board),
     liveCalls: new LiveCalls(clock),
     ratios: new TokenRatios(),
+    memory: new Memory(clock),
     random: () => clock.random(),
   };
 }

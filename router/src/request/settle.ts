@@ -1,3 +1,4 @@
+import type { CacheWord } from '../domain/cache-settings.ts';
 import type { FinishReason } from '../domain/chat-event.ts';
 import type { ChatRequest } from '../domain/chat-request.ts';
 import type { Cost } from '../domain/price.ts';
@@ -13,7 +14,7 @@ import type { RouterError } from '../domain/router-error.ts';
 import { addUsage, noUsage, totalInputTokens, totalOutputTokens, type Usage } from '../domain/usage.ts';
 import { firstBytes } from '../lib/first-bytes.ts';
 import type { Plan, Target } from './plan.ts';
-import type { Call, CatalogueView, Recorder, ReportBug } from './ports.ts';
+import type { Call, CatalogueView, Recorder, ReportBug, ToldIdentity } from './ports.ts';
 import { tokenFamily } from './tokens/token-families.ts';
 import type { TokenRatios } from './tokens/token-ratios.ts';
 import { TokensSeen } from './tokens-seen.ts';
@@ -37,6 +38,16 @@ interface Bill {
 }
 
 const nothingBilled: Bill = { usage: undefined, cost: undefined };
+
+/** What earlier answers, or one under way, had to do with a request. */
+export interface Memorised {
+  /** undefined: nobody looked. */
+  readonly cache?: CacheWord | undefined;
+  /** What it would be if it had to go alone. */
+  readonly alone?: CacheWord | undefined;
+  readonly ageMs?: number | undefined;
+  readonly identity?: ToldIdentity | undefined;
+}
 
 export interface TicketOptions {
   readonly request: ChatRequest;
@@ -62,6 +73,8 @@ export class Ticket {
   /** Where somebody asked why it goes where it goes: how things stood before its first call. */
   explanation: RouteExplanation | undefined;
   firstContentMs: number | undefined;
+  /** undefined: nothing. */
+  memory: Memorised | undefined;
   readonly #options: TicketOptions;
   #closed = false;
 
@@ -69,9 +82,25 @@ export class Ticket {
     this.#options = options;
   }
 
-  /** undefined where no price is known. What the upstream itself reported wins. */
+  /** What is paid for it. undefined where no price is known. What the upstream itself reported wins. */
   cost(usage: Usage | undefined): Cost | undefined {
+    const price = this.#price(usage);
+    return price === undefined || !this.#isFree ? price : { ...price, usd: 0 };
+  }
+
+  /** What the client is told that it costs: an answer that is told again says the same again. */
+  toldCost(usage: Usage): Cost | undefined {
+    return this.memory?.cache === 'replayed' ? this.#price(usage) : this.cost(usage);
+  }
+
+  #price(usage: Usage | undefined): Cost | undefined {
     return usage === undefined ? undefined : this.target?.provider.cost(this.target.model, usage);
+  }
+
+  /** Nobody was asked for it, or somebody else paid. */
+  get #isFree(): boolean {
+    const word = this.memory?.cache;
+    return word === 'hit' || word === 'shared' || word === 'replayed';
   }
 
   /** After the client had its last word, so that the record has it too. */
@@ -79,8 +108,9 @@ export class Ticket {
     if (this.#closed) return;
     this.#closed = true;
     this.#options.recorder.write(this.#record(ending, nowMs));
-    if (ending.kind === 'ok') this.#rememberPlace(ending.summary.usage, nowMs);
-    if (ending.kind === 'ok' && this.#options.ratios.isDue(nowMs)) this.#learnRatio(ending.summary.usage, nowMs);
+    if (ending.kind !== 'ok' || this.#isFree) return;
+    this.#rememberPlace(ending.summary.usage, nowMs);
+    if (this.#options.ratios.isDue(nowMs)) this.#learnRatio(ending.summary.usage, nowMs);
   }
 
   #record(ending: Ending, nowMs: number): RequestRecord {
@@ -109,9 +139,8 @@ export class Ticket {
       attempts: withSpending(this.attempts, last),
       route: this.#route(),
       usage,
-      costUsd: cost?.usd,
-      costSource: cost?.source,
-      priceDate: cost?.date,
+      ...this.#money(ending, usage, cost),
+      cache: this.memory?.cache,
       finishReason: word(summary?.finishReason),
       durationMs: Math.round(nowMs - startedMs),
       firstContentMs: this.firstContentMs,
@@ -119,6 +148,16 @@ export class Ticket {
       requestBodyBytes: request.bytes.length,
       responseBody: keepsBodies ? call.client.sent : undefined,
     };
+  }
+
+  #money(
+    ending: Ending,
+    usage: Usage | undefined,
+    cost: Cost | undefined,
+  ): Pick<RequestRecord, 'costUsd' | 'costSource' | 'priceDate' | 'savedUsd'> {
+    if (!this.#isFree) return { costUsd: cost?.usd, costSource: cost?.source, priceDate: cost?.date };
+    // Whoever left before the end has saved nothing.
+    return { costUsd: 0, savedUsd: ending.kind === 'ok' ? this.#price(usage)?.usd : undefined };
   }
 
   /** Whoever was chosen, was chosen with luck: the explanation tells of the decision that was made. */

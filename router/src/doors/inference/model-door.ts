@@ -6,6 +6,7 @@ import { bareId } from './bare-id.ts';
 import { type BodyDoor, bodyDoor, refuseVisit, type Visit } from './body-door.ts';
 import { endUserOf } from './delivery/end-user-of.ts';
 import { HttpChatClient } from './delivery/http-chat-client.ts';
+import { readMemoryWish } from './memory/read-memory-wish.ts';
 import type { InferenceRooms } from './ports.ts';
 import type { Voice } from './voice.ts';
 import { readWishes } from './wishes/read-wishes.ts';
@@ -36,6 +37,12 @@ function ask<Request extends WishingRequest>(door: ModelDoor<Request>, visit: Vi
     return;
   }
   chat.wishes = reading.wishes;
+  const { settings } = rooms.catalogue.current();
+  const memory = readMemoryWish(request.headers, settings.cache !== undefined);
+  if (memory.kind === 'refused') {
+    refuseVisit(visit, memory.error, chat.bytes);
+    return;
+  }
   const id = rooms.newId();
   const explains = request.headers['x-router-explain'] === '1';
   const client = new HttpChatClient({
@@ -53,7 +60,7 @@ function ask<Request extends WishingRequest>(door: ModelDoor<Request>, visit: Vi
       fingerprint: undefined,
     },
     explanation: explains ? `/v1/history/${id}` : undefined,
-    keepsBodies: rooms.catalogue.current().settings.keepBodies !== 'none' && rooms.recorder.hasRoomForBodies(),
+    keepsBodies: settings.keepBodies !== 'none' && rooms.recorder.hasRoomForBodies(),
   });
   rooms.handleChat(chat, {
     id,
@@ -66,6 +73,7 @@ function ask<Request extends WishingRequest>(door: ModelDoor<Request>, visit: Vi
     endUser: endUserOf(chat.body),
     session: sessionHeaderOf(request.headers),
     via: entered.via,
+    memory: memory.wish,
     client,
   });
 }

@@ -6,7 +6,7 @@ import type { PieceReceiver } from './first-event.ts';
 
 /** The attempt that brings the answer. */
 export interface CommittedAnswer {
-  readonly target: Target;
+  readonly target: Pick<Target, 'provider' | 'model' | 'warning'>;
   readonly answerHead: AnswerHead | undefined;
   /** Stops reading from the upstream, for a client that reads slower. */
   pause(): void;

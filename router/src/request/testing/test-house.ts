@@ -4,13 +4,14 @@ import type { ChatRequest } from '../../domain/chat-request.ts';
 import { emptyMeaning } from '../../domain/empty-meaning.ts';
 import type { ProviderId } from '../../domain/ids.ts';
 import type { JsonObject } from '../../domain/json.ts';
+import type { Principal } from '../../domain/principal.ts';
 import type { ProviderKey, RetryRules, TimeLimits } from '../../domain/provider-adapter.ts';
 import type { ProviderFailure } from '../../domain/provider-failure.ts';
 import type { RequestRecord } from '../../domain/request-record.ts';
 import type { RequestSettings } from '../../domain/request-settings.ts';
 import { noWishes, type RouteWishes } from '../../domain/route-wishes.ts';
 import { handleChat } from '../handle-chat.ts';
-import type { Call, CandidateProvider, CandidateState, CatalogueView } from '../ports.ts';
+import type { Call, CandidateProvider, CandidateState, CatalogueView, MemoryWish } from '../ports.ts';
 import { createRooms, type Rooms } from '../rooms.ts';
 import { RecordingClient } from './recording-client.ts';
 import { ScriptedAdapter } from './scripted-adapter.ts';
@@ -133,6 +134,8 @@ export interface Question {
   readonly explains?: boolean;
   readonly session?: string;
   readonly wishes?: Partial<RouteWishes>;
+  readonly memory?: Partial<MemoryWish>;
+  readonly principal?: Principal;
   /** Further fields of the body. */
   readonly body?: JsonObject;
 }
@@ -189,11 +192,12 @@ export class TestHouse {
       requestId: `x-${this.#asked}`,
       endpoint: '/v1/chat/completions',
       receivedAtMs: this.clock.nowMs(),
-      principal: { kind: 'local' },
+      principal: question.principal ?? { kind: 'local' },
       providerHeader: question.header,
       endUser: undefined,
       explains: question.explains ?? false,
       session: question.session,
+      memory: question.memory && { idempotencyKey: undefined, mode: 'usual', maxAgeMs: undefined, ...question.memory },
       client,
     };
     handleChat(testRequest(question), call, this.rooms);

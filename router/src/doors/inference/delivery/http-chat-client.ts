@@ -41,6 +41,7 @@ const MAX_JOINED_BYTES = 16 * 1024;
 export class HttpChatClient<Request extends ChatRequest> implements Client {
   readonly #options: HttpChatClientOptions<Request>;
   readonly #response: ServerResponse;
+  identity: AnswerIdentity;
   #kept: KeptBytes | undefined;
   #state: State = waiting;
   #listener: ClientListener | undefined;
@@ -57,6 +58,7 @@ export class HttpChatClient<Request extends ChatRequest> implements Client {
   constructor(options: HttpChatClientOptions<Request>) {
     this.#options = options;
     this.#response = options.response;
+    this.identity = options.identity;
     this.#kept = options.keepsBodies ? new KeptBytes() : undefined;
     this.#response.on('close', this.#onClose);
     // A pipelined answer waits for its turn without a socket; before Node 26 it would not hear that the client left.
@@ -86,6 +88,7 @@ export class HttpChatClient<Request extends ChatRequest> implements Client {
   begin(head: DeliveryHead): void {
     if (this.#state.kind !== 'waiting') return;
     const { voice, chat } = this.#options;
+    if (head.identity !== undefined) this.identity = head.identity;
     this.#watcher = voice.watch?.(chat, head.provider);
     this.#rewriter = voice.rewrite?.(chat);
     if (!head.stream) {
@@ -118,8 +121,8 @@ export class HttpChatClient<Request extends ChatRequest> implements Client {
   events(batch: readonly ChatEvent[]): boolean {
     if (this.#state.kind === 'streaming') return this.#writeEvents(batch);
     if (this.#state.kind === 'plain') {
-      const { voice, chat, identity } = this.#options;
-      this.#collector ??= voice.collect(chat, identity);
+      const { voice, chat } = this.#options;
+      this.#collector ??= voice.collect(chat, this.identity);
       for (const event of batch) this.#collector.add(event);
     }
     return true;
@@ -148,8 +151,8 @@ export class HttpChatClient<Request extends ChatRequest> implements Client {
   }
 
   #writeEvents(batch: readonly ChatEvent[]): boolean {
-    const { voice, chat, identity } = this.#options;
-    this.#stream ??= voice.startStream(chat, identity);
+    const { voice, chat } = this.#options;
+    this.#stream ??= voice.startStream(chat, this.identity);
     const text = this.#stream.say(batch);
     return text === '' ? !this.#response.writableNeedDrain : this.#write(Buffer.from(text));
   }

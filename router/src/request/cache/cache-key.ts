@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto';
+import type { ChatRequest } from '../../domain/chat-request.ts';
+import type { JsonValue } from '../../domain/json.ts';
+import type { Principal } from '../../domain/principal.ts';
+import type { Call, CatalogueView } from '../ports.ts';
+
+/** What a vendor writes down of a request, and no model hears. */
+const silentFields: ReadonlySet<string> = new Set([
+  'user',
+  'safety_identifier',
+  'metadata',
+  'prompt_cache_key',
+  'prompt_cache_retention',
+  'store',
+]);
+
+/** Parsed, a number of so many digits may be another one. */
+const LONG_NUMBER = /\d{16}/;
+
+export interface KeyQuestion {
+  readonly request: ChatRequest;
+  readonly call: Pick<Call, 'endpoint' | 'principal' | 'providerHeader'>;
+  readonly view: CatalogueView;
+  /** One for all callers. */
+  readonly shared: boolean;
+}
+
+/**
+ * Equal for requests that mean the same and would go the same way. Only what stands at the top of a body may come in another order: inside (the properties of
+ * a schema) the order is part of what a model reads.
+ */
+export function cacheKey({ request, call, view, shared }: KeyQuestion): string {
+  const { wishes } = request;
+  const hash = createHash('sha256');
+  hash.update(
+    JSON.stringify([
+      shared ? '' : ownerOf(call.principal),
+      call.endpoint,
+      request.dialectHeaders ?? {},
+      call.providerHeader ?? '',
+      wishes === undefined ? {} : { ...wishes, timeoutMs: undefined, session: undefined },
+      whoDecides(request, view),
+    ]),
+  );
+  hash.update(canonicalBody(request));
+  return hash.digest('base64url');
+}
+
+/** Whose answers a caller may be told: its key's; all callers without a key share theirs. */
+export function ownerOf(principal: Principal): string {
+  return principal.kind === 'api-key' ? `key:${principal.id}` : principal.kind;
+}
+
+/** Where these change, another one would answer. */
+function whoDecides({ model }: ChatRequest, view: CatalogueView): readonly unknown[] {
+  const { strategy, balancing } = view.settings;
+  const alias = model === undefined ? undefined : view.alias(model);
+  return [view.activeProvider ?? '', strategy ?? '', balancing ?? '', alias ?? ''];
+}
+
+function canonicalBody({ body, bytes }: ChatRequest): string | Uint8Array {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (LONG_NUMBER.test(text.toString('latin1'))) return bytes;
+  const fields = Object.entries(body).filter(([name, value]) => isTold(name, value));
+  fields.sort(([left], [right]) => (left < right ? -1 : 1));
+  return JSON.stringify(fields);
+}
+
+function isTold(name: string, value: JsonValue | undefined): boolean {
+  if (value === undefined || silentFields.has(name)) return false;
+  // What a client leaves out and what it says so is the same.
+  return !(name === 'stream' && value === false);
+}
