@@ -5,7 +5,7 @@ import { parseJsonObject } from './doors/inference/body/parse-json-object.ts';
 import { type BodyLimits, receiveBody } from './doors/inference/body/receive-body.ts';
 import { createInferenceDoors } from './doors/inference/create-inference-doors.ts';
 import { explainChat } from './doors/inference/explain-chat.ts';
-import type { BodyReading } from './doors/management/ports.ts';
+import type { BodyReading, KeptAnswers } from './doors/management/ports.ts';
 import type { Log } from './lib/log.ts';
 
 /** The doors of inference over a house. */
@@ -45,11 +45,17 @@ export async function openManagement(
       problem: () => engine.problem(),
     },
     running,
+    answers: keptAnswers(engine.cache),
     routes: { explain: (body, headers) => explainChat(body, headers, engine) },
     now: () => engine.clock.nowMs(),
     readBody: (request, response) => readManagementBody(request, response, bodyLimits()),
     report,
   });
+}
+
+function keptAnswers({ count, kept }: House['engine']['cache']): KeptAnswers {
+  const { cache, firsts } = kept;
+  return { count, kept: cache, firsts, shares: () => cache.shares(), clear: (filter) => cache.clear(filter) };
 }
 
 function readManagementBody(

@@ -8,6 +8,7 @@ import { scopedLog } from './lib/scoped-log.ts';
 import { createIdMaker } from './lib/time-ordered-id.ts';
 import { createPriceBook } from './prices/price-book.ts';
 import { providerTypes } from './providers/index.ts';
+import type { CacheCount } from './records/cache-count.ts';
 import type { Gauges, RecordReader, RecordStore } from './records/ports.ts';
 import type { MetricsText } from './records/render-metrics.ts';
 import { createRegistry } from './registry/create-registry.ts';
@@ -19,6 +20,7 @@ import type { BreakerChange } from './request/attempts/circuit-breaker.ts';
 import { type CountQuestion, countTokens, type TokenCount } from './request/count-tokens.ts';
 import { explainRoute, type RouteAnswer } from './request/explain-route.ts';
 import { handleChat } from './request/handle-chat.ts';
+import type { Memory } from './request/memory.ts';
 import type { Call, Clock, Recorder, ReportBug } from './request/ports.ts';
 import { createRooms, type RequestPorts, type Rooms } from './request/rooms.ts';
 import { systemClock } from './request/system-clock.ts';
@@ -52,6 +54,7 @@ export interface Engine {
   readonly reportBug: ReportBug;
   readonly metrics: { render(): Promise<MetricsText> };
   readonly history: RecordReader;
+  readonly cache: EngineCache;
   /** What works only in part now, in sentences for the operator; undefined where all is well. */
   problem(): string | undefined;
   /** Why a provider cannot be reached, as the last calls and checks told; undefined where nothing speaks against it. */
@@ -61,6 +64,13 @@ export interface Engine {
   drain(graceMs: number): Promise<void>;
   /** Writes the records that wait, for at most 4 s, and lets go of the upstreams. After `drain`. */
   close(): Promise<void>;
+}
+
+/** What is kept of answers. */
+export interface EngineCache {
+  /** What came of it since this process began. */
+  readonly count: CacheCount;
+  readonly kept: Memory;
 }
 
 const DEFAULT_CONNECT_TIMEOUT_MS = 5_000;
@@ -93,6 +103,7 @@ export function composeEngine(options: EngineOptions): Engine {
     clock,
     newId,
     history,
+    cache: { count: records.cacheCount, kept: rooms.memory },
     problem,
     handleChat: (request, call) => handleChat(request, call, rooms),
     countTokens: (request, question) => countTokens(request, question, rooms),
@@ -141,10 +152,15 @@ async function drain({ liveCalls }: Rooms, graceMs: number, log: Log): Promise<v
   if (aborted > 0) log.warn({ aborted }, 'Some requests did not end in time and were cut.');
 }
 
-function gaugesOf({ board, liveCalls }: Rooms, problem: () => string | undefined, heldBodyBytes: () => number): Gauges {
+function gaugesOf(
+  { board, liveCalls, memory }: Rooms,
+  problem: () => string | undefined,
+  heldBodyBytes: () => number,
+): Gauges {
   return {
     inFlight: () => liveCalls.size,
     heldBodyBytes,
+    cache: () => ({ answers: memory.cache, firsts: memory.firsts }),
     breakers: () => board.breakers(),
     isDegraded: () => problem() !== undefined,
   };

@@ -1,6 +1,7 @@
 import type { RequestRecord } from './domain/request-record.ts';
 import type { Log } from './lib/log.ts';
 import { scopedLog } from './lib/scoped-log.ts';
+import type { CacheCount } from './records/cache-count.ts';
 import { FreshHistory } from './records/fresh-history.ts';
 import { Metrics } from './records/metrics.ts';
 import type { Gauges, RecordReader, RecordStore, RecordTrouble } from './records/ports.ts';
@@ -23,6 +24,8 @@ export interface Records {
   /** Fills the port of requests. */
   readonly recorder: { write(record: RequestRecord): void; hasRoomForBodies(): boolean };
   readonly history: RecordReader;
+  /** Of this process. */
+  readonly cacheCount: CacheCount;
   renderMetrics(gauges: Gauges): Promise<MetricsText>;
   /** Writes the records that wait, for at most 4 s. */
   close(): Promise<void>;
@@ -50,6 +53,7 @@ export function composeRecords({ store, reader, clock, log, ...settings }: Recor
       },
     },
     history: new FreshHistory({ reader, writer }),
+    cacheCount: metrics.cache,
     renderMetrics: (gauges) => renderMetrics({ metrics, gauges, writer }),
     async close() {
       retention.close();

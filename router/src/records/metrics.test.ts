@@ -12,7 +12,14 @@ const attempt = { provider: one, model: 'm', reason: undefined, durationMs: 5 };
 const openBreaker: BreakerGauge = { provider: 'one', model: 'm', state: 'open' };
 
 async function textOf(metrics: Metrics, breakers = [openBreaker]): Promise<readonly string[]> {
-  const gauges = { inFlight: () => 3, heldBodyBytes: () => 70_000, breakers: () => breakers, isDegraded: () => true };
+  const kept = { answers: { entries: 7, bytes: 700 }, firsts: { entries: 1, bytes: 90 } };
+  const gauges = {
+    inFlight: () => 3,
+    heldBodyBytes: () => 70_000,
+    cache: () => kept,
+    breakers: () => breakers,
+    isDegraded: () => true,
+  };
   const { body } = await renderMetrics({ metrics, gauges, writer: { dropped: 4, shortened: 3, waiting: 2 } });
   return body.split('\n');
 }

@@ -1,5 +1,6 @@
 import type { RequestRecord } from '../domain/request-record.ts';
 import { boundedLabel, OTHER } from './bounded-label.ts';
+import { CacheCount } from './cache-count.ts';
 import { Series } from './series.ts';
 
 /** The label of requests that were refused before any provider was chosen. */
@@ -16,6 +17,7 @@ export class Metrics {
   readonly attempts = new Map<string, Map<string, number>>();
   /** Error code → requests that ended so. */
   readonly errors = new Map<string, number>();
+  readonly cache = new CacheCount();
   #seriesCount = 0;
 
   observe(record: RequestRecord): void {
@@ -25,6 +27,7 @@ export class Metrics {
       count(outcomes, attempt.outcome);
     }
     if (record.errorCode !== undefined) count(this.errors, record.errorCode);
+    this.cache.add(record);
   }
 
   #seriesOf(provider: string, record: RequestRecord): Series {

@@ -121,6 +121,9 @@ export interface HistoryEntry {
   readonly costUsd: number | undefined;
   readonly costSource: string | undefined;
   readonly priceDate: string | undefined;
+  /** `hit`, `shared`, `miss`, `bypass`, `replayed`; undefined where nobody looked. */
+  readonly cache: string | undefined;
+  readonly savedUsd: number | undefined;
   readonly finishReason: string | undefined;
   readonly durationMs: number;
   readonly firstContentMs: number | undefined;
@@ -152,9 +155,18 @@ export interface StatsTotals {
   readonly priced: number;
   readonly unpriced: number;
   readonly costUsd: number;
+  /** Answers that nobody was asked for, or somebody else. `misses`: those that would be kept. */
+  readonly cache: CacheTotals;
   /** Of good answers, from the first byte in to the last byte out. */
   readonly latencyMs: Percentiles;
   readonly firstContentMs: Percentiles;
+}
+
+export interface CacheTotals {
+  readonly hits: number;
+  readonly misses: number;
+  readonly savedTokens: number;
+  readonly savedUsd: number;
 }
 
 export type TokenClasses = Omit<Usage, 'reportedCostUsd' | 'estimated'>;
@@ -192,9 +204,16 @@ export interface Gauges {
   inFlight(): number;
   /** What the large request bodies under way have together, bytes. */
   heldBodyBytes(): number;
+  /** `answers`: for equal requests. `firsts`: for repetitions under one `Idempotency-Key`. */
+  cache(): { readonly answers: CacheGauge; readonly firsts: CacheGauge };
   breakers(): readonly BreakerGauge[];
   /** Whether something works only in part, as `/health` says in words. */
   isDegraded(): boolean;
+}
+
+export interface CacheGauge {
+  readonly entries: number;
+  readonly bytes: number;
 }
 
 export interface BreakerGauge {

@@ -30,6 +30,7 @@ export async function renderMetrics(sources: MetricSources): Promise<MetricsText
   const add = adder(client, registry);
   addRequests(add, sources);
   addRecords(add, sources);
+  addCache(add, sources);
   addMoment(add, sources);
   return { contentType: registry.contentType, body: await registry.metrics() };
 }
@@ -54,6 +55,21 @@ function addRecords(add: Adder, { writer }: MetricSources): void {
   add.counter('records_dropped_total', 'Request records that were lost.', [], [[{}, writer.dropped]]);
   add.counter('records_shortened_total', 'Request records whose bodies were left out.', [], [[{}, writer.shortened]]);
   add.gauge('records_waiting', 'Request records that wait for the database.', [], [[{}, writer.waiting]]);
+}
+
+function addCache(add: Adder, { metrics: { cache }, gauges }: MetricSources): void {
+  const requests = Object.entries(cache.requests).map(([outcome, value]): Line => [{ outcome }, value]);
+  add.counter('cache_requests_total', 'Requests by what the cache had to do with them.', ['outcome'], requests);
+  add.counter('cache_saved_tokens_total', 'Tokens that were told without a call.', [], [[{}, cache.savedTokens]]);
+  add.counter('cache_saved_usd_total', 'What these would have cost, in USD.', [], [[{}, cache.savedUsd]]);
+  const { answers, firsts } = gauges.cache();
+  const lines = (what: 'entries' | 'bytes'): Line[] => [
+    [{ kept_for: 'equal' }, answers[what]],
+    [{ kept_for: 'repeated' }, firsts[what]],
+  ];
+  const help = 'for equal requests, and for repetitions under one Idempotency-Key.';
+  add.gauge('cache_entries', `Answers that are kept ${help}`, ['kept_for'], lines('entries'));
+  add.gauge('cache_bytes', `What they weigh: ${help}`, ['kept_for'], lines('bytes'));
 }
 
 function addMoment(add: Adder, { gauges }: MetricSources): void {

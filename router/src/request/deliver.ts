@@ -166,7 +166,7 @@ export class Delivery implements AnswerReceiver, ClientListener, LiveCall {
       model: answer?.target.model,
       attempts: this.#run?.calls ?? 0,
       latencyMs: Math.round(nowMs - startedMs),
-      costUsd: request.stream ? undefined : this.#ticket.cost(summary?.usage)?.usd,
+      costUsd: this.#ticket.isFree ? 0 : request.stream ? undefined : this.#ticket.cost(summary?.usage)?.usd,
       dropped: withUnheard(request, clientNames(request, answer?.answerHead?.dropped)),
       warnings: warningsOf(answer, summary),
       stream: request.stream,

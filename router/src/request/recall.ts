@@ -60,7 +60,7 @@ function repeats(journey: Journey, place: IdempotentPlace): boolean {
       return true;
     case 'refused':
       ticket.memory = { cache: 'replayed' };
-      delivery.giveUp(first.error);
+      delivery.giveUp({ ...first.error, isReplayed: true });
       return true;
     case 'answered':
       return replayFirst(journey, first.answer);

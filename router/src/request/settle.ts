@@ -85,7 +85,7 @@ export class Ticket {
   /** What is paid for it. undefined where no price is known. What the upstream itself reported wins. */
   cost(usage: Usage | undefined): Cost | undefined {
     const price = this.#price(usage);
-    return price === undefined || !this.#isFree ? price : { ...price, usd: 0 };
+    return price === undefined || !this.isFree ? price : { ...price, usd: 0 };
   }
 
   /** What the client is told that it costs: an answer that is told again says the same again. */
@@ -98,7 +98,7 @@ export class Ticket {
   }
 
   /** Nobody was asked for it, or somebody else paid. */
-  get #isFree(): boolean {
+  get isFree(): boolean {
     const word = this.memory?.cache;
     return word === 'hit' || word === 'shared' || word === 'replayed';
   }
@@ -108,7 +108,7 @@ export class Ticket {
     if (this.#closed) return;
     this.#closed = true;
     this.#options.recorder.write(this.#record(ending, nowMs));
-    if (ending.kind !== 'ok' || this.#isFree) return;
+    if (ending.kind !== 'ok' || this.isFree) return;
     this.#rememberPlace(ending.summary.usage, nowMs);
     if (this.#options.ratios.isDue(nowMs)) this.#learnRatio(ending.summary.usage, nowMs);
   }
@@ -155,7 +155,7 @@ export class Ticket {
     usage: Usage | undefined,
     cost: Cost | undefined,
   ): Pick<RequestRecord, 'costUsd' | 'costSource' | 'priceDate' | 'savedUsd'> {
-    if (!this.#isFree) return { costUsd: cost?.usd, costSource: cost?.source, priceDate: cost?.date };
+    if (!this.isFree) return { costUsd: cost?.usd, costSource: cost?.source, priceDate: cost?.date };
     // Whoever left before the end has saved nothing.
     return { costUsd: 0, savedUsd: ending.kind === 'ok' ? this.#price(usage)?.usd : undefined };
   }

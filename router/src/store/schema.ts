@@ -168,6 +168,7 @@ interface RequestsTable {
   readonly body: string | null;
   readonly body_bytes: number | null;
   readonly body_cut: Generated<number>;
+  readonly saved_usd: number | null;
   /** `upstream`, `deployment`, `live-list`, or the public collection and its date. */
   readonly cost_source: string | null;
   readonly price_date: string | null;
@@ -210,6 +211,10 @@ interface RequestStatsTable {
   readonly estimated_requests: number;
   readonly priced_requests: number;
   readonly unpriced_requests: number;
+  readonly cache_hits: number;
+  readonly cache_misses: number;
+  readonly saved_tokens: number;
+  readonly saved_usd: number;
   readonly cost_usd: number;
   /** Histograms of milliseconds as `LogHistogram` writes them: good answers, and first contents of all. */
   readonly latency: Uint8Array | null;

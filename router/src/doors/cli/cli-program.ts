@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { addProcessFlags } from './process-flags.ts';
 import { provideAliasCommands } from './program/alias-commands.ts';
+import { provideCacheCommands } from './program/cache-commands.ts';
 import { provideCompletion } from './program/completion-command.ts';
 import { provideConfigCommands } from './program/config-commands.ts';
 import type { Runner } from './program/define-command.ts';
@@ -32,6 +33,7 @@ export function cliProgram(version: string, run: Runner): Command {
   provideSettingsCommands(program, run);
   provideKeyCommands(program, run);
   provideAliasCommands(program, run);
+  provideCacheCommands(program, run);
   provideRecordCommands(program, run);
   provideCompletion(program, run);
   provideHelp(program);

@@ -22,6 +22,7 @@ export function printEntry(terminal: Terminal, entry: HistoryEntryWire): void {
     ['Took', `${msWords(entry.duration_ms)}, first content after ${msWords(entry.first_content_ms)}`],
     ['Tokens', tokenWords(entry)],
     ['Cost', costWords(entry)],
+    ...(entry.cache === null ? [] : [['Cache', cacheWords(entry)] as const]),
     ...entry.attempts.map(attemptFact),
   ]);
   printSide(terminal, 'Request', entry.request);
@@ -57,6 +58,10 @@ function tokenWords({ usage }: HistoryEntryWire): string {
 function costWords({ cost_usd: usd, cost_source: source, price_date: date }: HistoryEntryWire): string {
   if (usd === null || source === null) return usdWords(usd);
   return `${usdWords(usd)} (by ${source}${date === null ? '' : ` of ${date}`})`;
+}
+
+function cacheWords({ cache, saved_usd: usd }: HistoryEntryWire): string {
+  return usd === null ? `${cache}` : `${cache}, saved ${usdWords(usd)}`;
 }
 
 function attemptFact(attempt: HistoryEntryWire['attempts'][number], index: number): Fact {

@@ -6,6 +6,7 @@ import { referenceRoutes } from './operations/reference.ts';
 import type { ManagementApp, ManagementRooms } from './ports.ts';
 import { refuseOtherMethods } from './refuse-other-methods.ts';
 import { aliasRoutes } from './v1/aliases.ts';
+import { cacheRoutes } from './v1/cache.ts';
 import { historyRoutes } from './v1/history.ts';
 import { keyRoutes } from './v1/keys.ts';
 import { modelRoutes } from './v1/models.ts';
@@ -31,6 +32,7 @@ const parts = [
   routeRoutes,
   historyRoutes,
   statsRoutes,
+  cacheRoutes,
 ];
 
 /** Every route of the management doors, each behind the role that it declares. */

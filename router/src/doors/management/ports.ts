@@ -12,6 +12,7 @@ import type { JsonObject } from '../../domain/json.ts';
 import type { RouteExplanation } from '../../domain/route-explanation.ts';
 import type { RouterError } from '../../domain/router-error.ts';
 import type { ApiKeys } from '../../people/api-keys.ts';
+import type { CacheCount } from '../../records/cache-count.ts';
 import type { RecordReader } from '../../records/ports.ts';
 import type { MetricsText } from '../../records/render-metrics.ts';
 import type { Registry } from '../../registry/registry.ts';
@@ -28,6 +29,7 @@ export interface ManagementRooms {
   /** What this process runs with where its start decides, under the keys of settings; undefined: what the setting says. Filled by `compose-server`. */
   readonly running: (key: string) => string | undefined;
   readonly routes: RouteExplainer;
+  readonly answers: KeptAnswers;
   readonly readBody: BodyReader;
   /** Epoch milliseconds. */
   readonly now: () => number;
@@ -52,6 +54,25 @@ export type BodyReading =
 export interface ProviderHealth {
   /** Why its calls fail now; undefined where they do not, or none was made. */
   trouble(provider: ProviderId): string | undefined;
+}
+
+/** Answers that are told again. Filled by `request/memory` and `records`. */
+export interface KeptAnswers {
+  /** What came of them, since this process began. */
+  readonly count: CacheCount;
+  /** For equal requests. */
+  readonly kept: { readonly entries: number; readonly bytes: number };
+  /** To an `Idempotency-Key`. */
+  readonly firsts: { readonly entries: number; readonly bytes: number };
+  /** By model, most bytes first; what is too old goes. */
+  shares(): readonly {
+    readonly provider: string;
+    readonly model: string;
+    readonly entries: number;
+    readonly bytes: number;
+  }[];
+  /** Returns how many went. */
+  clear(filter: { readonly provider?: string | undefined; readonly model?: string | undefined }): number;
 }
 
 /** Where a chat request would go, and why. Nobody is called. Filled by `request/explain-route`. */

@@ -14,6 +14,10 @@ export const counters = [
   'priced_requests',
   'unpriced_requests',
   'cost_usd',
+  'cache_hits',
+  'cache_misses',
+  'saved_tokens',
+  'saved_usd',
 ] as const;
 
 export type Counter = (typeof counters)[number];
@@ -51,6 +55,7 @@ export class RollUp {
     const firstContentMs = asOptionalNumber(values[column.first_content_ms]);
     if (firstContentMs !== undefined) this.firstContent.add(firstContentMs);
     this.#addUsage(values);
+    if (values[column.cache] !== null) this.#addCache(values);
   }
 
   merge(other: RollUp): void {
@@ -77,9 +82,27 @@ export class RollUp {
     }
   }
 
+  #addCache(values: SummedValues): void {
+    const word = values[column.cache];
+    if (word === 'miss') this.#raise('cache_misses', 1);
+    if (!isAnswered(word) || values[column.status] !== 'ok') return;
+    this.#raise('cache_hits', 1);
+    this.#raise('saved_usd', asOptionalNumber(values[column.saved_usd]) ?? 0);
+    const tokens = values.slice(firstTokenColumn, firstTokenColumn + tokenColumns.length);
+    this.#raise(
+      'saved_tokens',
+      tokens.reduce<number>((sum, count) => sum + (asOptionalNumber(count) ?? 0), 0),
+    );
+  }
+
   #raise(name: Counter, by: number): void {
     this.sums[at[name]] = this.count(name) + by;
   }
+}
+
+/** Without a call of its own. */
+function isAnswered(word: unknown): boolean {
+  return word === 'hit' || word === 'shared' || word === 'replayed';
 }
 
 /** Who was refused with a 5xx did nothing wrong: the router could not serve. */

@@ -72,6 +72,12 @@ function toTotals(sum: RollUp): StatsTotals {
     priced: sum.count('priced_requests'),
     unpriced: sum.count('unpriced_requests'),
     costUsd: sum.count('cost_usd'),
+    cache: {
+      hits: sum.count('cache_hits'),
+      misses: sum.count('cache_misses'),
+      savedTokens: sum.count('saved_tokens'),
+      savedUsd: sum.count('saved_usd'),
+    },
     latencyMs: percentiles(sum.latency),
     firstContentMs: percentiles(sum.firstContent),
   };

@@ -13,6 +13,8 @@ export const summedColumns = [
   'cost_usd',
   'duration_ms',
   'first_content_ms',
+  'cache',
+  'saved_usd',
   ...tokenColumns,
 ] as const;
 

@@ -76,6 +76,8 @@ function listed(db: Kysely<StoreSchema>, limit: number) {
       'cost_usd',
       'cost_source',
       'price_date',
+      'cache',
+      'saved_usd',
       'finish_reason',
       'duration_ms',
       'first_content_ms',

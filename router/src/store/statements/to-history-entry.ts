@@ -30,6 +30,8 @@ export function toHistoryEntry(row: HistoryRow): HistoryEntry {
     costUsd: asOptionalNumber(row['cost_usd']),
     costSource: asOptionalText(row['cost_source']),
     priceDate: asOptionalText(row['price_date']),
+    cache: asOptionalText(row['cache']),
+    savedUsd: asOptionalNumber(row['saved_usd']),
     finishReason: asOptionalText(row['finish_reason']),
     durationMs: asNumber(row['duration_ms']),
     firstContentMs: asOptionalNumber(row['first_content_ms']),

@@ -34,6 +34,7 @@ function printStats({ terminal }: Context, { totals, providers, models, keys, ..
       'Cost',
       usdWords(totals.cost_usd) + (totals.unpriced_requests > 0 ? `, ${totals.unpriced_requests} without a price` : ''),
     ],
+    ...(totals.cache.hit_rate === null ? [] : [['Cache', cacheWords(totals.cache)] as const]),
     ['Latency', latencyWords(totals.latency_ms)],
     ['First content', latencyWords(totals.first_content_ms)],
   ]);
@@ -68,6 +69,10 @@ function tokenWords({ tokens }: TotalsWire): string {
     audioOutput: tokens.audio_output,
   });
   return `${tokens.total} (${words})`;
+}
+
+function cacheWords({ hits, hit_rate: rate, saved_tokens: tokens, saved_usd: usd }: TotalsWire['cache']): string {
+  return `${hits} answered from memory (${rateWords(rate)}), saved ${countWords(tokens)} tokens, ${usdWords(usd)}`;
 }
 
 function requestWords({ requests, ok, errors, cancelled, refused }: TotalsWire): string {

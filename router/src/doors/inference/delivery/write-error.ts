@@ -39,6 +39,7 @@ function errorHeaders(
     ...(requestIdHeader === undefined ? [] : [requestIdHeader, requestId]),
     ...retryAfterHeaders(error.retryAfterMs),
     ...(latencyMs === undefined ? [] : inferenceHeaders(error, latencyMs)),
+    ...(error.isReplayed === true ? ['idempotent-replayed', 'true'] : []),
     ...(error.status === 401 ? ['www-authenticate', 'Bearer'] : []),
   ];
 }

@@ -173,6 +173,8 @@ const entryExample = {
   cost_usd: 0.0000105,
   cost_source: 'models.dev',
   price_date: '2026-07-02',
+  cache: 'miss',
+  saved_usd: null,
   finish_reason: 'stop',
   duration_ms: 815,
   first_content_ms: 790,
@@ -195,7 +197,8 @@ const entryExample = {
 
 /**
  * One finished request. Times are epoch milliseconds, money USD (null: no price is known). `cost_source` says who said what it cost (`upstream`,
- * `deployment`, `live-list`, `genai-prices`, `models.dev`), `price_date` of when such a collection is. `id` is the router's own, `request_id` the
+ * `deployment`, `live-list`, `genai-prices`, `models.dev`), `price_date` of when such a collection is. `cache` is what the cache had to do with it (`hit`,
+ * `shared`, `miss`, `bypass`, `replayed`; null: it is off), `saved_usd` what that saved. `id` is the router's own, `request_id` the
  * `X-Request-Id`. `route` is why it went where it went, where the router's engine decided or `x-router-explain` asked. `status` is how it ended, `http_status` what the client got (499: it left before it got one).
  */
 export const historyEntry = z
@@ -219,6 +222,8 @@ export const historyEntry = z
     cost_usd: z.number().nullable(),
     cost_source: z.string().nullable(),
     price_date: z.string().nullable(),
+    cache: z.string().nullable(),
+    saved_usd: z.number().nullable(),
     finish_reason: z.string().nullable(),
     duration_ms: z.number(),
     first_content_ms: z.number().nullable(),

@@ -36,6 +36,15 @@ const tokens = z.object({
   total: z.number(),
 });
 
+/** `hits` are answers that nobody was asked for, `misses` those that would have been kept; `hit_rate` is null without either. */
+const cache = z.object({
+  hits: z.int(),
+  misses: z.int(),
+  hit_rate: z.number().nullable(),
+  saved_tokens: z.int(),
+  saved_usd: z.number(),
+});
+
 /** Milliseconds, within 2.2 % of the true value; null where nothing was measured. */
 const percentiles = z.object({
   p50: z.number().nullable(),
@@ -62,6 +71,7 @@ const totals = z.object({
   estimated_requests: z.int(),
   cost_usd: z.number().nullable(),
   unpriced_requests: z.int(),
+  cache,
   latency_ms: percentiles,
   first_content_ms: percentiles,
 });
@@ -90,6 +100,7 @@ const totalsExample = {
   estimated_requests: 0,
   cost_usd: 0.018,
   unpriced_requests: 0,
+  cache: { hits: 30, misses: 90, hit_rate: 0.25, saved_tokens: 9_000, saved_usd: 0.006 },
   latency_ms: { p50: 812, p95: 2_410, p99: 4_870 },
   first_content_ms: { p50: 240, p95: 615, p99: 1_190 },
 };

@@ -47,6 +47,16 @@ export function headerParameters({ method, entityTag, asksModels }: RouteDescrip
           parameter('x-router-timeout-ms', 'Give up after so many milliseconds, all attempts together.', '20000'),
           parameter('x-router-session', 'Requests of the same session stay where their prompt is cached.', 'chat-4711'),
           parameter('x-router-task', 'The kind of task: what is learned of answers is learned by it.', 'code'),
+          parameter(
+            'x-router-cache',
+            '`on`, `off` or `refresh`: whether the cache may answer (docs/cache.md).',
+            'refresh',
+          ),
+          parameter(
+            'Idempotency-Key',
+            'A second request with the same key is told the first answer, for a day.',
+            '7c0b5d3e-checkout-4711',
+          ),
           parameter('x-router-explain', '`1`: the record of the request tells why it went where it went.', '1'),
         ]
       : []),
@@ -69,6 +79,8 @@ export function answerHeaders(route: RouteDescription): AnswerHeaders {
     ...(route.asksModels === 'answer' && {
       ...costOfAsking(true),
       'x-router-cost': optional('What it cost, USD, where that is known before the first byte.'),
+      age: optional('How old an answer is that was told before, seconds.', 'integer'),
+      'idempotent-replayed': optional('`true`: the first answer to this `Idempotency-Key`.'),
       'x-router-dropped-params': optional('Parameters of the request that the provider could not be told.'),
       'x-router-explanation': optional('Where the record tells why, if `x-router-explain` asked.'),
       'x-router-warnings': optional('What went otherwise than asked.'),
@@ -99,7 +111,7 @@ function costOfAsking(isSure: boolean): AnswerHeaders {
   const header = isSure ? always : optional;
   return {
     'x-router-attempts': header('How many calls it took.', 'integer'),
-    'x-router-cache': header('`off`: this router keeps no answers.'),
+    'x-router-cache': header('`hit`, `shared`, `miss` or `bypass`; `off` where the cache is switched off.'),
     'x-router-latency-ms': header('Until the answer began, or until the plain one was whole.', 'integer'),
   };
 }

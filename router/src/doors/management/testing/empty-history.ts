@@ -19,6 +19,7 @@ export const noTotals: StatsTotals = {
   priced: 0,
   unpriced: 0,
   costUsd: 0,
+  cache: { hits: 0, misses: 0, savedTokens: 0, savedUsd: 0 },
   latencyMs: nothingMeasured,
   firstContentMs: nothingMeasured,
 };

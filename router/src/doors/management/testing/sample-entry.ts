@@ -24,6 +24,8 @@ export function sampleEntry(changes: Partial<HistoryEntry> = {}): HistoryEntry {
     costUsd: undefined,
     costSource: undefined,
     priceDate: undefined,
+    cache: undefined,
+    savedUsd: undefined,
     finishReason: 'stop',
     durationMs: 34,
     firstContentMs: 12,

@@ -7,6 +7,7 @@ import { ProviderCallError } from '../../../domain/provider-adapter.ts';
 import { routerError } from '../../../domain/router-error.ts';
 import type { Log } from '../../../lib/log.ts';
 import { createApiKeys } from '../../../people/api-keys.ts';
+import { CacheCount } from '../../../records/cache-count.ts';
 import { scriptedType } from '../../../registry/testing/scripted-type.ts';
 import { type TestRegistry, testRegistry } from '../../../registry/testing/test-registry.ts';
 import { createManagementApp } from '../app.ts';
@@ -75,6 +76,13 @@ export async function startManagement(change: Partial<ManagementRooms> = {}): Pr
     health: { trouble: () => house.trouble },
     readiness: { refusal: () => house.refusal, problem: () => house.problem },
     running: () => undefined,
+    answers: {
+      count: new CacheCount(),
+      kept: { entries: 0, bytes: 0 },
+      firsts: { entries: 0, bytes: 0 },
+      shares: () => [],
+      clear: () => 0,
+    },
     routes: { explain: () => ({ kind: 'refused', error: routerError('model_not_found') }) },
     readBody: readWholeBody,
     now: () => test.clock.nowMs,

@@ -41,6 +41,8 @@ export function toHistoryEntry(entry: HistoryEntry): HistoryEntryWire {
     cost_usd: entry.costUsd ?? null,
     cost_source: entry.costSource ?? null,
     price_date: entry.priceDate ?? null,
+    cache: entry.cache ?? null,
+    saved_usd: entry.savedUsd ?? null,
     finish_reason: entry.finishReason ?? null,
     duration_ms: entry.durationMs,
     first_content_ms: entry.firstContentMs ?? null,

@@ -48,6 +48,7 @@ function toTotals(sum: StatsTotals, minutes: number): TotalsWire {
     estimated_requests: sum.estimated,
     cost_usd: sum.priced === 0 ? null : Number(sum.costUsd.toPrecision(12)),
     unpriced_requests: sum.unpriced,
+    cache: toCache(sum.cache),
     latency_ms: toPercentiles(sum.latencyMs),
     first_content_ms: toPercentiles(sum.firstContentMs),
   };
@@ -65,6 +66,16 @@ function toTokens(tokens: StatsTotals['tokens']): TotalsWire['tokens'] {
     audio_output: tokens.audioOutputTokens,
   };
   return { ...classes, total: Object.values(classes).reduce((sum, count) => sum + count, 0) };
+}
+
+function toCache({ hits, misses, savedTokens, savedUsd }: StatsTotals['cache']): TotalsWire['cache'] {
+  return {
+    hits,
+    misses,
+    hit_rate: share(hits, hits + misses),
+    saved_tokens: savedTokens,
+    saved_usd: Number(savedUsd.toPrecision(12)),
+  };
 }
 
 function toPercentiles({ p50, p95, p99 }: Percentiles): PercentilesWire {
