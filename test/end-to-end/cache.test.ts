@@ -84,14 +84,12 @@ describe('the cache', () => {
 
   it('is read by the vendors’ own clients', async () => {
     const stream = () =>
-      router
-        .openai()
-        .chat.completions.create({
-          model: 'm',
-          temperature: 0,
-          messages: [{ role: 'user', content: 'Hi' }],
-          stream: true,
-        });
+      router.openai().chat.completions.create({
+        model: 'm',
+        temperature: 0,
+        messages: [{ role: 'user', content: 'Hi' }],
+        stream: true,
+      });
     const texts = [];
     for (const _ of [1, 2]) {
       let text = '';
@@ -184,6 +182,17 @@ describe('the cache', () => {
     await chat({ stream: true });
     one.play({ says: 'Whole.' });
     expect(textIn(await chat({ stream: true }))).toBe('Whole.');
+  });
+
+  it('does not keep what the provider wants nobody to keep, unless the client asks for it', async () => {
+    const body = JSON.stringify({
+      choices: [{ index: 0, message: { role: 'assistant', content: 'Mine.' }, finish_reason: 'stop' }],
+    });
+    const headers = { 'content-type': 'application/json', 'cache-control': 'private, no-store' };
+    one.play({ raw: { status: 200, headers, body } });
+    expect([wordOf(await chat()), wordOf(await chat())]).toEqual(['miss', 'miss']);
+    await chat({}, { 'x-router-cache': 'on' });
+    expect(wordOf(await chat())).toBe('hit');
   });
 
   it('keeps keys apart, unless the setting allows', async () => {

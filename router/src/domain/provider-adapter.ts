@@ -105,6 +105,8 @@ export type AnswerHead = (
 ) & {
   /** Parameters of the request that this upstream cannot be told (`x-router-dropped-params`): fields of the meaning, or names as the client wrote them. */
   readonly dropped?: readonly string[];
+  /** The upstream said `cache-control: no-store`. */
+  readonly noStore?: true;
 };
 
 export interface AnswerSummary {

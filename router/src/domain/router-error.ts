@@ -21,8 +21,6 @@ export interface RouterError {
   readonly details?: readonly ErrorDetail[] | undefined;
   /** The upstream's own type and code of a refusal that is passed on to the client who caused it. */
   readonly upstream?: { readonly type: string | undefined; readonly code: string | undefined } | undefined;
-  /** It was told before, to the same `Idempotency-Key`. */
-  readonly isReplayed?: true;
   /** The upstream's own word for what `code` says (`SAFETY`, `DataInspectionFailed`): told beside the code, never as the code. */
   readonly upstreamWord?: string | undefined;
 }

@@ -216,7 +216,7 @@ export class Delivery implements AnswerReceiver, ClientListener, LiveCall {
     if (this.#phase === 'over') return;
     this.#over();
     try {
-      this.#client.fail(error);
+      this.#client.fail(error, this.#ticket.memory?.cache);
     } catch (bug) {
       this.#options.rooms.reportBug(bug, this.#options.call.requestId);
     }

@@ -98,7 +98,7 @@ export interface Client {
   /** `warnings`: what went otherwise than asked and came out too late for the headers of a stream. */
   end(warnings?: readonly string[]): void;
   /** Before `begin`: an error status with a body. After it: an error event that ends the stream. */
-  fail(error: RouterError): void;
+  fail(error: RouterError, cache?: CacheWord): void;
   /** Whoever delivers, as long as it does. An object and no functions: functions that are assigned to a property outlive their requests (docs/performance.md). */
   listener: ClientListener | undefined;
   /** The bytes sent as body so far, for the record; undefined where they were not kept. */

@@ -60,7 +60,7 @@ function repeats(journey: Journey, place: IdempotentPlace): boolean {
       return true;
     case 'refused':
       ticket.memory = { cache: 'replayed' };
-      delivery.giveUp({ ...first.error, isReplayed: true });
+      delivery.giveUp(first.error);
       return true;
     case 'answered':
       return replayFirst(journey, first.answer);
@@ -133,7 +133,7 @@ function lead(journey: Journey, { key, place }: Places, ways: Ways): void {
   );
   const flight = new Flight({ maxBytes, ways });
   if (place !== undefined) flight.keepers.push(new FirstKeeper(memory, place, flight));
-  if (key !== undefined) flight.keepers.push(new CacheKeeper(memory, key, flight, journey));
+  if (key !== undefined) flight.keepers.push(new CacheKeeper(journey, key, flight));
   flight.board(journey);
   ways.alone({ ...journey, taker: flight });
 }
@@ -144,11 +144,11 @@ class CacheKeeper implements FlightKeeper {
   readonly #key: string;
   readonly #journey: Journey;
 
-  constructor(memory: Memory, key: string, flight: Flight, journey: Journey) {
-    this.#memory = memory;
+  constructor(journey: Journey, key: string, flight: Flight) {
+    this.#memory = journey.rooms.memory;
     this.#key = key;
     this.#journey = journey;
-    memory.took(key, flight);
+    this.#memory.took(key, flight);
   }
 
   landed(flight: Flight): void {
@@ -156,7 +156,10 @@ class CacheKeeper implements FlightKeeper {
   }
 
   answered(answer: StoredAnswer): void {
-    if (isWorthKeeping(this.#journey.request, answer.summary)) this.#memory.cache.set(this.#key, answer);
+    const { request, call } = this.#journey;
+    // Who asks for it knows better than the upstream, too.
+    if (answer.head?.noStore === true && call.memory?.mode !== 'on') return;
+    if (isWorthKeeping(request, answer.summary)) this.#memory.cache.set(this.#key, answer);
   }
 
   failed(): void {}

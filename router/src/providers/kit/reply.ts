@@ -4,6 +4,7 @@ import type { ProviderFailure } from '../../domain/provider-failure.ts';
 import { AnswerLimits } from './answer-limits.ts';
 import { type AnswerReader, brokenStream, emptyAnswer } from './answer-reader.ts';
 import { ErrorReader } from './error-reader.ts';
+import { forbidsKeeping } from './forbids-keeping.ts';
 import type { UpstreamExchange, UpstreamHeaders, UpstreamReceiver } from './upstream-exchange.ts';
 import { WholeInputs } from './whole-inputs.ts';
 
@@ -38,6 +39,7 @@ export abstract class Reply implements UpstreamReceiver {
   readonly #inputs = new WholeInputs();
   readonly #limits = new AnswerLimits();
   #over = false;
+  #isTransient = false;
 
   constructor(parts: ReplyParts) {
     this.#parts = parts;
@@ -71,6 +73,7 @@ export abstract class Reply implements UpstreamReceiver {
       this.#reader = new ErrorReader((body) => this.fail(this.failureOf(status, headers, body)));
       return;
     }
+    this.#isTransient = forbidsKeeping(headers);
     // A plain answer's head waits for its whole body; a stream's is told now, for the headers' time limit.
     if (this.#parts.stream && !isPlainJson(headers)) this.head(this.streamHead);
   }
@@ -114,7 +117,8 @@ export abstract class Reply implements UpstreamReceiver {
     if (this.#headTold || this.#silent()) return;
     this.#headTold = true;
     const { sink, dropped } = this.#parts;
-    sink.head(dropped.length === 0 ? head : { ...head, dropped });
+    const told = dropped.length === 0 ? head : { ...head, dropped };
+    sink.head(this.#isTransient ? { ...told, noStore: true } : told);
   }
 
   events(batch: readonly ChatEvent[]): void {

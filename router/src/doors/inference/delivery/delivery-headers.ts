@@ -1,5 +1,5 @@
-import type { CacheWord } from '../../../domain/cache-settings.ts';
 import type { DeliveryHead } from '../../../request/ports.ts';
+import { cacheHeaders } from './cache-headers.ts';
 import { decimalUsd } from './decimal-usd.ts';
 import { headerList } from './header-list.ts';
 import { headerText } from './header-text.ts';
@@ -18,27 +18,13 @@ export function deliveryHeaders(head: DeliveryHead, requestId: string, bodyLengt
           'no',
         ]
       : ['content-type', 'application/json; charset=utf-8', 'content-length', String(bodyLength)];
-  headers.push(
-    'x-request-id',
-    requestId,
-    'x-router-attempts',
-    String(head.attempts),
-    'x-router-cache',
-    cacheWord(head.cache),
-  );
+  headers.push('x-request-id', requestId, 'x-router-attempts', String(head.attempts), ...cacheHeaders(head.cache));
   if (head.provider !== undefined) headers.push('x-router-provider', head.provider);
   if (head.model !== undefined) headers.push('x-router-model', headerText(head.model));
   if (head.costUsd !== undefined) headers.push('x-router-cost', decimalUsd(head.costUsd));
   if (head.dropped.length > 0) headers.push('x-router-dropped-params', headerList(head.dropped, ', '));
   if (head.warnings.length > 0) headers.push('x-router-warnings', headerList(head.warnings, '; '));
   if (head.ageMs !== undefined) headers.push('age', String(Math.floor(head.ageMs / 1_000)));
-  if (head.cache === 'replayed') headers.push('idempotent-replayed', 'true');
   headers.push('x-router-latency-ms', String(Math.round(head.latencyMs)));
   return headers;
-}
-
-/** What was told before is a hit, whatever it was kept for. */
-function cacheWord(word: CacheWord | undefined): string {
-  if (word === undefined) return 'off';
-  return word === 'replayed' ? 'hit' : word;
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { CacheWord } from '../../../domain/cache-settings.ts';
 import type { ChatEvent } from '../../../domain/chat-event.ts';
 import type { ChatRequest } from '../../../domain/chat-request.ts';
 import type { RouterError } from '../../../domain/router-error.ts';
@@ -135,11 +136,11 @@ export class HttpChatClient<Request extends ChatRequest> implements Client {
     else if (state.kind === 'streaming') this.#endStream(warnings);
   }
 
-  fail(error: RouterError): void {
+  fail(error: RouterError, cache?: CacheWord): void {
     const state = this.#finish();
     if (state.kind === 'over') return;
     if (state.kind === 'streaming') this.#failStream(error);
-    else this.#failBeforeAnything(error);
+    else this.#failBeforeAnything(error, cache);
   }
 
   /** Nothing more will be said. Returns where things stood. */
@@ -207,10 +208,11 @@ export class HttpChatClient<Request extends ChatRequest> implements Client {
     this.#response.end();
   }
 
-  #failBeforeAnything(error: RouterError): void {
+  #failBeforeAnything(error: RouterError, cache: CacheWord | undefined): void {
     const { request, response, requestId, receivedAtMs, clock, voice, explanation } = this.#options;
     if (explanation !== undefined) response.setHeader(EXPLANATION_HEADER, explanation);
-    const body = writeError({ request, response, requestId, error, voice, latencyMs: clock.nowMs() - receivedAtMs });
+    const latencyMs = clock.nowMs() - receivedAtMs;
+    const body = writeError({ request, response, requestId, error, voice, latencyMs, cache });
     // It is short and says what went wrong: kept also where there was no room to gather an answer.
     this.#kept ??= new KeptBytes();
     this.#kept.add(Buffer.from(body));
