@@ -60,6 +60,28 @@ describe('metrics', () => {
     );
   });
 
+  it('count what the cache answered, and what it saved', async () => {
+    const metrics = new Metrics();
+    const usage = { ...noUsage, inputTokens: 10, outputTokens: 5 };
+    metrics.observe(testRecord({ usage, costUsd: 0.5, cache: 'miss' }));
+    metrics.observe(testRecord({ usage, costUsd: 0, cache: 'hit', savedUsd: 0.5 }));
+    metrics.observe(testRecord({ usage, costUsd: 0, cache: 'shared', savedUsd: 0.5, status: 'cancelled' }));
+    metrics.observe(testRecord({ usage }));
+
+    expect(await textOf(metrics)).toEqual(
+      expect.arrayContaining([
+        'provider_router_cache_requests_total{outcome="miss"} 1',
+        'provider_router_cache_requests_total{outcome="hit"} 1',
+        'provider_router_cache_requests_total{outcome="shared"} 1',
+        'provider_router_cache_requests_total{outcome="bypass"} 0',
+        'provider_router_cache_saved_tokens_total 15',
+        'provider_router_cache_saved_usd_total 0.5',
+        'provider_router_cache_entries{kept_for="equal"} 7',
+        'provider_router_cache_bytes{kept_for="repeated"} 90',
+      ]),
+    );
+  });
+
   it('have cumulative histograms that Prometheus can read', async () => {
     const metrics = new Metrics();
     for (const durationMs of [40, 90, 100, 5_000_000]) metrics.observe(testRecord({ durationMs }));

@@ -49,6 +49,8 @@ const routes = [
   ['DELETE', '/v1/aliases/x', 'operator'],
   ['POST', '/v1/route/explain', 'operator'],
   ['GET', '/v1/stats', 'operator'],
+  ['GET', '/v1/cache', 'operator'],
+  ['DELETE', '/v1/cache', 'operator'],
   ['GET', '/v1/settings', 'operator'],
   ['GET', '/v1/settings/routing.retries', 'operator'],
   ['PUT', '/v1/settings/routing.retries', 'operator'],

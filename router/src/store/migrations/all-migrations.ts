@@ -5,7 +5,7 @@ import { storedResponses } from './0003-stored-responses.ts';
 import { costSource } from './0004-cost-source.ts';
 import { removedResponses } from './0005-removed-responses.ts';
 import { aliases } from './0006-aliases.ts';
-import { answerCache } from './0008-answer-cache.ts';
+import { answerCache } from './0007-answer-cache.ts';
 import type { DialectParts } from './dialect-parts.ts';
 
 /** Every migration under its name; names sort in the order in which they run. Forward only. */
@@ -17,6 +17,6 @@ export function allMigrations(parts: DialectParts): Record<string, Migration> {
     '0004-cost-source': costSource(),
     '0005-removed-responses': removedResponses(),
     '0006-aliases': aliases(parts),
-    '0008-answer-cache': answerCache(),
+    '0007-answer-cache': answerCache(),
   };
 }

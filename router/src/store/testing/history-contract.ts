@@ -81,6 +81,8 @@ export function historyContract(makeHarness: () => Promise<StoreHarness>): void 
         costUsd: 0.5,
         costSource: 'genai-prices',
         priceDate: '2026-09-23',
+        cache: 'hit',
+        savedUsd: 0.25,
         route: {
           detail: 'short',
           basis: 'strategy',

@@ -97,6 +97,23 @@ export function statsContract(makeHarness: () => Promise<StoreHarness>): void {
       });
     });
 
+    it('count what the cache answered and what it saved, and nothing of who left', async () => {
+      const usage = { ...noUsage, inputTokens: 10, outputTokens: 5, reasoningTokens: 1 };
+      const store = await storeWith([
+        record({ usage, costUsd: 0.25, cache: 'miss' }),
+        record({ usage, costUsd: 0, cache: 'hit', savedUsd: 0.25 }),
+        record({ usage, costUsd: 0, cache: 'shared', savedUsd: 0.5 }),
+        record({ usage, costUsd: 0, cache: 'replayed' }),
+        record({ usage, costUsd: 0, cache: 'shared', status: 'cancelled' }),
+        record({ usage, costUsd: 0.25, cache: 'bypass' }),
+        record({ usage, costUsd: 0.25 }),
+      ]);
+      const { totals, providers } = await stats(store, HOUR);
+      expect(totals.cache).toEqual({ hits: 3, misses: 1, savedTokens: 48, savedUsd: 0.75 });
+      expect(totals.costUsd).toBe(0.75);
+      expect(providers[0]?.cache).toEqual(totals.cache);
+    });
+
     it('count it as an error where the router itself could not serve, and as refused where the client asked wrongly', async () => {
       const store = await storeWith([
         record({ status: 'refused', httpStatus: 503 }),

@@ -197,6 +197,8 @@ describe('GET /v1/history', () => {
       cost_usd: 0.25,
       cost_source: null,
       price_date: null,
+      cache: null,
+      saved_usd: null,
       finish_reason: 'stop',
       duration_ms: 34,
       first_content_ms: 12,
