@@ -160,7 +160,7 @@ function gaugesOf(
   return {
     inFlight: () => liveCalls.size,
     heldBodyBytes,
-    cache: () => ({ answers: memory.cache, firsts: memory.firsts }),
+    cache: () => ({ answers: memory.cache, firsts: memory.firsts, room: memory.room }),
     breakers: () => board.breakers(),
     isDegraded: () => problem() !== undefined,
   };

@@ -12,7 +12,7 @@ const attempt = { provider: one, model: 'm', reason: undefined, durationMs: 5 };
 const openBreaker: BreakerGauge = { provider: 'one', model: 'm', state: 'open' };
 
 async function textOf(metrics: Metrics, breakers = [openBreaker]): Promise<readonly string[]> {
-  const kept = { answers: { entries: 7, bytes: 700 }, firsts: { entries: 1, bytes: 90 } };
+  const kept = { answers: { entries: 7, bytes: 700 }, firsts: { entries: 1, bytes: 90 }, room: { bytes: 55 } };
   const gauges = {
     inFlight: () => 3,
     heldBodyBytes: () => 70_000,
@@ -78,6 +78,7 @@ describe('metrics', () => {
         'provider_router_cache_saved_usd_total 0.5',
         'provider_router_cache_entries{kept_for="equal"} 7',
         'provider_router_cache_bytes{kept_for="repeated"} 90',
+        'provider_router_cache_bytes_under_way 55',
       ]),
     );
   });

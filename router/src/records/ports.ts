@@ -204,8 +204,8 @@ export interface Gauges {
   inFlight(): number;
   /** What the large request bodies under way have together, bytes. */
   heldBodyBytes(): number;
-  /** `answers`: for equal requests. `firsts`: for repetitions under one `Idempotency-Key`. */
-  cache(): { readonly answers: CacheGauge; readonly firsts: CacheGauge };
+  /** `answers`: for equal requests. `firsts`: for repetitions under one `Idempotency-Key`. `room`: of answers under way. */
+  cache(): { readonly answers: CacheGauge; readonly firsts: CacheGauge; readonly room: { readonly bytes: number } };
   breakers(): readonly BreakerGauge[];
   /** Whether something works only in part, as `/health` says in words. */
   isDegraded(): boolean;

@@ -62,7 +62,7 @@ function addCache(add: Adder, { metrics: { cache }, gauges }: MetricSources): vo
   add.counter('cache_requests_total', 'Requests by what the cache had to do with them.', ['outcome'], requests);
   add.counter('cache_saved_tokens_total', 'Tokens that were told without a call.', [], [[{}, cache.savedTokens]]);
   add.counter('cache_saved_usd_total', 'What these would have cost, in USD.', [], [[{}, cache.savedUsd]]);
-  const { answers, firsts } = gauges.cache();
+  const { answers, firsts, room } = gauges.cache();
   const lines = (what: 'entries' | 'bytes'): Line[] => [
     [{ kept_for: 'equal' }, answers[what]],
     [{ kept_for: 'repeated' }, firsts[what]],
@@ -70,6 +70,8 @@ function addCache(add: Adder, { metrics: { cache }, gauges }: MetricSources): vo
   const help = 'for equal requests, and for repetitions under one Idempotency-Key.';
   add.gauge('cache_entries', `Answers that are kept ${help}`, ['kept_for'], lines('entries'));
   add.gauge('cache_bytes', `What they weigh: ${help}`, ['kept_for'], lines('bytes'));
+  const underWay = 'What is held of answers under way that will be kept or are told to several.';
+  add.gauge('cache_bytes_under_way', underWay, [], [[{}, room.bytes]]);
 }
 
 function addMoment(add: Adder, { gauges }: MetricSources): void {

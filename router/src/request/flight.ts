@@ -6,6 +6,8 @@ import type { RouterError } from '../domain/router-error.ts';
 import type { CommittedAnswer } from './attempts/answer-receiver.ts';
 import type { PlanRun } from './attempts/run-plan.ts';
 import { AnswerRecording } from './cache/answer-recording.ts';
+import { ENTRY_BYTES } from './cache/lru.ts';
+import type { RecordingRoom } from './cache/recording-room.ts';
 import type { AnswerPiece, StoredAnswer } from './cache/stored-answer.ts';
 import type { Journey, RunTaker, Ways } from './journey.ts';
 import type { Target } from './plan.ts';
@@ -25,6 +27,7 @@ export interface FlightKeeper {
 export interface FlightOptions {
   /** What is kept of an answer at most. */
   readonly maxBytes: number;
+  readonly room: RecordingRoom;
   readonly ways: Ways;
 }
 
@@ -49,7 +52,7 @@ export class Flight implements RunTaker {
 
   constructor(options: FlightOptions) {
     this.#options = options;
-    this.#recording = new AnswerRecording(options.maxBytes);
+    this.#recording = new AnswerRecording(options.maxBytes, options.room);
   }
 
   get owner(): Seat | undefined {
@@ -219,6 +222,7 @@ export class Flight implements RunTaker {
   #land(): void {
     if (this.isOver) return;
     this.isOver = true;
+    this.#recording.close();
     for (const keeper of this.keepers) keeper.landed(this);
   }
 
@@ -244,7 +248,7 @@ export class Flight implements RunTaker {
       head: answer.answerHead,
       pieces: this.#recording.pieces,
       summary,
-      bytes: this.#recording.bytes,
+      bytes: ENTRY_BYTES + this.#recording.bytes,
       atMs: owner.journey.rooms.clock.nowMs(),
       identity: this.#identity,
     };

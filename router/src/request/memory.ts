@@ -1,6 +1,7 @@
 import type { RequestSettings } from '../domain/request-settings.ts';
 import { AnswerCache } from './cache/answer-cache.ts';
 import { IdempotentAnswers, type IdempotentPlace } from './cache/idempotent-answers.ts';
+import { RecordingRoom } from './cache/recording-room.ts';
 import type { Flight } from './flight.ts';
 import type { Clock } from './ports.ts';
 
@@ -14,6 +15,8 @@ export class Memory {
   readonly cache: AnswerCache;
   /** First answers to requests with an `Idempotency-Key`. */
   readonly firsts: IdempotentAnswers;
+  /** Of answers under way. */
+  readonly room = new RecordingRoom();
   readonly #flights = new Map<string, Flight>();
   readonly #firstFlights = new Map<string, FirstUnderWay>();
 
@@ -26,6 +29,7 @@ export class Memory {
   follow({ cache, idempotency }: RequestSettings): void {
     this.cache.follow(cache);
     this.firsts.follow(idempotency ?? { maxBytes: 0, ttlMs: 1 });
+    this.room.follow((cache?.maxBytes ?? 0) + (idempotency?.maxBytes ?? 0));
   }
 
   /** Brings an equal request its answer, where there is one under way that may be heard from the beginning. */

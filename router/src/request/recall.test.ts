@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { CacheSettings } from '../domain/cache-settings.ts';
 import type { ChatEvent } from '../domain/chat-event.ts';
 import type { ApiKeyId } from '../domain/principal.ts';
+import { ENTRY_BYTES } from './cache/lru.ts';
 import { RecordingClient } from './testing/recording-client.ts';
 import { ScriptedAdapter, summary } from './testing/scripted-adapter.ts';
 import { type Question, TestHouse, testProvider, testView } from './testing/test-house.ts';
@@ -195,7 +196,7 @@ describe('what is not kept', () => {
   });
 
   it('is what no longer fits: the one told least lately goes, and one that is too large never comes in', () => {
-    const { adapter, ask } = houseWith({ maxBytes: 100 });
+    const { adapter, ask } = houseWith({ maxBytes: 4 * (ENTRY_BYTES + 25) });
     for (const model of ['a', 'b', 'c', 'd', 'a', 'e']) {
       const before = adapter.calls.length;
       ask({ model });
@@ -307,7 +308,7 @@ describe('equal requests side by side', () => {
   });
 
   it('cut off only who is too far behind an answer that is too large to be kept', () => {
-    const { house, adapter, ask } = houseWith({ maxBytes: 40 });
+    const { house, adapter, ask } = houseWith({ maxBytes: 4 * (ENTRY_BYTES + 10) });
     const first = ask({ stream: true });
     const slow = new RecordingClient();
     slow.slow = true;
@@ -319,6 +320,22 @@ describe('equal requests side by side', () => {
     expect(first.text).toBe('data: 1\n\n'.repeat(4));
     expect(first.endings).toBe(1);
     expect(house.records).toHaveLength(2);
+  });
+
+  it('take no more memory together than may be kept: beyond it they are told, and not kept', () => {
+    const { house, adapter, ask } = houseWith({ maxBytes: 10_000 });
+    house.view = testView({
+      providers: house.view.byPriority,
+      settings: { ...house.view.settings, idempotency: { maxBytes: 0, ttlMs: 1 } },
+    });
+    const clients = Array.from({ length: 12 }, (_, index) => ask({ stream: true, model: `m${index}` }));
+    for (const call of adapter.calls) call.connected().head(true).bytes('x'.repeat(1_000));
+    expect(house.rooms.memory.room.bytes).toBe(10_000);
+    for (const call of adapter.calls) call.end();
+    expect(clients.map((client) => client.text.length)).toEqual(clients.map(() => 1_000));
+    expect(house.rooms.memory.room.bytes).toBe(0);
+    ask({ stream: true, model: 'm11' });
+    expect(adapter.calls).toHaveLength(13);
   });
 
   it('do not wait for one another where one of them has less time', () => {

@@ -131,7 +131,7 @@ function lead(journey: Journey, { key, place }: Places, ways: Ways): void {
     key === undefined ? 0 : memory.cache.maxEntryBytes,
     place === undefined ? 0 : memory.firsts.maxEntryBytes,
   );
-  const flight = new Flight({ maxBytes, ways });
+  const flight = new Flight({ maxBytes, room: memory.room, ways });
   if (place !== undefined) flight.keepers.push(new FirstKeeper(memory, place, flight));
   if (key !== undefined) flight.keepers.push(new CacheKeeper(journey, key, flight));
   flight.board(journey);

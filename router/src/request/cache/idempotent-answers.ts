@@ -4,7 +4,7 @@ import type { ChatRequest } from '../../domain/chat-request.ts';
 import type { RouterError } from '../../domain/router-error.ts';
 import type { Call, Clock } from '../ports.ts';
 import { ownerOf } from './cache-key.ts';
-import { Lru } from './lru.ts';
+import { ENTRY_BYTES, Lru } from './lru.ts';
 import type { StoredAnswer } from './stored-answer.ts';
 
 /** What became of the first request with a key. */
@@ -29,7 +29,7 @@ interface Kept {
 
 /** So that as many as fit in the bytes, and not a billion empty ones. */
 const MAX_ENTRIES = 100_000;
-const ERROR_BYTES = 2_048;
+const ERROR_BYTES = ENTRY_BYTES + 1_536;
 
 /** The first answers to requests with an `Idempotency-Key`. */
 export class IdempotentAnswers {
@@ -55,7 +55,6 @@ export class IdempotentAnswers {
 
   follow(settings: IdempotencySettings): void {
     this.#kept.follow({ ...settings, maxEntries: MAX_ENTRIES });
-    this.#kept.tidy();
   }
 
   find({ key, fingerprint }: IdempotentPlace): FirstOutcome | { readonly kind: 'unknown' | 'other-request' } {

@@ -9,17 +9,23 @@ export interface LruLimits {
 
 /** Whoever would fill a quarter of it alone is not kept: it would push out all the others. */
 const LARGEST_SHARE = 4;
+/** What an entry takes beside what it says: itself, its key, its place. */
+export const ENTRY_BYTES = 512;
+/** What is too old is looked for so many times in the life of one. */
+const TIDIED_PER_LIFE = 10;
 
 /** What is kept, within limits that may change while it is: those used least lately go first. Times are epoch milliseconds. */
 export class Lru<Value extends { readonly bytes: number; readonly atMs: number }> {
   readonly #clock: Pick<Clock, 'nowMs'>;
   #limits: LruLimits;
   #kept: LRUCache<string, Value>;
+  #tidiedAtMs: number;
 
   constructor(limits: LruLimits, clock: Pick<Clock, 'nowMs'>) {
     this.#clock = clock;
     this.#limits = limits;
-    this.#kept = this.#made(limits);
+    this.#kept = made(limits);
+    this.#tidiedAtMs = clock.nowMs();
   }
 
   get entries(): number {
@@ -30,8 +36,9 @@ export class Lru<Value extends { readonly bytes: number; readonly atMs: number }
     return this.#kept.calculatedSize;
   }
 
+  /** What an answer may have at most. */
   get maxEntryBytes(): number {
-    return Math.floor(this.#limits.maxBytes / LARGEST_SHARE);
+    return Math.max(0, Math.floor(this.#limits.maxBytes / LARGEST_SHARE) - ENTRY_BYTES);
   }
 
   follow(limits: LruLimits): void {
@@ -39,7 +46,7 @@ export class Lru<Value extends { readonly bytes: number; readonly atMs: number }
     if (limits.maxBytes === maxBytes && limits.maxEntries === maxEntries && limits.ttlMs === ttlMs) return;
     const before = this.#kept;
     this.#limits = limits;
-    this.#kept = this.#made(limits);
+    this.#kept = made(limits);
     before.rforEach((value, key) => this.set(key, value));
   }
 
@@ -51,21 +58,21 @@ export class Lru<Value extends { readonly bytes: number; readonly atMs: number }
   }
 
   set(key: string, value: Value): void {
-    if (this.#limits.maxBytes === 0 || value.bytes > this.maxEntryBytes || this.#ageMs(value) >= this.#limits.ttlMs)
-      return;
-    this.#kept.set(key, value, { size: Math.max(1, value.bytes) });
+    const { maxBytes, maxEntries, ttlMs } = this.#limits;
+    this.#kept.delete(key);
+    if (value.bytes > maxBytes / LARGEST_SHARE || this.#ageMs(value) >= ttlMs) return;
+    if (this.#clock.nowMs() - this.#tidiedAtMs > ttlMs / TIDIED_PER_LIFE) this.tidy();
+    this.#kept.set(key, value, { size: value.bytes });
+    while (this.#kept.size > maxEntries) this.#kept.pop();
   }
 
   delete(key: string): void {
     this.#kept.delete(key);
   }
 
-  clear(): void {
-    this.#kept.clear();
-  }
-
   /** Lets go of what is too old, which else would stay until its place is needed. */
   tidy(): void {
+    this.#tidiedAtMs = this.#clock.nowMs();
     for (const [key, value] of this.all()) if (this.#ageMs(value) >= this.#limits.ttlMs) this.#kept.delete(key);
   }
 
@@ -76,8 +83,9 @@ export class Lru<Value extends { readonly bytes: number; readonly atMs: number }
   #ageMs({ atMs }: Value): number {
     return this.#clock.nowMs() - atMs;
   }
+}
 
-  #made({ maxBytes, maxEntries }: LruLimits): LRUCache<string, Value> {
-    return new LRUCache({ max: maxEntries, maxSize: Math.max(1, maxBytes) });
-  }
+/** Without `max`: with one the library takes memory for so many entries at once. */
+function made<Value extends object>({ maxBytes }: LruLimits): LRUCache<string, Value> {
+  return new LRUCache({ maxSize: Math.max(1, maxBytes) });
 }
