@@ -177,6 +177,33 @@ describe('the cache', () => {
     expect(one.requests.at(-1)?.closedEarly).toBe(false);
   });
 
+  it('loses nobody who stays, and nothing else, when half of many leave at random', async () => {
+    const says = 'Word after word, until all of them are told.';
+    one.play({ says, chunkDelayMs: 15 });
+    const ask = async (group: number, leavesAfterMs: number | undefined): Promise<string> => {
+      const signal = leavesAfterMs === undefined ? null : AbortSignal.timeout(leavesAfterMs);
+      const response = await fetch(`${router.url}/v1/chat/completions`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(cold({ stream: true, seed: group })),
+        signal,
+      });
+      return response.text();
+    };
+    const visits = Array.from({ length: 100 }, (_, index) => {
+      const leavesAfterMs = index % 2 === 0 ? Math.floor(Math.random() * 150) + 1 : undefined;
+      return ask((index >> 1) % 4, leavesAfterMs).catch(() => undefined);
+    });
+    const texts = await Promise.all(visits);
+    const stayed = texts.filter((_, index) => index % 2 === 1);
+    expect(stayed).toHaveLength(50);
+    for (const text of stayed) expect(spoken(text ?? '')).toBe(says);
+    // Four, and one more for each group that was left by all before the next came.
+    expect(calls()).toBeLessThan(20);
+    await eventually('all is over', async () => (await metric('requests_in_flight')).at(-1) === '0');
+    expect(await metric('cache_bytes_under_way')).toEqual(['0']);
+  });
+
   it('does not keep what broke off', async () => {
     one.play({ fault: 'half-stream' });
     await chat({ stream: true });
@@ -266,13 +293,12 @@ describe('the cache', () => {
 
 /** What the model said, whatever dialect it was told in. */
 function textIn({ text, body }: Reply): string {
-  const all =
-    body === undefined
-      ? readSse(text)
-          .data.filter((data) => data !== '[DONE]')
-          .map((data) => JSON.parse(data))
-      : [body];
-  return all.map(said).join('');
+  return body === undefined ? spoken(text) : said(body);
+}
+
+function spoken(stream: string): string {
+  const events = readSse(stream).data.filter((data) => data !== '[DONE]');
+  return events.map((data) => said(JSON.parse(data))).join('');
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: replies of five dialects.

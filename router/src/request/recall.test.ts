@@ -102,26 +102,27 @@ describe('an equal request', () => {
     expect(words(house)).toEqual(['miss', 'miss', 'hit', 'miss', 'bypass', 'hit']);
   });
 
-  it('is asked anew where the one who answered is gone, configured anew, switched off or lost the model', () => {
-    const changes = [
-      () => testView({ providers: [testProvider('other')], active: 'gpu' }),
-      () => testProvider('gpu', { adapter: new ScriptedAdapter() }),
-      () => testProvider('gpu', { state: { kind: 'disabled' } }),
-      () => testProvider('gpu', { otherModels: 'no' }),
-    ];
-    for (const change of changes) {
-      const { house, gpu, adapter, ask } = houseWith();
-      ask();
-      adapter.last.answerPlain();
-      const changed = change();
-      house.view = testView({
-        providers: 'byPriority' in changed ? changed.byPriority : [{ ...gpu, ...changed }],
-        active: 'gpu',
-        settings: house.view.settings,
-      });
-      ask();
-      expect(house.records.map((record) => record.cache)).not.toContain('hit');
-    }
+  it.each([
+    ['gone', {}, 'other'],
+    ['configured anew', { adapter: new ScriptedAdapter() }, 'gpu'],
+    ['switched off', { state: { kind: 'disabled' } }, 'gpu'],
+    ['without the model', { otherModels: 'no' }, 'gpu'],
+  ] as const)('is asked anew where the one who answered is %s', (_, change, id) => {
+    const { house, adapter, ask } = houseWith();
+    ask();
+    adapter.last.answerPlain();
+    const changed = testProvider(id, { adapter, ...change });
+    house.view = testView({ providers: [changed], active: 'gpu', settings: house.view.settings });
+    ask();
+    expect(words(house)).not.toContain('hit');
+  });
+
+  it('is a hit whatever its session, and however long it may take', () => {
+    const { house, adapter, ask } = houseWith();
+    ask();
+    adapter.last.answerPlain();
+    ask({ wishes: { session: 'one', timeoutMs: 5 } });
+    expect(words(house)).toEqual(['miss', 'hit']);
   });
 
   it('goes to another provider when that one is made the active one', () => {
@@ -170,6 +171,22 @@ describe('what is not kept', () => {
     ask();
     expect(adapter.calls).toHaveLength(6);
     expect(words(house)).toEqual(['miss', 'miss', 'miss', 'miss', 'miss']);
+  });
+
+  it('is one that broke off and was gone on with', () => {
+    const { house, adapter, ask } = houseWith();
+    const cpu = testProvider('cpu');
+    const providers = [...house.view.byPriority, cpu];
+    const settings = { ...house.view.settings, continueOnBreak: true, fallbackEnabled: true };
+    house.view = testView({ providers, active: 'gpu', settings });
+    const first = ask({ stream: true });
+    adapter.last.connected().eventsHead().events(text('One two'));
+    adapter.last.fail({ kind: 'broken-after-content', message: 'cut' });
+    cpu.adapter.last.connected().eventsHead().events(text(' three')).end();
+    expect(first.text).toBe('One two three');
+    expect(first.endings).toBe(1);
+    ask({ stream: true });
+    expect(words(house)).toEqual(['miss']);
   });
 
   it('is what a tool or a temperature makes doubtful, unless the client asks for it', () => {
@@ -426,6 +443,16 @@ describe('a request with an Idempotency-Key', () => {
     ask({ body });
     expect(adapter.calls).toHaveLength(2);
     expect(house.records.map((record) => record.cache)).toEqual([undefined, 'replayed']);
+  });
+
+  it('may have a first answer that is too large for the cache', () => {
+    const { house, adapter, ask } = houseWith({ maxBytes: 4 * (ENTRY_BYTES + 10) });
+    ask({ memory: once });
+    adapter.last.answerPlain('x'.repeat(50));
+    expect(ask({ memory: once }).heads[0]?.cache).toBe('replayed');
+    ask();
+    expect(words(house)).toEqual(['miss', 'replayed']);
+    expect(adapter.calls).toHaveLength(2);
   });
 
   it('keeps a hit as its first answer', () => {

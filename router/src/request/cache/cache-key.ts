@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ChatRequest } from '../../domain/chat-request.ts';
 import type { JsonValue } from '../../domain/json.ts';
 import type { Principal } from '../../domain/principal.ts';
+import { noWishes } from '../../domain/route-wishes.ts';
 import type { Call, CatalogueView } from '../ports.ts';
 
 /** What a vendor writes down of a request, and no model hears. */
@@ -38,7 +39,8 @@ export function cacheKey({ request, call, view, shared }: KeyQuestion): string {
       call.endpoint,
       request.dialectHeaders ?? {},
       call.providerHeader ?? '',
-      wishes === undefined ? {} : { ...wishes, timeoutMs: undefined, session: undefined },
+      // Neither how long it may take nor what it belongs to changes an answer.
+      { ...(wishes ?? noWishes), timeoutMs: undefined, session: undefined },
       whoDecides(request, view),
     ]),
   );

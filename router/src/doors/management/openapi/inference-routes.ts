@@ -29,7 +29,7 @@ const nothing = {
   failure: inferenceError,
 } as const;
 
-const asked = { ...nothing, asksModels: 'answer', refusals: [404, 429, 502, 503, 504] } as const;
+const asked = { ...nothing, asksModels: 'answer', refusals: [404, 422, 429, 502, 503, 504] } as const;
 
 /** Its clients read the id of a request under a name of their own. */
 const anthropic = { failure: messagesError, requestIdHeader: 'request-id' } as const;

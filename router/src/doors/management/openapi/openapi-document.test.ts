@@ -92,8 +92,8 @@ describe('/openapi.json', () => {
     ['delete', '/v1/providers/{id}', [400, 401, 403, 404, 409, 412, 503]],
     ['get', '/v1/history', [400, 401, 403, 503]],
     ['get', '/health/live', []],
-    ['post', '/v1/chat/completions', [400, 401, 403, 404, 413, 415, 429, 502, 503, 504]],
-    ['post', '/v1/embeddings', [400, 401, 403, 404, 413, 415, 429, 502, 503, 504]],
+    ['post', '/v1/chat/completions', [400, 401, 403, 404, 413, 415, 422, 429, 502, 503, 504]],
+    ['post', '/v1/embeddings', [400, 401, 403, 404, 413, 415, 422, 429, 502, 503, 504]],
     ['post', '/v1/messages/count_tokens', [400, 401, 403, 404, 413, 415, 503]],
   ])('says with which statuses %s %s may refuse, each in the form of its door', (method, path, statuses) => {
     const { responses } = operationAt(method, path);

@@ -13,6 +13,7 @@ const refusals = {
   412: { words: '`If-Match` names another state: somebody else was faster', code: 'precondition_failed' },
   413: { words: 'The body is too large', code: 'body_too_large' },
   415: { words: 'The body is not JSON', code: 'unsupported_media_type' },
+  422: { words: 'This `Idempotency-Key` came with another request before', code: 'idempotency_key_reused' },
   429: { words: 'The provider limits its rate: `Retry-After` says for how long', code: 'upstream_rate_limited' },
   502: { words: 'The provider failed', code: 'upstream_error' },
   503: { words: 'It cannot be done now: `Retry-After` says when, where that is known', code: 'store_unavailable' },

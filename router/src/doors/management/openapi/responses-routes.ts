@@ -35,7 +35,7 @@ export const responsesRoutes: readonly RouteDescription[] = [
   {
     ...nothing,
     asksModels: 'answer',
-    refusals: [404, 429, 502, 503, 504],
+    refusals: [404, 422, 429, 502, 503, 504],
     method: 'POST',
     path: '/v1/responses',
     summary: 'Ask a model in OpenAI’s Responses dialect, plain or streamed',
