@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { inferenceDoors, localDoor, openManagement } from './compose-doors.ts';
 import {
   closeHouse,
@@ -18,8 +18,10 @@ import { publicBindProblem } from './doors/http/guards/public-bind-problem.ts';
 import type { ListenOutcome } from './doors/http/listen.ts';
 import { atMost } from './lib/at-most.ts';
 import type { Log } from './lib/log.ts';
+import { readSnapshot } from './lib/read-snapshot.ts';
 import type { Refresher } from './lib/refresher.ts';
 import { scopedLog } from './lib/scoped-log.ts';
+import { writeSnapshot } from './lib/write-snapshot.ts';
 import type { ApiKeys } from './people/api-keys.ts';
 import type { DiscoveryReport } from './registry/discover.ts';
 import type { Registry } from './registry/registry.ts';
@@ -143,7 +145,9 @@ function serve(house: House, start: Start, rootLog: Log): RouterServer {
   const retrying = setInterval(() => refresher.retry(), RETRY_MS).unref();
   const bound: { port: number } = { port: config.port };
   const http = httpServer(house, config, refresher, log, (key) => running(key, house, start, bound.port));
-  const stop = stopper(house, http, log);
+  const firsts = keptFirsts(house, config);
+  firsts.read();
+  const stop = stopper(house, http, log, () => firsts.write());
   let note: Disposable | undefined;
   return {
     kind: 'ready',
@@ -210,14 +214,32 @@ function httpServer(
   });
 }
 
-function stopper(house: House, http: HttpServer, log: Log): (graceMs: number) => Promise<void> {
+/** First answers to an `Idempotency-Key` outlive the process, where answers may be written down at all: a retry may come after a restart. */
+function keptFirsts({ engine }: House, { databaseFile }: ProcessConfig) {
+  const path = join(dirname(databaseFile), 'first-answers.bin');
+  const { firsts } = engine.cache.kept;
+  return {
+    read: () => firsts.takeUp(readSnapshot(path)),
+    write(): void {
+      const mayKeep = engine.registry.current().settings.keepBodies === 'all';
+      // Another router on this database may have left some since.
+      if (mayKeep) firsts.takeUp(readSnapshot(path));
+      writeSnapshot(path, mayKeep && firsts.entries > 0 ? firsts.snapshot() : undefined);
+    },
+  };
+}
+
+function stopper(house: House, http: HttpServer, log: Log, keepFirsts: () => void): (graceMs: number) => Promise<void> {
   let closing: Promise<void> | undefined;
   return async (graceMs) => {
     log.debug({ graceMs }, 'The server stops.');
     const requestsMs = Math.max(0, graceMs - CLOSING_MS);
     // On every call: the second may have less patience, as somebody who presses Ctrl-C again.
     const quiet = Promise.all([house.engine.drain(requestsMs), http.shutdown(requestsMs + LAST_WORD_MS)]);
-    closing ??= quiet.then(() => closeHouse(house));
+    closing ??= quiet.then(() => {
+      keepFirsts();
+      return closeHouse(house);
+    });
     const inTime = await atMost(Math.max(graceMs, LEAST_GRACE_MS), Promise.all([quiet, closing]));
     if (!inTime) log.warn({}, 'Not everything closed in time; what was left is given up.');
   };

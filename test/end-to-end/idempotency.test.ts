@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { fakeAnthropic } from '../../router/src/providers/testing/fake-anthropic.ts';
 import { type FakeUpstream, fakeUpstream } from '../../router/src/providers/testing/fake-upstream.ts';
-import { activate, addProvider, question } from './kit/providers.ts';
+import { activate, addProvider, question, setSetting } from './kit/providers.ts';
 import { type Reply, type RunningRouter, startRouter } from './kit/start-router.ts';
 
 describe('Idempotency-Key', () => {
@@ -93,6 +93,25 @@ describe('Idempotency-Key', () => {
     expect([again.status, again.body.error.message]).toEqual([400, mistake.body.error.message]);
     expect(again.headers.get('idempotent-replayed')).toBe('true');
     expect(calls()).toBe(before);
+  });
+
+  it('is told the first answer after a restart, too, unless answers are not to be written down', async () => {
+    const replayedWith = async (keeps: string) => {
+      await using other = await startRouter();
+      await addProvider(other, one, { id: 'one' });
+      await activate(other, 'one');
+      await setSetting(other, 'history.bodies', keeps);
+      const ask = (at: RunningRouter) =>
+        at.call('POST', '/v1/chat/completions', question({ model: 'm', stream: true }), { 'idempotency-key': 'kept' });
+      const first = await ask(other);
+      await other.stop();
+      await using later = await startRouter({ dataDir: other.dataDir });
+      const second = await ask(later);
+      expect(second.text).toBe(first.text);
+      return second.headers.get('idempotent-replayed');
+    };
+    expect(await replayedWith('all')).toBe('true');
+    expect(await replayedWith('none')).toBeNull();
   });
 
   it('keeps a response once, however often it is told', async () => {

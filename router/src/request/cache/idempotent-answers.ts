@@ -4,6 +4,7 @@ import type { ChatRequest } from '../../domain/chat-request.ts';
 import type { RouterError } from '../../domain/router-error.ts';
 import type { Call, Clock } from '../ports.ts';
 import { ownerOf } from './cache-key.ts';
+import { type FirstsSnapshot, isSnapshot, type KeptFirst, toSnapshot } from './firsts-snapshot.ts';
 import { ENTRY_BYTES, Lru } from './lru.ts';
 import type { StoredAnswer } from './stored-answer.ts';
 
@@ -20,13 +21,6 @@ export interface IdempotentPlace {
   readonly fingerprint: string;
 }
 
-interface Kept {
-  readonly fingerprint: string;
-  readonly outcome: FirstOutcome;
-  readonly bytes: number;
-  readonly atMs: number;
-}
-
 /** So that as many as fit in the bytes, and not a billion empty ones. */
 const MAX_ENTRIES = 100_000;
 const ERROR_BYTES = ENTRY_BYTES + 1_536;
@@ -34,7 +28,7 @@ const ERROR_BYTES = ENTRY_BYTES + 1_536;
 /** The first answers to requests with an `Idempotency-Key`. */
 export class IdempotentAnswers {
   readonly #clock: Pick<Clock, 'nowMs'>;
-  readonly #kept: Lru<Kept>;
+  readonly #kept: Lru<KeptFirst>;
 
   constructor(clock: Pick<Clock, 'nowMs'>) {
     this.#clock = clock;
@@ -66,6 +60,19 @@ export class IdempotentAnswers {
   keep({ key, fingerprint }: IdempotentPlace, outcome: FirstOutcome): void {
     const bytes = outcome.kind === 'answered' ? outcome.answer.bytes : ERROR_BYTES;
     this.#kept.set(key, { fingerprint, outcome, bytes, atMs: this.#clock.nowMs() });
+  }
+
+  /** Those told least lately come last. */
+  snapshot(): FirstsSnapshot {
+    this.#kept.tidy();
+    return toSnapshot(this.#kept.all());
+  }
+
+  /** Takes up what another process kept, where it is of any use; what is known here stays. */
+  takeUp(snapshot: unknown): void {
+    if (!isSnapshot(snapshot)) return;
+    for (const [key, first] of snapshot.entries.toReversed())
+      if (this.#kept.get(key) === undefined) this.#kept.set(key, first);
   }
 }
 

@@ -11,8 +11,8 @@ export interface StoredAnswer {
   readonly provider: ProviderId;
   readonly model: string;
   readonly upstreamModel: string;
-  /** By whom the provider was asked. Another one now means that it was configured anew since. */
-  readonly askedBy: WeakRef<ProviderAdapter>;
+  /** By whom the provider was asked. Another one now means that it was configured anew since; undefined: by another process. */
+  readonly askedBy: WeakRef<ProviderAdapter> | undefined;
   readonly head: AnswerHead | undefined;
   readonly pieces: readonly AnswerPiece[];
   readonly summary: AnswerSummary;
@@ -28,6 +28,6 @@ export interface StoredAnswer {
 export function giverOf(answer: StoredAnswer, view: CatalogueView): CandidateProvider | undefined {
   const provider = view.provider(answer.provider);
   if (provider === undefined || provider.state.kind !== 'loaded' || provider.adapter === undefined) return undefined;
-  if (provider.adapter !== answer.askedBy.deref() || provider.hasModel(answer.model) === 'no') return undefined;
+  if (provider.adapter !== answer.askedBy?.deref() || provider.hasModel(answer.model) === 'no') return undefined;
   return provider.upstreamName(answer.model) === answer.upstreamModel ? provider : undefined;
 }
