@@ -275,6 +275,18 @@ describe('the cache', () => {
     expect(wordOf(await chat())).toBe('miss');
   });
 
+  it('lives in a running router, and the command line says so where none runs', async () => {
+    const other = await startRouter();
+    await other.stop();
+    const shown = await runCli(other.dataDir, ['cache', 'show']);
+    expect([shown.code, shown.stdout]).toEqual([0, expect.stringContaining('settings set cache.enabled true')]);
+    expect(shown.stderr).toContain('No router runs on this database');
+    const cleared = await runCli(other.dataDir, ['cache', 'clear']);
+    expect([cleared.code, cleared.stderr]).toEqual([0, expect.stringContaining('No router runs on this database')]);
+    const remote = await runCli(other.dataDir, ['cache', 'clear', '--url', router.url, '--model', 'nobody', '--json']);
+    expect(JSON.parse(remote.stdout)).toEqual({ removed: 0, message: '0 answers removed' });
+  });
+
   it('is empty as soon as it is switched off, and says so', async () => {
     await chat();
     await setSetting(router, 'cache.enabled', 'false');

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 
 const exposed =
-  'x-request-id, request-id, x-router-provider, x-router-model, x-router-attempts, x-router-cache, x-router-cost, x-router-latency-ms, x-router-dropped-params, x-router-warnings, x-router-estimated, retry-after, etag';
+  'x-request-id, request-id, x-router-provider, x-router-model, x-router-attempts, x-router-cache, x-router-cost, x-router-latency-ms, x-router-dropped-params, x-router-warnings, x-router-estimated, age, idempotent-replayed, retry-after, etag';
 
 /** Lets an allowed page read the answer. Keys travel in headers, never in cookies, so credentials are not allowed. */
 export function allowOrigin(response: ServerResponse, origin: string): void {
