@@ -43,7 +43,7 @@ const importTable: readonly ImportRow[] = [
   { who: 'request/testing', may: [...nouns, 'request'] },
 
   // Where it is kept: fills the ports of others.
-  { who: 'store', may: [...nouns, 'registry/ports.ts', 'people/ports.ts', 'records/ports.ts'] },
+  { who: 'store', may: [...nouns, 'registry/ports.ts', 'people/ports.ts', 'records/ports.ts', 'records/calls'] },
 
   // How people and programs come in.
   { who: 'doors/inference', may: [...nouns, 'request', 'doors/http/ports.ts', 'doors/management/wire/to-model.ts'] },

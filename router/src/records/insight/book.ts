@@ -1,10 +1,10 @@
-import { callEffect } from '../../domain/calls/call-effect.ts';
-import type { CallBlock, CallGrouping, CallNames, CallReading } from '../../domain/calls/call-figures.ts';
-import { CallSum } from '../../domain/calls/call-sum.ts';
-import { GroupedCalls, type NamedScores } from '../../domain/calls/group-calls.ts';
 import type { RequestRecord } from '../../domain/request-record.ts';
 import { totalInputTokens, totalOutputTokens } from '../../domain/usage.ts';
 import { boundedLabel, OTHER } from '../bounded-label.ts';
+import { callEffect } from '../calls/call-effect.ts';
+import type { CallBlock, CallGrouping, CallNames, CallReading } from '../calls/call-figures.ts';
+import { CallSum } from '../calls/call-sum.ts';
+import { GroupedCalls, type NamedScores } from '../calls/group-calls.ts';
 import { BlockLine, halved, PER_BLOCK } from './block-line.ts';
 
 /** Of names together: clients may invent some. Each takes some kilobytes. */

@@ -1,4 +1,4 @@
-import type { CallFigures, CallGroup, Quantiles } from '../../domain/calls/call-figures.ts';
+import type { CallFigures, CallGroup, Quantiles } from '../calls/call-figures.ts';
 
 /** What figures say, for people. Shares are 0..1, times milliseconds, money USD; undefined where nothing was measured or is known. */
 export interface CallReport {

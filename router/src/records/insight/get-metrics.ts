@@ -1,4 +1,4 @@
-import type { CallReading, Quantiles } from '../../domain/calls/call-figures.ts';
+import type { CallReading, Quantiles } from '../calls/call-figures.ts';
 import { type CallReport, callReport } from './call-report.ts';
 import { wilson } from './wilson.ts';
 

@@ -1,4 +1,4 @@
-import type { CallNames, CallReading, Quantiles } from '../../domain/calls/call-figures.ts';
+import type { CallNames, CallReading, Quantiles } from '../calls/call-figures.ts';
 import { type CallReport, callReport } from './call-report.ts';
 
 /** What D4's `getAnalytics()` tells of a provider, a model or a key. Shares are 0..1, times milliseconds, money USD. Where nothing was measured a share is 1 and a mean 0; `totalRequests` tells. */

@@ -110,6 +110,7 @@ export class CallSum {
       pricedTokens: count('priced_tokens'),
       latencyMs: quantiles(this.latency),
       firstContentMs: quantiles(this.firstContent),
+      latencyP95Ms: p95Interval(this.latency, count('ok_requests')),
       minutes: minuteFigures(this.marks, toMs),
     };
   }
@@ -129,4 +130,12 @@ export class CallSum {
 
 function quantiles(histogram: LogHistogram): Quantiles {
   return { p50: histogram.quantile(0.5), p95: histogram.quantile(0.95), p99: histogram.quantile(0.99) };
+}
+
+/** By the ranks between which that of the percentile lies: nothing needs to be known of how latencies spread. */
+function p95Interval(histogram: LogHistogram, count: number): CallFigures['latencyP95Ms'] {
+  const half = 1.96 * Math.sqrt((0.95 * 0.05) / Math.max(1, count));
+  const low = histogram.quantile(Math.max(0, 0.95 - half));
+  const high = histogram.quantile(Math.min(1, 0.95 + half));
+  return low === undefined || high === undefined ? undefined : { low, high };
 }

@@ -31,6 +31,8 @@ export interface CallFigures {
   /** Of requests with a good answer. */
   readonly latencyMs: Quantiles;
   readonly firstContentMs: Quantiles;
+  /** Between which the true 95th percentile of latency lies, 95 % sure. */
+  readonly latencyP95Ms: { readonly low: number; readonly high: number } | undefined;
   /** Minutes in which a call was made that says something, those in which calls were refused for their number, and those of an outage (`minuteFigures`). */
   readonly minutes: MinuteFigures;
 }

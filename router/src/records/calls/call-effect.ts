@@ -1,4 +1,4 @@
-import type { ProviderFailureKind } from '../provider-failure.ts';
+import type { ProviderFailureKind } from '../../domain/provider-failure.ts';
 
 /**
  * What one call says of whom it was made to. `limited`: it had too much to do, or the quota was used up. `late`: nothing came in time. `failed`: anything
