@@ -63,9 +63,19 @@ const importTable: readonly ImportRow[] = [
   },
 
   { who: 'compose-records.ts', may: [...nouns, 'records'] },
+  { who: 'compose-insight.ts', may: [...nouns, 'records', 'registry', 'request'] },
   {
     who: 'compose-engine.ts',
-    may: [...nouns, 'compose-records.ts', 'registry', 'request', 'prices', 'providers', 'records'],
+    may: [
+      ...nouns,
+      'compose-insight.ts',
+      'compose-records.ts',
+      'registry',
+      'request',
+      'prices',
+      'providers',
+      'records',
+    ],
   },
   {
     who: 'compose-house.ts',

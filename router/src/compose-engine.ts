@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { composeInsight, type InsightRoom, type Thrift } from './compose-insight.ts';
 import { composeRecords, type Records } from './compose-records.ts';
 import type { ChatRequest } from './domain/chat-request.ts';
 import type { ProviderId } from './domain/ids.ts';
@@ -9,7 +10,7 @@ import { createIdMaker } from './lib/time-ordered-id.ts';
 import { createPriceBook } from './prices/price-book.ts';
 import { providerTypes } from './providers/index.ts';
 import type { CacheCount } from './records/cache-count.ts';
-import type { Gauges, RecordReader, RecordStore } from './records/ports.ts';
+import type { FeedbackStore, Gauges, RecordReader, RecordStore } from './records/ports.ts';
 import type { MetricsText } from './records/render-metrics.ts';
 import { createRegistry } from './registry/create-registry.ts';
 import type { ListFailure } from './registry/model-list.ts';
@@ -29,6 +30,10 @@ export interface EngineOptions {
   readonly registryStore: RegistryStore;
   readonly recordStore: RecordStore;
   readonly recordReader: RecordReader;
+  /** Without one, what people say of answers lasts as long as the process. */
+  readonly feedbackStore?: FeedbackStore;
+  /** What a cache and budgets tell; nothing where there are none. */
+  readonly thrift?: Thrift;
   /** What ails the two stores now; undefined where nothing does. */
   readonly storeProblem: () => string | undefined;
   /** What the large request bodies under way have together; the doors know. */
@@ -40,7 +45,7 @@ export interface EngineOptions {
 }
 
 /** Registry, request, providers and records, wired. Knows no door and no database. */
-export interface Engine {
+export interface Engine extends InsightRoom {
   readonly registry: Registry;
   /** The id of this process in `VIA_HEADER`. */
   readonly instance: string;
@@ -94,9 +99,12 @@ export function composeEngine(options: EngineOptions): Engine {
   const rooms = requestRooms({ catalogue: registry, recorder, clock }, requestLog);
   rooms.memory.follow(registry.current().settings);
   registry.onChange(({ settings }) => rooms.memory.follow(settings));
+  const { feedbackStore, thrift } = options;
+  const told = composeInsight({ registry, rooms, history, feedbackStore, thrift });
   const problem = (): string | undefined => joined([registry.problem(), options.storeProblem()]);
 
   return {
+    ...told,
     registry,
     instance,
     recorder,

@@ -60,6 +60,7 @@ export async function openHouse(config: ProcessConfig, log: Log, version: string
     registryStore: store.registry,
     recordStore: store.records,
     recordReader: store.history,
+    feedbackStore: store.feedback,
     storeProblem: () => store.problem(),
     heldBodyBytes: () => held.bytes,
     isOwnAddress: (address) =>
@@ -78,7 +79,11 @@ export async function openHouse(config: ProcessConfig, log: Log, version: string
   });
   const bodyLimits = () => ({ maxBytes: engine.registry.gate.maxBodyBytes, held });
   const house: House = { kind: 'open', store, engine, apiKeys, bodyLimits, listener };
-  const [loaded, keys] = await Promise.allSettled([engine.registry.reload(), apiKeys.reload()]);
+  const [loaded, keys] = await Promise.allSettled([
+    engine.registry.reload(),
+    apiKeys.reload(),
+    engine.feedback.restore(),
+  ]);
   if (loaded.status === 'fulfilled' && loaded.value.kind === 'loaded' && keys.status === 'fulfilled') return house;
   await closeHouse(house);
   const reason = store.problem() ?? 'see the log above';

@@ -23,7 +23,7 @@ export interface ScoreTerms extends ExplainedWeights {
   readonly pace: number;
 }
 
-/** One that could have answered, or why it could not. Of a short form only the names, score and probability. */
+/** One that could have answered, or why it could not. Of a short form only the names, the score, and what was expected: cost, times, failure, quality. */
 export interface ExplainedCandidate {
   readonly provider: string;
   readonly model: string;
@@ -36,6 +36,8 @@ export interface ExplainedCandidate {
   readonly firstByteMs?: number | undefined;
   readonly generationMs?: number | undefined;
   readonly failureProbability?: number | undefined;
+  /** 0..1, where the strategy looks at it. */
+  readonly quality?: number | undefined;
   readonly inFlight?: number | undefined;
   /** Calls in flight at which the first byte takes twice as long. */
   readonly knee?: number | undefined;

@@ -17,7 +17,7 @@ function countingReader(store: ScriptedStore, counts: number[]): RecordReader {
     counts.push(store.written.length);
     return { kind: 'unavailable', reason: 'nothing is read here' } as const;
   };
-  return { page: count, one: count, stats: count };
+  return { page: count, one: count, stats: count, calls: count };
 }
 
 describe('the fresh history', () => {
@@ -25,6 +25,10 @@ describe('the fresh history', () => {
     ['a page', (history: FreshHistory) => history.page(query)],
     ['one request', (history: FreshHistory) => history.one('r1')],
     ['statistics', (history: FreshHistory) => history.stats({ windowMs: 1, provider: undefined, nowMs: 1 })],
+    [
+      'calls',
+      (history: FreshHistory) => history.calls({ windowMs: 1, provider: undefined, nowMs: 1, grouping: 'model' }),
+    ],
   ])('has what was finished a moment ago written before %s is read', async (_what, read) => {
     const store = new ScriptedStore();
     const writer = new RecordWriter({ store, reportTrouble: () => {}, batchMs: 60_000, batchRecords: 2 });

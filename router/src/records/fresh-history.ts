@@ -1,4 +1,14 @@
-import type { HistoryEntry, HistoryPage, HistoryQuery, Reading, RecordReader, Stats, StatsQuery } from './ports.ts';
+import type { CallReading } from './calls/call-figures.ts';
+import type {
+  CallsQuery,
+  HistoryEntry,
+  HistoryPage,
+  HistoryQuery,
+  Reading,
+  RecordReader,
+  Stats,
+  StatsQuery,
+} from './ports.ts';
 
 interface FreshHistoryOptions {
   readonly reader: RecordReader;
@@ -29,5 +39,10 @@ export class FreshHistory implements RecordReader {
   async stats(query: StatsQuery): Promise<Reading<Stats>> {
     await this.#options.writer.catchUp(PATIENCE_MS);
     return this.#options.reader.stats(query);
+  }
+
+  async calls(query: CallsQuery): Promise<Reading<CallReading>> {
+    await this.#options.writer.catchUp(PATIENCE_MS);
+    return this.#options.reader.calls(query);
   }
 }

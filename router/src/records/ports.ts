@@ -1,6 +1,7 @@
 import type { AttemptReport, AttemptSpending, RequestRecord, RequestStatus } from '../domain/request-record.ts';
 import type { RouteExplanation } from '../domain/route-explanation.ts';
 import type { Usage } from '../domain/usage.ts';
+import type { CallGrouping, CallNames, CallReading } from './calls/call-figures.ts';
 
 export type AppendOutcome =
   | { readonly kind: 'written'; readonly count: number }
@@ -40,6 +41,62 @@ export interface RecordReader {
   /** With both bodies, whatever their length. */
   one(id: string): Promise<Reading<HistoryEntry | undefined>>;
   stats(query: StatsQuery): Promise<Reading<Stats>>;
+  calls(query: CallsQuery): Promise<Reading<CallReading>>;
+}
+
+export interface CallsQuery extends StatsQuery {
+  readonly grouping: CallGrouping;
+}
+
+/** What somebody said of the answer to one request. */
+export interface Feedback extends Pick<CallNames, 'provider' | 'model' | 'task'> {
+  /** The router's own id of it. */
+  readonly requestId: string;
+  /** When the request came, and when this was said; epoch milliseconds. */
+  readonly atMs: number;
+  readonly givenAtMs: number;
+  /** As in the audit trail: `local`, `key:ID`. */
+  readonly givenBy: string;
+  /** 0..1 */
+  readonly score: number;
+  readonly comment: string | undefined;
+}
+
+export type FeedbackWrite =
+  /** `before`: the score that it had, where somebody had said something. */
+  | { readonly kind: 'written'; readonly before: number | undefined }
+  | { readonly kind: 'unavailable'; readonly reason: string };
+
+/** Where feedback is kept: one per request, the last one holds. Filled by `store`. */
+export interface FeedbackStore {
+  put(feedback: Feedback): Promise<FeedbackWrite>;
+  /** In the order in which it was given, of all of it the newest. */
+  newest(limit: number): Promise<Reading<readonly Feedback[]>>;
+}
+
+/** A setting before and after. undefined: no row, so its default holds. */
+export interface ChangedSetting {
+  readonly key: string;
+  readonly before: string | undefined;
+  readonly after: string;
+}
+
+/** Settings that were changed together to make something better. */
+export interface Optimization {
+  readonly id: string;
+  readonly atMs: number;
+  readonly doneBy: string;
+  /** A sentence. */
+  readonly why: string;
+  readonly changes: readonly ChangedSetting[];
+}
+
+/** What `optimize` did, so that it can be undone. Filled by `store`. */
+export interface OptimizationStore {
+  add(optimization: Optimization): Promise<Reading<undefined>>;
+  /** The last one that was not undone. */
+  last(): Promise<Reading<Optimization | undefined>>;
+  markUndone(id: string, atMs: number): Promise<Reading<undefined>>;
 }
 
 /** Each narrows; undefined does not. `model` is the one that answered or the one that was asked for. */

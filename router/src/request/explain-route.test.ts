@@ -128,6 +128,26 @@ describe('the record of a request', () => {
     expect(house.record.route?.candidates.map(({ provider }) => provider)).toEqual(['cheap', 'dear']);
   });
 
+  it('has what another strategy would need to choose anew: the task, and what was expected of each candidate', () => {
+    const all = [pricedAt('dear', 9e-6), pricedAt('cheap', 1e-6)];
+    const house = new TestHouse({ providers: all, settings: { strategy: 'balanced' } });
+    house.ask();
+    all[1]?.adapter.last.answerPlain();
+    const { task, propensity, candidates = [] } = house.record.route ?? {};
+    expect(task).toBe('chat');
+    expect(propensity).toBeGreaterThan(0);
+    expect(candidates).toHaveLength(2);
+    for (const candidate of candidates) {
+      expect(candidate).toMatchObject({
+        costUsd: expect.any(Number),
+        firstByteMs: expect.any(Number),
+        generationMs: expect.any(Number),
+        failureProbability: expect.any(Number),
+        score: expect.any(Number),
+      });
+    }
+  });
+
   it('has none of what the active provider answers', () => {
     const only = pricedAt('only', 1);
     const house = new TestHouse({ providers: [only] });

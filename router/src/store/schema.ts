@@ -19,6 +19,9 @@ export interface StoreSchema {
   readonly responses: ResponsesTable;
   readonly request_stats: RequestStatsTable;
   readonly request_stats_state: RequestStatsStateTable;
+  readonly call_stats: CallStatsTable;
+  readonly feedback: FeedbackTable;
+  readonly optimizations: OptimizationsTable;
   readonly stored_responses: StoredResponsesTable;
   readonly stored_response_items: StoredResponseItemsTable;
   readonly removed_responses: RemovedResponsesTable;
@@ -172,6 +175,8 @@ interface RequestsTable {
   /** `upstream`, `deployment`, `live-list`, or the public collection and its date. */
   readonly cost_source: string | null;
   readonly price_date: string | null;
+  /** The class of task by which the router chose; null where it did not. */
+  readonly task: string | null;
 }
 
 interface ResponsesTable {
@@ -225,6 +230,63 @@ interface RequestStatsTable {
 interface RequestStatsStateTable {
   readonly id: number;
   readonly summed_seq: number;
+}
+
+/**
+ * Sums of requests at whoever answered them, and of calls at whoever they were made to, by hour and day. The records that are in `request_stats` are in
+ * these, but for those from before this table. A name that is empty stands for requests without one.
+ */
+interface CallStatsTable {
+  readonly span_ms: number;
+  readonly start_at: number;
+  readonly provider: string;
+  readonly model: string;
+  readonly task: string;
+  readonly endpoint: string;
+  readonly api_key_id: string;
+  readonly requests: number;
+  readonly ok_requests: number;
+  readonly ok_ms: number;
+  readonly answered: number;
+  readonly limited: number;
+  readonly late: number;
+  readonly failed: number;
+  readonly blameless: number;
+  readonly priced: number;
+  readonly unpriced: number;
+  readonly cost_usd: number;
+  readonly input_tokens: number;
+  readonly output_tokens: number;
+  readonly priced_tokens: number;
+  /** As in `request_stats`. */
+  readonly latency: Uint8Array | null;
+  readonly first_content: Uint8Array | null;
+  /** What happened in which of its minutes, as `MinuteMarks` writes it. */
+  readonly minutes: Uint8Array | null;
+}
+
+/** What people said of answers, one score each: the last one holds. `at` is the time of the request. */
+interface FeedbackTable {
+  /** `requests.id`. */
+  readonly request_id: string;
+  readonly at: number;
+  readonly given_at: number;
+  readonly given_by: string;
+  readonly provider: string;
+  readonly model: string;
+  readonly task: string;
+  readonly score: number;
+  readonly comment: string | null;
+}
+
+/** Settings that `optimize` changed, so that it can be undone. `changes` is a JSON list of `{key, before, after}`; `before` is null where there was no row. */
+interface OptimizationsTable {
+  readonly id: string;
+  readonly at: number;
+  readonly done_by: string;
+  readonly why: string;
+  readonly changes: string;
+  readonly undone_at: number | null;
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { ResponseStore } from '../domain/response-store.ts';
 import type { ApiKeyStore } from '../people/ports.ts';
-import type { RecordReader, RecordStore } from '../records/ports.ts';
+import type { FeedbackStore, OptimizationStore, RecordReader, RecordStore } from '../records/ports.ts';
 import type { RegistryStore } from '../registry/ports.ts';
 import type { IsSecretKey } from './statements/config-secrets.ts';
 import type { TellStore } from './store-notice.ts';
@@ -41,6 +41,8 @@ export interface Store {
   readonly records: RecordStore;
   /** What the records say. */
   readonly history: RecordReader;
+  readonly feedback: FeedbackStore;
+  readonly optimizations: OptimizationStore;
   readonly responses: ResponseStore;
   /** Whether another process changed registry or keys since they were last loaded or written here. Cheap; never throws. */
   outsideChange(): boolean;

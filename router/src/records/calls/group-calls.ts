@@ -1,14 +1,6 @@
 import type { CallBlock, CallGroup, CallGrouping, CallNames, CallReading, ScoreFigures } from './call-figures.ts';
 import { CallSum } from './call-sum.ts';
 
-/** Calls of the same names, or of the same names and time. */
-export interface NamedCalls {
-  readonly names: CallNames;
-  readonly startMs: number;
-  readonly sum: CallSum;
-  readonly blocks: readonly CallBlock[];
-}
-
 /** What was said of the answers of a deployment for a task, in the hour that begins then. */
 export interface NamedScores {
   readonly names: Pick<CallNames, 'provider' | 'model' | 'task'> & Partial<CallNames>;
@@ -38,45 +30,51 @@ const spanOfGrouping: Partial<Record<CallGrouping, number>> = { hour: HOUR_MS, d
 export class GroupedCalls {
   readonly #grouping: CallGrouping;
   readonly #groups = new Map<string, Gathered>();
-  readonly #total = new CallSum();
   #totalScores: ScoreFigures = noScores;
 
   constructor(grouping: CallGrouping) {
     this.#grouping = grouping;
   }
 
-  add({ names, startMs, sum, blocks }: NamedCalls): void {
-    this.#total.merge(sum);
-    const group = this.#of(names, startMs);
-    group.sum.merge(sum);
-    if (this.#grouping === 'deployment') for (const block of blocks) group.add(block);
+  /** Where to add calls of these names that were made then. */
+  at(names: CallNames, startMs: number): CallSum {
+    return this.#of(names, startMs).sum;
+  }
+
+  /** Of deployments only: other groups have no blocks. */
+  addBlock(names: CallNames, block: CallBlock): void {
+    if (this.#grouping === 'deployment') this.#of(names, block.startMs).add(block);
   }
 
   addScores({ names, startMs, scores }: NamedScores): void {
     this.#totalScores = addScores(this.#totalScores, scores);
+    // Whose key and which door it was, was not noted with them.
+    if (namesOfGrouping[this.#grouping].some((name) => names[name] === undefined)) return;
     const group = this.#of(names, startMs);
     group.scores = addScores(group.scores, scores);
   }
 
   /** Whatever has no name of the grouping has none at all: an answer nobody was called for has no provider. */
   reading(fromMs: number, toMs: number): CallReading {
+    const total = new CallSum();
+    for (const { sum } of this.#groups.values()) total.merge(sum);
     const groups = [...this.#groups.values()].map((gathered) => gathered.toGroup(toMs));
     return {
       fromMs,
       toMs,
-      totals: { figures: this.#total.figures(toMs), scores: this.#totalScores },
+      totals: { figures: total.figures(toMs), scores: this.#totalScores },
       groups: groups.sort(inOrder).slice(0, MOST_GROUPS),
     };
   }
 
   #of(all: Partial<CallNames>, atMs: number): Gathered {
-    const names = Object.fromEntries(namesOfGrouping[this.#grouping].map((name) => [name, all[name] ?? '']));
     const spanMs = spanOfGrouping[this.#grouping];
     const startMs = spanMs && Math.floor(atMs / spanMs) * spanMs;
-    const key = JSON.stringify([names, startMs]);
+    const told = namesOfGrouping[this.#grouping];
+    const key = spanMs === undefined ? told.map((name) => all[name] ?? '').join('\n') : String(startMs);
     const known = this.#groups.get(key);
     if (known !== undefined) return known;
-    const made = new Gathered(names, startMs);
+    const made = new Gathered(Object.fromEntries(told.map((name) => [name, all[name] ?? ''])), startMs);
     this.#groups.set(key, made);
     return made;
   }

@@ -68,8 +68,10 @@ export class Book {
   reading(grouping: BookGrouping, nowMs: number): CallReading {
     const { startMs } = this.#line;
     const grouped = new GroupedCalls(grouping);
-    for (const { names, sum, blocks } of this.#series.values())
-      grouped.add({ names, startMs, sum, blocks: grouping === 'deployment' ? this.#toBlocks(blocks) : [] });
+    for (const { names, sum, blocks } of this.#series.values()) {
+      grouped.at(names, startMs).merge(sum);
+      for (const block of this.#toBlocks(blocks)) grouped.addBlock(names, block);
+    }
     for (const { names, scored } of this.#scores.values()) grouped.addScores({ names, startMs, scores: { ...scored } });
     return grouped.reading(startMs, nowMs);
   }

@@ -17,6 +17,10 @@ export class FadingScores {
     this.sum = this.sum * this.#kept + score;
     this.count = this.count * this.#kept + 1;
   }
+
+  correct(by: number): void {
+    this.sum = Math.min(this.count, Math.max(0, this.sum + by));
+  }
 }
 
 /** How good answers are: by task class, by deployment, and by task class at a deployment. Scores come from feedback. */
@@ -29,6 +33,16 @@ export class QualityBoard {
     scoresAt(this.#classes, task, 0.998).add(score);
     scoresAt(this.#deployments, deployment, 0.998).add(score);
     scoresAt(this.#both, `${task} ${deployment}`, 0.995).add(score);
+  }
+
+  /** Somebody changed a score that was added before: by so much. What has faded of it since is little. */
+  correct(deployment: string, task: string, by: number): void {
+    for (const scores of [
+      this.#classes.get(task),
+      this.#deployments.get(deployment),
+      this.#both.get(`${task} ${deployment}`),
+    ])
+      scores?.correct(by);
   }
 
   get isEmpty(): boolean {

@@ -61,12 +61,20 @@ export function explainRanked(field: RankedField, nowMs: number): RouteExplanati
   };
 }
 
-/** The decision that was made, as every record of it says it. Made of what the decision itself had in hand. */
-export function shortRoute(decision: Extract<Decision, { kind: 'call' }>, rules: Rules): RouteExplanation {
+/**
+ * The decision that was made, as every record of it says it. Made of what the decision itself had in hand: what was expected of each candidate and how
+ * probable the choice was is all that is needed to ask later what another strategy would have done.
+ */
+export function shortRoute(
+  decision: Extract<Decision, { kind: 'call' }>,
+  rules: Rules,
+  task: string,
+): RouteExplanation {
   const { contender, propensity, readings } = decision;
   return {
     detail: 'short',
     ...basisOf(rules),
+    task,
     candidates: readings === undefined ? [] : shortCandidates(readings),
     chosen: { provider: contender.provider.id, model: contender.model },
     propensity: rounded(propensity),
@@ -75,11 +83,21 @@ export function shortRoute(decision: Extract<Decision, { kind: 'call' }>, rules:
 
 function shortCandidates(readings: readonly Reading[]): readonly ExplainedCandidate[] {
   const best = readings.length > MOST_KEPT ? readings.toSorted((one, other) => one.score - other.score) : readings;
-  return best.slice(0, MOST_KEPT).map(({ contender, score }) => ({
+  return best.slice(0, MOST_KEPT).map(toShort);
+}
+
+function toShort(reading: Reading): ExplainedCandidate {
+  const { contender, costUsd, firstByteMs, generationMs, failure, quality, score } = reading;
+  return {
     provider: contender.provider.id,
     model: contender.model,
+    costUsd: costUsd === undefined ? undefined : Math.round(costUsd * 1e8) / 1e8,
+    firstByteMs: Math.round(firstByteMs),
+    generationMs: Math.round(generationMs),
+    failureProbability: rounded(failure),
+    quality: quality === undefined ? undefined : rounded(quality),
     score: rounded(score),
-  }));
+  };
 }
 
 function basisOf({

@@ -86,7 +86,8 @@ export class RankedPlan implements Plan {
   }
 
   get taken(): RouteExplanation | undefined {
-    return this.#decision && shortRoute(this.#decision, this.#options.rules);
+    const { rules, task } = this.#options;
+    return this.#decision && shortRoute(this.#decision, rules, task);
   }
 
   #question(progress: Progress, nowMs: number): Question {

@@ -73,8 +73,9 @@ export function expectationOf({
   firstByteMs,
   generationMs,
   failure,
-}: Reading): Pick<ExplainedCandidate, 'costUsd' | 'firstByteMs' | 'generationMs' | 'failureProbability'> {
-  return { costUsd, firstByteMs, generationMs, failureProbability: failure };
+  quality,
+}: Reading): Pick<ExplainedCandidate, 'costUsd' | 'firstByteMs' | 'generationMs' | 'failureProbability' | 'quality'> {
+  return { costUsd, firstByteMs, generationMs, failureProbability: failure, quality };
 }
 
 /** What is known of how much a deployment bears, as it is told. */

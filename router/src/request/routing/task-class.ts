@@ -5,7 +5,7 @@ const LONG_BYTES = 32_000;
 const FENCE = Buffer.from('```');
 
 /** What kind of task a request is, as far as its form tells. Quality and length of answers are learned by it. */
-export function taskClass({ body, bytes, wishes }: ChatRequest): string {
+export function taskClass({ body, bytes, wishes }: Pick<ChatRequest, 'body' | 'bytes' | 'wishes'>): string {
   if (wishes?.task !== undefined) return wishes.task;
   const { tools } = body;
   if (Array.isArray(tools) && tools.length > 0) return 'tools';

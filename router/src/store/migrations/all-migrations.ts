@@ -6,6 +6,7 @@ import { costSource } from './0004-cost-source.ts';
 import { removedResponses } from './0005-removed-responses.ts';
 import { aliases } from './0006-aliases.ts';
 import { answerCache } from './0007-answer-cache.ts';
+import { insight } from './0008-insight.ts';
 import type { DialectParts } from './dialect-parts.ts';
 
 /** Every migration under its name; names sort in the order in which they run. Forward only. */
@@ -18,5 +19,6 @@ export function allMigrations(parts: DialectParts): Record<string, Migration> {
     '0005-removed-responses': removedResponses(),
     '0006-aliases': aliases(parts),
     '0007-answer-cache': answerCache(),
+    '0008-insight': insight(parts),
   };
 }

@@ -23,9 +23,9 @@ export interface Cover {
 export function coverWindow(fromMs: number, nowMs: number): Cover {
   const wholeMs = nextStart(fromMs, minute);
   if (keptFrom(minute, nowMs) <= fromMs && wholeMs > fromMs) {
-    return { fromMs, edge: { fromMs, toMs: wholeMs }, segments: coverWithSums(wholeMs, nowMs) };
+    return { fromMs, edge: { fromMs, toMs: wholeMs }, segments: coverWithSums(wholeMs, nowMs, spans) };
   }
-  const segments = coverWithSums(fromMs, nowMs);
+  const segments = coverWithSums(fromMs, nowMs, spans);
   return { fromMs: segments[0]?.fromMs ?? nowMs, edge: undefined, segments };
 }
 
@@ -33,8 +33,8 @@ export function coverWindow(fromMs: number, nowMs: number): Cover {
  * Which sums make up the time from `fromMs` on: fine ones up to the next border of coarser ones, and so on. A start that lies within the finest sum that
  * is kept of that time is moved to the sum's own start. There is no upper end: what a wrong clock dated into the future has happened all the same.
  */
-function coverWithSums(fromMs: number, nowMs: number): readonly Segment[] {
-  const usable = spans.filter((span) => keptFrom(span, nowMs) <= fromMs);
+export function coverWithSums(fromMs: number, nowMs: number, all: readonly Span[]): readonly Segment[] {
+  const usable = all.filter((span) => keptFrom(span, nowMs) <= fromMs);
   const [finest] = usable;
   if (finest === undefined) return [];
   const segments: Segment[] = [];

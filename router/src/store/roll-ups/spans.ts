@@ -11,7 +11,7 @@ export interface Span {
 
 /** Of a whole day and the hour in which it begins, so that 24 hours are not 25. */
 export const minute: Span = { ms: MINUTE_MS, keptMs: 25 * HOUR_MS };
-const hour: Span = { ms: HOUR_MS, keptMs: 32 * DAY_MS };
+export const hour: Span = { ms: HOUR_MS, keptMs: 32 * DAY_MS };
 export const day: Span = { ms: DAY_MS, keptMs: undefined };
 
 /** Finest first. Fine sums of old times are worth little and would be most of the rows. */

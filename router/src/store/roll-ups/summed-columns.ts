@@ -15,6 +15,9 @@ export const summedColumns = [
   'first_content_ms',
   'cache',
   'saved_usd',
+  'endpoint',
+  'task',
+  'attempts',
   ...tokenColumns,
 ] as const;
 

@@ -1,4 +1,5 @@
-import type { HistoryEntry, HistoryPage, HistoryQuery, Stats, StatsQuery } from '../../records/ports.ts';
+import type { CallReading } from '../../records/calls/call-figures.ts';
+import type { CallsQuery, HistoryEntry, HistoryPage, HistoryQuery, Stats, StatsQuery } from '../../records/ports.ts';
 
 /** What the history worker is started with. */
 export interface HistoryWorkerData {
@@ -8,7 +9,8 @@ export interface HistoryWorkerData {
 export type HistoryQuestion =
   | { readonly kind: 'page'; readonly query: HistoryQuery }
   | { readonly kind: 'one'; readonly id: string }
-  | { readonly kind: 'stats'; readonly query: StatsQuery };
+  | { readonly kind: 'stats'; readonly query: StatsQuery }
+  | { readonly kind: 'calls'; readonly query: CallsQuery };
 
 export interface ToHistoryWorker {
   readonly ticket: number;
@@ -19,6 +21,7 @@ export type HistoryAnswer =
   | { readonly kind: 'page'; readonly page: HistoryPage }
   | { readonly kind: 'one'; readonly entry: HistoryEntry | undefined }
   | { readonly kind: 'stats'; readonly stats: Stats }
+  | { readonly kind: 'calls'; readonly calls: CallReading }
   /** `reason` is a sentence for the operator. */
   | { readonly kind: 'unavailable'; readonly reason: string };
 

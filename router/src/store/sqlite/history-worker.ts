@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { Kysely } from 'kysely';
 import type { StoreSchema } from '../schema.ts';
+import { readCalls } from '../statements/read-calls.ts';
 import { readHistoryEntry, readHistoryPage } from '../statements/read-history.ts';
 import { readStats } from '../statements/read-stats.ts';
 import { connectReadOnly } from './connect.ts';
@@ -55,6 +56,8 @@ async function ask(db: Kysely<StoreSchema>, question: HistoryQuestion): Promise<
       return { kind: 'one', entry: await readHistoryEntry(db, question.id) };
     case 'stats':
       return { kind: 'stats', stats: await readStats(db, question.query) };
+    case 'calls':
+      return { kind: 'calls', calls: await readCalls(db, question.query) };
   }
 }
 

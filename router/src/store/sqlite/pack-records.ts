@@ -21,6 +21,7 @@ const COLUMNS: readonly (readonly [name: string, read: ColumnReader])[] = [
   ['error_code', (record) => record.errorCode],
   ['error_message', (record) => record.errorMessage],
   ['attempts', (record) => (record.attempts.length === 0 ? undefined : JSON.stringify(record.attempts))],
+  ['task', (record) => record.route?.task],
   ['decision', (record) => (record.route === undefined ? undefined : JSON.stringify(record.route))],
   ['input_tokens', (record) => record.usage?.inputTokens],
   ['cache_read_tokens', (record) => record.usage?.cacheReadTokens || undefined],

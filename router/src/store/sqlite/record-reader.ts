@@ -1,5 +1,7 @@
 import { Worker } from 'node:worker_threads';
+import type { CallReading } from '../../records/calls/call-figures.ts';
 import type {
+  CallsQuery,
   HistoryEntry,
   HistoryPage,
   HistoryQuery,
@@ -45,6 +47,11 @@ export class SqliteRecordReader implements RecordReader {
   async stats(query: StatsQuery): Promise<Reading<Stats>> {
     const answer = await this.#ask({ kind: 'stats', query });
     return answer.kind === 'stats' ? { kind: 'read', value: answer.stats } : unavailable(answer);
+  }
+
+  async calls(query: CallsQuery): Promise<Reading<CallReading>> {
+    const answer = await this.#ask({ kind: 'calls', query });
+    return answer.kind === 'calls' ? { kind: 'read', value: answer.calls } : unavailable(answer);
   }
 
   async close(): Promise<void> {

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import type { ResponseStore } from '../../domain/response-store.ts';
 import type { ApiKeyStore } from '../../people/ports.ts';
-import type { RecordReader, RecordStore } from '../../records/ports.ts';
+import type { FeedbackStore, OptimizationStore, RecordReader, RecordStore } from '../../records/ports.ts';
 import type { RegistryStore } from '../../registry/ports.ts';
 import type { Store } from '../store.ts';
 import type { StoreTrouble } from '../store-trouble.ts';
@@ -49,6 +49,16 @@ export class RecoveringStore implements Store {
     page: (query) => this.#current.history.page(query),
     one: (id) => this.#current.history.one(id),
     stats: (query) => this.#current.history.stats(query),
+    calls: (query) => this.#current.history.calls(query),
+  };
+  readonly feedback: FeedbackStore = {
+    put: (feedback) => this.#current.feedback.put(feedback),
+    newest: (limit) => this.#current.feedback.newest(limit),
+  };
+  readonly optimizations: OptimizationStore = {
+    add: (optimization) => this.#current.optimizations.add(optimization),
+    last: () => this.#current.optimizations.last(),
+    markUndone: (...which) => this.#current.optimizations.markUndone(...which),
   };
   readonly responses: ResponseStore = {
     keep: (response) => this.#current.responses.keep(response),

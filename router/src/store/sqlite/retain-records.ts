@@ -31,8 +31,10 @@ export function* retentionSteps(
   while (usedBytes(database) > limits.maxBytes && removeOldest(database, records, responses)) yield;
   for (const span of spans) {
     const fromMs = span.keptMs === undefined ? limits.statsFromMs : keptFrom(span, limits.nowMs) - GRACE_MS;
-    while (removeSums(database, span.ms, fromMs)) yield;
+    while (removeSums(database, 'request_stats', span.ms, fromMs)) yield;
+    while (removeSums(database, 'call_stats', span.ms, fromMs)) yield;
   }
+  while (removeFeedback(database, limits.statsFromMs)) yield;
   while (returnPages(database)) yield;
 }
 
@@ -97,13 +99,27 @@ class RecordRemover {
   }
 }
 
-function removeSums(database: DatabaseSync, spanMs: number, fromMs: number): boolean {
+type SumTable = 'request_stats' | 'call_stats';
+
+function removeSums(database: DatabaseSync, table: SumTable, spanMs: number, fromMs: number): boolean {
   return inTransaction(database, () => {
     const { changes } = database
       .prepare(
-        `delete from request_stats where rowid in (select rowid from request_stats where span_ms = ? and start_at < ? limit ${MOST_SUMS})`,
+        `delete from ${table} where rowid in (select rowid from ${table} where span_ms = ? and start_at < ? limit ${MOST_SUMS})`,
       )
       .run(spanMs, fromMs);
+    return Number(changes) > 0;
+  });
+}
+
+/** What people said of answers stays as long as their sums. */
+function removeFeedback(database: DatabaseSync, fromMs: number): boolean {
+  return inTransaction(database, () => {
+    const { changes } = database
+      .prepare(
+        `delete from feedback where rowid in (select rowid from feedback where at < ? order by at limit ${MOST_SUMS})`,
+      )
+      .run(fromMs);
     return Number(changes) > 0;
   });
 }

@@ -1,11 +1,13 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { ResponseStore } from '../../domain/response-store.ts';
 import type { ApiKeyStore } from '../../people/ports.ts';
-import type { RecordReader, RecordStore } from '../../records/ports.ts';
+import type { FeedbackStore, OptimizationStore, RecordReader, RecordStore } from '../../records/ports.ts';
 import type { RegistryStore } from '../../registry/ports.ts';
 import type { Store } from '../store.ts';
 import { SqliteApiKeyStore } from './api-key-store.ts';
+import { SqliteFeedbackStore } from './feedback-store.ts';
 import { GuardedRecordStore } from './guarded-record-store.ts';
+import { SqliteOptimizationStore } from './optimization-store.ts';
 import { ReadOnlyRecordStore } from './read-only-record-store.ts';
 import { SqliteRecordReader } from './record-reader.ts';
 import { SqliteRecordStore } from './record-store.ts';
@@ -21,6 +23,8 @@ export class SqliteStore implements Store {
   readonly apiKeys: ApiKeyStore;
   readonly records: RecordStore;
   readonly history: RecordReader;
+  readonly feedback: FeedbackStore;
+  readonly optimizations: OptimizationStore;
   readonly responses: ResponseStore;
   readonly #database: DatabaseSync;
   readonly #parts: StoreParts;
@@ -42,6 +46,8 @@ export class SqliteStore implements Store {
     this.records = records;
     const history = new SqliteRecordReader({ file });
     this.history = history;
+    this.feedback = new SqliteFeedbackStore(parts.transactions);
+    this.optimizations = new SqliteOptimizationStore(parts.transactions);
     const { trouble, watch } = parts;
     const obstacle = () => readOnlyReason ?? watch.check();
     const responses = new SqliteResponseStore({ file, maxBytes: options.maxBytes, trouble, obstacle });

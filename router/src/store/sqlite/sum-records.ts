@@ -1,9 +1,10 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
-import { ModelLabels } from '../roll-ups/model-labels.ts';
+import { RecordSums, SumLabels } from '../roll-ups/record-sums.ts';
 import { counters, RollUp } from '../roll-ups/roll-up.ts';
-import { RollUps, type SpanRollUp } from '../roll-ups/roll-ups.ts';
+import type { SpanRollUp } from '../roll-ups/roll-ups.ts';
 import { keptFrom, type Span, spans } from '../roll-ups/spans.ts';
 import { type SummedValues, summedColumns } from '../roll-ups/summed-columns.ts';
+import { CallAdder } from './call-adder.ts';
 import { type PackedBatch, valueAt } from './record-messages.ts';
 
 /** Read back in one transaction: some milliseconds of the lock, and of a core that others may need. */
@@ -15,18 +16,18 @@ interface Remembered {
   readonly afterSeq: number;
   readonly lastSeq: number;
   readonly count: number;
-  readonly rollUps: RollUps;
+  readonly sums: RecordSums;
 }
 
 /**
- * Brings records into `request_stats`, in the order of `seq`: which of them are in stands beside the sums and moves in the same transaction, so none is
+ * Brings records into `request_stats` and `call_stats`, in the order of `seq`: which of them are in stands beside the sums and moves in the same transaction, so none is
  * missed or counted twice, whoever writes records, sums them, or dies between the two. What this connection wrote itself it still knows; anything
  * else (another router's, those of an older version) is read back.
  */
 export class RecordSummer {
   readonly #database: DatabaseSync;
   readonly #now: () => number;
-  readonly #labels = new ModelLabels();
+  readonly #labels = new SumLabels();
   #prepared: ReturnType<typeof prepareAll> | undefined;
   #remembered: Remembered | undefined;
 
@@ -43,13 +44,13 @@ export class RecordSummer {
   /** Takes note of a batch that was written after the record `afterSeq`. */
   remember(batch: PackedBatch, afterSeq: number): void {
     const before = this.#remembered?.lastSeq === afterSeq ? this.#remembered : undefined;
-    const rollUps = before?.rollUps ?? new RollUps(this.#labels);
-    for (const values of rowsOf(batch)) rollUps.add(values);
+    const sums = before?.sums ?? new RecordSums(this.#labels);
+    for (const values of rowsOf(batch)) sums.add(values);
     this.#remembered = {
       afterSeq: before?.afterSeq ?? afterSeq,
       lastSeq: afterSeq + batch.count,
       count: (before?.count ?? 0) + batch.count,
-      rollUps,
+      sums,
     };
   }
 
@@ -58,7 +59,7 @@ export class RecordSummer {
     this.#database.exec('begin immediate');
     try {
       const next = this.#next(Number(this.#statements.summed.get()?.['summed_seq'] ?? 0));
-      if (next !== undefined) this.#write(next.rollUps, next.lastSeq);
+      if (next !== undefined) this.#write(next.sums, next.lastSeq);
       this.#database.exec('commit');
       this.#remembered = undefined;
       return next !== undefined;
@@ -74,24 +75,25 @@ export class RecordSummer {
     return this.#prepared;
   }
 
-  #next(summedSeq: number): Pick<Remembered, 'rollUps' | 'lastSeq'> | undefined {
+  #next(summedSeq: number): Pick<Remembered, 'sums' | 'lastSeq'> | undefined {
     if (this.#remembered?.afterSeq === summedSeq) return this.#remembered;
     const rows = this.#statements.read.all(summedSeq, MOST_RECORDS) as unknown as SummedValues[];
     const lastSeq = rows.at(-1)?.[summedColumns.length];
     if (lastSeq === undefined) return undefined;
-    const rollUps = new RollUps(this.#labels);
-    for (const values of rows) rollUps.add(values);
-    return { rollUps, lastSeq: Number(lastSeq) };
+    const sums = new RecordSums(this.#labels);
+    for (const values of rows) sums.add(values);
+    return { sums, lastSeq: Number(lastSeq) };
   }
 
-  #write(rollUps: RollUps, lastSeq: number): void {
+  #write({ requests, calls }: RecordSums, lastSeq: number): void {
     const nowMs = this.#now();
     for (const span of spans) {
-      for (const one of rollUps.over(span)) {
+      for (const one of requests.over(span)) {
         // Fine sums of old times would only be cleared away again.
         if (one.startMs >= keptFrom(span, nowMs)) this.#add(one, span);
       }
     }
+    this.#statements.calls.write(calls, nowMs);
     this.#statements.setSummed.run(lastSeq);
   }
 
@@ -123,6 +125,7 @@ function prepareAll(database: DatabaseSync) {
     summed: database.prepare('select summed_seq from request_stats_state where id = 1'),
     setSummed: database.prepare('update request_stats_state set summed_seq = ? where id = 1'),
     read: readStatement(database),
+    calls: new CallAdder(database),
     histograms: database.prepare(`select latency, first_content from request_stats where ${key}`),
     add: database.prepare(
       `insert into request_stats (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')})

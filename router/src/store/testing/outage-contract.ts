@@ -89,7 +89,7 @@ export function outageContract(makeHarness: () => Promise<StoreHarness>): void {
     });
 
     it('a full disk refuses the write, keeps what was there, and takes smaller writes', async () => {
-      const store = opened(await harness().open({ maxBytes: 200_000 }));
+      const store = opened(await harness().open({ maxBytes: 300_000 }));
       await store.registry.write(wholeProvider('one'), somebody);
       const large = sampleConfig('one', 'large', 'x'.repeat(500_000));
       const outcome = await store.registry.write([{ kind: 'put-config', row: large }], somebody);
@@ -104,7 +104,7 @@ export function outageContract(makeHarness: () => Promise<StoreHarness>): void {
     });
 
     it('a full disk is still told after a write that came to nothing for reasons of its own', async () => {
-      const store = opened(await harness().open({ maxBytes: 200_000, rhythm: { retryMs: 600_000 } }));
+      const store = opened(await harness().open({ maxBytes: 300_000, rhythm: { retryMs: 600_000 } }));
       await store.registry.write(wholeProvider('one'), somebody);
       const large = sampleConfig('one', 'large', 'x'.repeat(500_000));
       await store.registry.write([{ kind: 'put-config', row: large }], somebody);
@@ -115,7 +115,7 @@ export function outageContract(makeHarness: () => Promise<StoreHarness>): void {
     });
 
     it('a full disk makes records busy, told as a problem, and loses none that were written', async () => {
-      const store = opened(await harness().open({ maxBytes: 200_000 }));
+      const store = opened(await harness().open({ maxBytes: 300_000 }));
       await store.records.append([sampleRecord('r1')]);
       const large = Array.from({ length: 2 }, (_, index) =>
         sampleRecord(`large${index}`, { requestBody: new Uint8Array(200_000).fill(97) }),

@@ -1,4 +1,5 @@
 import { apiKeyContract } from './api-key-contract.ts';
+import { callContract } from './call-contract.ts';
 import { historyContract } from './history-contract.ts';
 import { outageContract } from './outage-contract.ts';
 import { outsideContract } from './outside-contract.ts';
@@ -17,6 +18,7 @@ export function storeContract(makeHarness: () => Promise<StoreHarness>): void {
   recordContract(makeHarness);
   historyContract(makeHarness);
   statsContract(makeHarness);
+  callContract(makeHarness);
   retentionContract(makeHarness);
   responseContract(makeHarness);
   outsideContract(makeHarness);

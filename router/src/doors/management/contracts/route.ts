@@ -28,6 +28,7 @@ const candidate = z.object({
   first_byte_ms: z.number().optional(),
   generation_ms: z.number().optional(),
   failure_probability: z.number().optional(),
+  quality: z.number().optional(),
   in_flight: z.number().optional(),
   knee: z.number().optional(),
   wall: z.number().optional(),
@@ -40,7 +41,7 @@ const candidate = z.object({
 
 /**
  * Why a request goes where it goes. `basis` is what decided: `provider-header`, `provider-field`, `model-prefix`, `active-provider`, `fallback`, `strategy` or
- * `load-balancing`. `warm`: where the conversation was answered before. `chain`: who is asked after the chosen one. `propensity`: how probable the choice was. A `short` form has the scores alone.
+ * `load-balancing`. `warm`: where the conversation was answered before. `chain`: who is asked after the chosen one. `propensity`: how probable the choice was. A `short` form has of each candidate the score and what was expected of it.
  */
 export const route = z
   .object({

@@ -1,3 +1,4 @@
+import { GroupedCalls } from '../../../records/calls/group-calls.ts';
 import type { Percentiles, RecordReader, StatsTotals } from '../../../records/ports.ts';
 
 const nothingMeasured: Percentiles = { p50: undefined, p95: undefined, p99: undefined };
@@ -32,6 +33,10 @@ export function emptyHistory(): RecordReader {
     stats: async ({ nowMs, windowMs }) => ({
       kind: 'read',
       value: { fromMs: nowMs - (windowMs ?? 0), toMs: nowMs, totals: noTotals, providers: [], models: [], keys: [] },
+    }),
+    calls: async ({ nowMs, windowMs, grouping }) => ({
+      kind: 'read',
+      value: new GroupedCalls(grouping).reading(nowMs - (windowMs ?? 0), nowMs),
     }),
   };
 }
