@@ -28,7 +28,7 @@ export function inferenceDoors({ engine, store, bodyLimits }: House): InferenceD
 
 /** The management doors over a house; their code is loaded only now. */
 export async function openManagement(
-  { engine, apiKeys, bodyLimits }: House,
+  { engine, apiKeys, store, bodyLimits }: House,
   report: (error: unknown, requestId: string) => void,
   running: (key: string) => string | undefined = () => undefined,
 ): Promise<Handler> {
@@ -39,6 +39,9 @@ export async function openManagement(
     apiKeys,
     history: engine.history,
     metrics: engine.metrics,
+    insight: engine.insight,
+    feedback: engine.feedback,
+    optimizations: store.optimizations,
     health: engine,
     readiness: {
       refusal: () => (engine.isDraining() ? 'The router is shutting down.' : undefined),
@@ -48,6 +51,7 @@ export async function openManagement(
     answers: keptAnswers(engine.cache),
     routes: { explain: (body, headers) => explainChat(body, headers, engine) },
     now: () => engine.clock.nowMs(),
+    newId: engine.newId,
     readBody: (request, response) => readManagementBody(request, response, bodyLimits()),
     report,
   });

@@ -4,6 +4,8 @@ import { withToolName } from './tool-name.ts';
 const commands: readonly (readonly [route: RegExp, command: string])[] = [
   [/PUT \/v1\/settings\/active_provider/g, 'set ID'],
   [/GET \/v1\/settings/g, 'settings list'],
+  [/PUT \/v1\/settings\/([\w.]*\w)/g, 'settings set $1 VALUE'],
+  [/GET \/v1\/recommendations/g, 'optimize list'],
   [/POST \/v1\/providers\/([^/\s]+)\/(enable|reload)/g, 'provider $2 $1'],
   [/PATCH \/v1\/providers\/([^/\s]+)\/config\/(\w+)/g, 'config set $1 $2 VALUE'],
   [/POST \/v1\/providers/g, 'provider add'],

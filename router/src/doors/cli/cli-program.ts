@@ -8,6 +8,7 @@ import type { Runner } from './program/define-command.ts';
 import { examplesText } from './program/examples-text.ts';
 import { provideHelp } from './program/help-command.ts';
 import { provideHouseCommands } from './program/house-commands.ts';
+import { provideInsightCommands } from './program/insight-commands.ts';
 import { provideKeyCommands } from './program/key-commands.ts';
 import { provideModelCommands } from './program/model-commands.ts';
 import { provideProviderCommands } from './program/provider-commands.ts';
@@ -35,6 +36,7 @@ export function cliProgram(version: string, run: Runner): Command {
   provideAliasCommands(program, run);
   provideCacheCommands(program, run);
   provideRecordCommands(program, run);
+  provideInsightCommands(program, run);
   provideCompletion(program, run);
   provideHelp(program);
   return program;

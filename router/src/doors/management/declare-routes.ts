@@ -7,9 +7,12 @@ import type { ManagementApp, ManagementRooms } from './ports.ts';
 import { refuseOtherMethods } from './refuse-other-methods.ts';
 import { aliasRoutes } from './v1/aliases.ts';
 import { cacheRoutes } from './v1/cache.ts';
+import { analyticsRoutes } from './v1/analytics.ts';
+import { feedbackRoutes } from './v1/feedback.ts';
 import { historyRoutes } from './v1/history.ts';
 import { keyRoutes } from './v1/keys.ts';
 import { modelRoutes } from './v1/models.ts';
+import { optimizeRoutes } from './v1/optimize.ts';
 import { providerCheckRoutes } from './v1/provider-checks.ts';
 import { providerConfigRoutes } from './v1/provider-config.ts';
 import { providerModelRoutes } from './v1/provider-models.ts';
@@ -33,6 +36,9 @@ const parts = [
   historyRoutes,
   statsRoutes,
   cacheRoutes,
+  analyticsRoutes,
+  optimizeRoutes,
+  feedbackRoutes,
 ];
 
 /** Every route of the management doors, each behind the role that it declares. */

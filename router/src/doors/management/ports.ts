@@ -14,6 +14,9 @@ import type { RouterError } from '../../domain/router-error.ts';
 import type { ApiKeys } from '../../people/api-keys.ts';
 import type { CacheCount } from '../../records/cache-count.ts';
 import type { RecordReader } from '../../records/ports.ts';
+import type { FeedbackDesk } from '../../records/insight/feedback-desk.ts';
+import type { Insight } from '../../records/insight/insight.ts';
+import type { OptimizationStore, RecordReader } from '../../records/ports.ts';
 import type { MetricsText } from '../../records/render-metrics.ts';
 import type { Registry } from '../../registry/registry.ts';
 
@@ -24,6 +27,10 @@ export interface ManagementRooms {
   /** Filled by `store`. */
   readonly history: RecordReader;
   readonly metrics: { render(): Promise<MetricsText> };
+  readonly insight: Insight;
+  readonly feedback: FeedbackDesk;
+  /** Filled by `store`. */
+  readonly optimizations: OptimizationStore;
   readonly health: ProviderHealth;
   readonly readiness: Readiness;
   /** What this process runs with where its start decides, under the keys of settings; undefined: what the setting says. Filled by `compose-server`. */
@@ -33,6 +40,7 @@ export interface ManagementRooms {
   readonly readBody: BodyReader;
   /** Epoch milliseconds. */
   readonly now: () => number;
+  readonly newId: (prefix: string) => string;
   /** Hears of faults of our own, with the id of the request that met them. */
   readonly report: (error: unknown, requestId: string) => void;
 }

@@ -124,11 +124,20 @@ function qualityOf({ quality, scores, latencyMs, answeredCalls, failedCalls }: C
   return {
     responseQuality: quality ?? null,
     scores,
-    consistency: p50 === undefined || p95 === undefined ? null : p50 / p95,
-    reliability: telling === 0 ? null : wilson(answeredCalls, telling).low,
+    consistency: p50 === undefined || p95 === undefined ? null : rounded(p50 / p95),
+    reliability: telling === 0 ? null : rounded(wilson(answeredCalls, telling).low),
   };
 }
 
 function latencyOf({ p50, p95, p99 }: Quantiles, avg: number | undefined): MetricLatency {
-  return { avg: avg ?? null, p50: p50 ?? null, p95: p95 ?? null, p99: p99 ?? null };
+  return { avg: milliseconds(avg), p50: milliseconds(p50), p95: milliseconds(p95), p99: milliseconds(p99) };
+}
+
+/** No more digits than it is true to. */
+function milliseconds(value: number | undefined): number | null {
+  return value === undefined ? null : Number(value.toPrecision(3));
+}
+
+function rounded(share: number): number {
+  return Math.round(share * 10_000) / 10_000;
 }

@@ -13,6 +13,7 @@ import { type TestRegistry, testRegistry } from '../../../registry/testing/test-
 import { createManagementApp } from '../app.ts';
 import type { BodyReading, ManagementRooms } from '../ports.ts';
 import { emptyHistory } from './empty-history.ts';
+import { memoryInsight } from './memory-insight.ts';
 import { memoryKeyStore } from './memory-key-store.ts';
 
 export interface TestManagement {
@@ -68,10 +69,13 @@ export async function startManagement(change: Partial<ManagementRooms> = {}): Pr
   const house: TestManagement['house'] = {};
   let ids = 0;
   const newId = (prefix: string): string => `${prefix}_${++ids}`;
+  const history = change.history ?? emptyHistory();
   const rooms: ManagementRooms = {
     registry: test.registry,
     apiKeys: createApiKeys({ store: memoryKeyStore(), now: () => test.clock.nowMs, newId, log: silent }),
-    history: emptyHistory(),
+    history,
+    ...memoryInsight(history, () => test.clock.nowMs),
+    newId,
     metrics: { render: async () => ({ contentType: 'text/plain; version=0.0.4', body: 'router_up 1\n' }) },
     health: { trouble: () => house.trouble },
     readiness: { refusal: () => house.refusal, problem: () => house.problem },
