@@ -93,7 +93,10 @@ describe('what people say of answers', () => {
   beforeAll(async () => {
     upstream = await fakeUpstream({}, { models: ['m'] });
     router = await startRouter();
-    for (const id of ['one', 'two']) await addProvider(router, upstream, { id });
+    for (const id of ['one', 'two']) {
+      await addProvider(router, upstream, { id });
+      await router.call('POST', `/v1/providers/${id}/models`, { model_id: 'm' });
+    }
   });
   afterAll(async () => {
     await router[Symbol.asyncDispose]();

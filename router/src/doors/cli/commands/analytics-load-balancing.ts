@@ -21,7 +21,10 @@ function print({ terminal }: Context, told: LoadBalancingWire): void {
     ['Evenness', told.evenness === null ? '-' : `${told.evenness.toFixed(2)} (1: all get equally many)`],
     ['Waiting', countWords(told.queue_depth)],
   ]);
-  if (told.targets.length === 0) return terminal.note('No calls were made in that time.');
+  if (told.targets.length === 0) {
+    terminal.note('No calls were made in that time.');
+    return;
+  }
   terminal.print('');
   printTable(
     terminal,

@@ -30,7 +30,10 @@ export function analytics(
 
 function print({ terminal }: Context, told: AnalyticsWire, detailed: boolean): void {
   printFacts(terminal, factsOf(told));
-  if (told.groups.length === 0) return terminal.note('There were no requests in that time.');
+  if (told.groups.length === 0) {
+    terminal.note('There were no requests in that time.');
+    return;
+  }
   terminal.print('');
   const columns = detailed ? [...brief, ...more] : brief;
   const head = [told.group_by.toUpperCase(), ...columns.map(([name]) => name)];
