@@ -119,6 +119,8 @@ export const budget = [
   { id: 'history-newest', quantity: '`GET /v1/history`, newest 50', unit: 'ms', limits: [atMost(10)] },
   { id: 'history-rare', quantity: 'The same with a filter that nothing passes', unit: 'ms', limits: [atMost(100)] },
   { id: 'history-dashboard', quantity: 'Dashboard over all records', unit: 'ms', limits: [atMost(50, 300)] },
+  { id: 'history-analytics', quantity: 'Analytics over all records', unit: 'ms', limits: [atMost(50, 300)] },
+  { id: 'history-advice', quantity: 'Recommendations over a week', unit: 'ms', limits: [atMost(100, 300)] },
   {
     id: 'history-tending',
     quantity: 'p99 at 200/s while a long history is summed and cleared',

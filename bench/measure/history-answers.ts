@@ -17,7 +17,14 @@ const dayMs = 86_400_000;
 /** What reading and tending a long history costs, through the doors of a router that serves meanwhile. */
 export function historyAnswers(home: Home): Measurement {
   return {
-    rows: ['history-tending', 'history-newest', 'history-rare', 'history-dashboard'],
+    rows: [
+      'history-tending',
+      'history-newest',
+      'history-rare',
+      'history-dashboard',
+      'history-analytics',
+      'history-advice',
+    ],
     async run(scene) {
       const long = copyHome(home, 'answers');
       const path = databaseOf(long);
@@ -74,6 +81,8 @@ const answers = [
   ['history-newest', '/v1/history?limit=50'],
   ['history-rare', '/v1/history?limit=50&model=nobody-has-this'],
   ['history-dashboard', '/v1/stats?window=all'],
+  ['history-analytics', '/v1/analytics?window=all'],
+  ['history-advice', '/v1/recommendations?window=7d'],
 ] as const satisfies readonly (readonly [RowId, string])[];
 
 async function timeAnswers(scene: Scene, client: ManagementClient): Promise<void> {

@@ -15,13 +15,21 @@ function marksOf(events: readonly (readonly [number, number])[]): MinuteMarks {
   return marks;
 }
 
+function shown(marks: MinuteMarks): readonly (readonly [number, number])[] {
+  const all: (readonly [number, number])[] = [];
+  marks.forEach((atMs, flags) => {
+    all.push([atMs, flags]);
+  });
+  return all;
+}
+
 it('reads back what it wrote, whatever happened in which minute of a day', () => {
   fc.assert(
     fc.property(marked, (events) => {
       const marks = marksOf(events);
       const again = new MinuteMarks();
       again.addEncoded(marks.encode(start) ?? new Uint8Array(), start);
-      expect([...again]).toEqual([...marks]);
+      expect(shown(again)).toEqual(shown(marks));
     }),
   );
 });
@@ -31,7 +39,7 @@ it('adds up to the same in parts as at once', () => {
     fc.property(marked, marked, (one, other) => {
       const parts = marksOf(one);
       parts.addAll(marksOf(other));
-      expect([...parts]).toEqual([...marksOf([...one, ...other])]);
+      expect(shown(parts)).toEqual(shown(marksOf([...one, ...other])));
     }),
   );
 });
@@ -48,5 +56,5 @@ it('forgets hours that are over', () => {
     [61 * MINUTE, 2],
   ]);
   marks.forgetBefore(start + 60 * MINUTE);
-  expect([...marks]).toEqual([[start + 61 * MINUTE, 2]]);
+  expect(shown(marks)).toEqual([[start + 61 * MINUTE, 2]]);
 });

@@ -7,10 +7,6 @@ export class MinuteMarks {
   /** Hours since the epoch → flags of their minutes. */
   readonly #hours = new Map<number, Uint8Array>();
 
-  get isEmpty(): boolean {
-    return this.#hours.size === 0;
-  }
-
   add(atMs: number, flags: number): void {
     const minutes = this.#hour(Math.floor(atMs / HOUR_MS));
     const minute = Math.floor((atMs % HOUR_MS) / MINUTE_MS);
@@ -31,42 +27,62 @@ export class MinuteMarks {
   }
 
   /** The marked minutes in their order: when each begins, epoch milliseconds, and its flags. */
-  *[Symbol.iterator](): Generator<readonly [startMs: number, flags: number]> {
+  forEach(tell: (startMs: number, flags: number) => void): void {
     for (const hour of [...this.#hours.keys()].sort((one, other) => one - other)) {
-      const flags = this.#hours.get(hour) ?? new Uint8Array();
-      for (const [minute, marked] of flags.entries())
-        if (marked !== 0) yield [hour * HOUR_MS + minute * MINUTE_MS, marked];
+      const minutes = this.#hours.get(hour) ?? new Uint8Array();
+      for (let minute = 0; minute < minutes.length; minute++) {
+        const flags = minutes[minute] ?? 0;
+        if (flags !== 0) tell(hour * HOUR_MS + minute * MINUTE_MS, flags);
+      }
     }
   }
 
-  /** As runs of equal minutes from `startMs` on: their number (two bytes), their flags (one). Few bytes for a time in which always the same happened. */
+  /**
+   * As runs of equal minutes from `startMs` on, the beginning of an hour: their number (two bytes) and their flags (one), up to 45 days. Few bytes for a
+   * time in which always the same happened.
+   */
   encode(startMs: number): Uint8Array | undefined {
-    const runs: { from: number; count: number; flags: number }[] = [];
-    for (const [atMs, flags] of this) {
-      const minute = (atMs - startMs) / MINUTE_MS;
-      const last = runs.at(-1);
-      if (last !== undefined && last.flags === flags && last.from + last.count === minute) last.count += 1;
-      else runs.push({ from: minute, count: 1, flags });
-    }
-    if (runs.length === 0) return undefined;
     const bytes: number[] = [];
-    let at = 0;
-    for (const { from, count, flags } of runs) {
-      if (from > at) bytes.push((from - at) >> 8, (from - at) & 255, 0);
-      bytes.push(count >> 8, count & 255, flags);
-      at = from + count;
-    }
-    return Uint8Array.from(bytes);
+    let [end, count, running] = [0, 0, 0];
+    const finish = (): void => {
+      if (count > 0) bytes.push(count >> 8, count & 255, running);
+    };
+    this.forEach((atMs, flags) => {
+      const minute = (atMs - startMs) / MINUTE_MS;
+      if (minute === end && flags === running) count += 1;
+      else {
+        finish();
+        if (minute > end) bytes.push((minute - end) >> 8, (minute - end) & 255, 0);
+        [count, running] = [1, flags];
+      }
+      end = minute + 1;
+    });
+    finish();
+    return bytes.length === 0 ? undefined : Uint8Array.from(bytes);
   }
 
   /** Adds what `encode` wrote from the same `startMs` on. Bytes that it cannot have written count for nothing. */
   addEncoded(bytes: Uint8Array, startMs: number): void {
+    const firstHour = Math.floor(startMs / HOUR_MS);
     let minute = 0;
     for (let at = 0; at + 2 < bytes.length; at += 3) {
       const count = ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
       const flags = bytes[at + 2] ?? 0;
-      for (let step = 0; flags !== 0 && step < count; step++) this.add(startMs + (minute + step) * MINUTE_MS, flags);
+      if (flags !== 0) this.#fill(firstHour, minute, minute + count, flags);
       minute += count;
+    }
+  }
+
+  /** Minutes from `firstHour` on, the last exclusive: an hour at a time. */
+  #fill(firstHour: number, from: number, to: number, flags: number): void {
+    for (let minute = from; minute < to; ) {
+      const hour = Math.floor(minute / MINUTES_PER_HOUR);
+      const minutes = this.#hour(firstHour + hour);
+      const last = Math.min(to, (hour + 1) * MINUTES_PER_HOUR);
+      for (; minute < last; minute++) {
+        const place = minute % MINUTES_PER_HOUR;
+        minutes[place] = (minutes[place] ?? 0) | flags;
+      }
     }
   }
 

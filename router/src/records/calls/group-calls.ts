@@ -42,7 +42,7 @@ export class GroupedCalls {
   }
 
   /** Of deployments only: other groups have no blocks. */
-  addBlock(names: CallNames, block: CallBlock): void {
+  addBlock(names: NamedScores['names'], block: CallBlock): void {
     if (this.#grouping === 'deployment') this.#of(names, block.startMs).add(block);
   }
 

@@ -23,8 +23,8 @@ export function minuteFigures(marks: MinuteMarks, toMs: number): MinuteFigures {
     const silent = Math.ceil((untilMs - downSinceMs) / MINUTE_MS) - 1;
     down += Math.max(0, Math.min(LONGEST_SILENCE, silent));
   };
-  for (const [atMs, flags] of marks) {
-    if (atMs >= toMs) break;
+  marks.forEach((atMs, flags) => {
+    if (atMs >= toMs) return;
     firstMs ??= atMs;
     silence(atMs);
     const isDown = (flags & FAILED) !== 0 && (flags & ANSWERED) === 0;
@@ -32,7 +32,7 @@ export function minuteFigures(marks: MinuteMarks, toMs: number): MinuteFigures {
     called += 1;
     if (isDown) down += 1;
     if ((flags & LIMITED) !== 0) limited += 1;
-  }
+  });
   silence(toMs);
   const known = firstMs === undefined ? 0 : Math.ceil((toMs - firstMs) / MINUTE_MS);
   return { known, called, limited, down };

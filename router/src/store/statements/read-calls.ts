@@ -1,5 +1,5 @@
 import { type Kysely, type Selectable, sql } from 'kysely';
-import type { CallGrouping, CallNames, CallReading } from '../../records/calls/call-figures.ts';
+import type { CallNames, CallReading } from '../../records/calls/call-figures.ts';
 import { type CallSum, callCounters } from '../../records/calls/call-sum.ts';
 import { GroupedCalls } from '../../records/calls/group-calls.ts';
 import type { CallsQuery } from '../../records/ports.ts';
@@ -27,25 +27,32 @@ export async function readCalls(db: Db, query: CallsQuery): Promise<CallReading>
   const summedSeq = asNumber(state?.summed_seq);
   const grouped = new GroupedCalls(grouping);
   const oldest = { ms: nowMs };
-  for (const segment of segments) await addSegment(db, segment, provider, grouped, oldest);
+  // Minutes of a year are many, and whether somebody was up last year is no news.
+  const marksFromMs = keptFrom(hour, nowMs) - day.ms;
+  for (const segment of segments) await addSegment(db, segment, { provider, marksFromMs }, grouped, oldest);
+  if (grouping === 'deployment') await addBlocks(db, { fromMs, nowMs, provider }, grouped);
   await addUnsummed(db, { fromMs, summedSeq, provider }, grouped, oldest);
   await addScores(db, fromMs, provider, grouped);
   return grouped.reading(fromMs === 0 ? oldest.ms : fromMs, nowMs);
 }
 
-/** Pieces of a day tell too little of how sure a difference is, and an hour cannot be told from a day. */
+/** A table of more hours is read by nobody. */
+const MOST_HOURS_MS = 14 * day.ms;
+
 function segmentsOf({ windowMs, nowMs, grouping }: CallsQuery): readonly Segment[] {
   const fromMs = windowMs === undefined ? 0 : nowMs - windowMs;
-  if (needsHours(grouping)) {
-    const keptMs = Math.max(fromMs, keptFrom(hour, nowMs));
-    return [{ span: hour, fromMs: startOf(keptMs, hour), toMs: END_OF_TIME_MS }];
+  switch (grouping) {
+    case 'hour':
+      return [{ span: hour, fromMs: startOf(Math.max(fromMs, nowMs - MOST_HOURS_MS), hour), toMs: END_OF_TIME_MS }];
+    case 'deployment':
+      // Pieces of time that tell how sure a difference is are as long as hours are kept.
+      return coverWithSums(Math.max(fromMs, keptFrom(hour, nowMs)), nowMs, callSpans);
+    case 'day':
+      return [{ span: day, fromMs: startOf(fromMs, day), toMs: END_OF_TIME_MS }];
+    default:
+      if (windowMs === undefined) return [{ span: day, fromMs: 0, toMs: END_OF_TIME_MS }];
+      return coverWithSums(fromMs, nowMs, callSpans);
   }
-  if (windowMs === undefined) return [{ span: day, fromMs: 0, toMs: END_OF_TIME_MS }];
-  return coverWithSums(fromMs, nowMs, grouping === 'day' ? [day] : callSpans);
-}
-
-function needsHours(grouping: CallGrouping): boolean {
-  return grouping === 'hour' || grouping === 'deployment';
 }
 
 type CallRow = Selectable<StoreSchema['call_stats']>;
@@ -53,7 +60,7 @@ type CallRow = Selectable<StoreSchema['call_stats']>;
 async function addSegment(
   db: Db,
   { span, fromMs, toMs }: Segment,
-  provider: string | undefined,
+  { provider, marksFromMs }: { readonly provider: string | undefined; readonly marksFromMs: number },
   grouped: GroupedCalls,
   oldest: { ms: number },
 ): Promise<void> {
@@ -76,7 +83,7 @@ async function addSegment(
       .orderBy('api_key_id')
       .limit(MOST_ROWS)
       .execute();
-    for (const row of some) addRow(row, grouped);
+    for (const row of some) addRow(row, marksFromMs, grouped);
     oldest.ms = Math.min(oldest.ms, asNumber(some[0]?.start_at ?? oldest.ms));
     after = some.length === MOST_ROWS ? some.at(-1) : undefined;
   } while (after !== undefined);
@@ -86,7 +93,7 @@ function isAfter({ start_at, provider, model, task, endpoint, api_key_id }: Call
   return sql<boolean>`(start_at, provider, model, task, endpoint, api_key_id) > (${start_at}, ${provider}, ${model}, ${task}, ${endpoint}, ${api_key_id})`;
 }
 
-function addRow(row: CallRow, grouped: GroupedCalls): void {
+function addRow(row: CallRow, marksFromMs: number, grouped: GroupedCalls): void {
   const names: CallNames = {
     provider: asText(row.provider),
     model: asText(row.model),
@@ -101,14 +108,52 @@ function addRow(row: CallRow, grouped: GroupedCalls): void {
   });
   if (row.latency instanceof Uint8Array) sum.latency.addEncoded(row.latency);
   if (row.first_content instanceof Uint8Array) sum.firstContent.addEncoded(row.first_content);
-  if (row.minutes instanceof Uint8Array) sum.marks.addEncoded(row.minutes, startMs);
-  grouped.addBlock(names, {
-    startMs,
-    answered: asNumber(row.answered),
-    bad: asNumber(row.failed) + asNumber(row.late) + asNumber(row.limited),
-    costUsd: asNumber(row.cost_usd),
-    pricedTokens: asNumber(row.priced_tokens),
-  });
+  if (row.minutes instanceof Uint8Array && startMs >= marksFromMs) sum.marks.addEncoded(row.minutes, startMs);
+}
+
+/** More would not tell more. */
+const MOST_BLOCKS = 168;
+
+interface BlockQuery {
+  readonly fromMs: number;
+  readonly nowMs: number;
+  readonly provider: string | undefined;
+}
+
+/** Each deployment's pieces of time: an hour, or of a long window some. */
+async function addBlocks(db: Db, { fromMs, nowMs, provider }: BlockQuery, grouped: GroupedCalls): Promise<void> {
+  const rows = await db
+    .selectFrom('call_stats')
+    .select(({ fn }) => [
+      'provider',
+      'model',
+      'task',
+      blockStart(fromMs, nowMs).as('start_at'),
+      fn.sum('answered').as('answered'),
+      sql<number>`sum(failed + late + limited)`.as('bad'),
+      fn.sum('cost_usd').as('cost_usd'),
+      fn.sum('priced_tokens').as('priced_tokens'),
+    ])
+    .where('span_ms', '=', hour.ms)
+    .where('start_at', '>=', fromMs)
+    .$if(provider !== undefined, (some) => some.where('provider', '=', provider ?? ''))
+    .groupBy(['provider', 'model', 'task', blockStart(fromMs, nowMs)])
+    .execute();
+  for (const row of rows) {
+    const names = { provider: asText(row.provider), model: asText(row.model), task: asText(row.task) };
+    grouped.addBlock(names, {
+      startMs: asNumber(row.start_at),
+      answered: asNumber(row.answered),
+      bad: asNumber(row.bad),
+      costUsd: asNumber(row.cost_usd),
+      pricedTokens: asNumber(row.priced_tokens),
+    });
+  }
+}
+
+function blockStart(fromMs: number, nowMs: number) {
+  const blockMs = hour.ms * Math.ceil((nowMs - fromMs) / hour.ms / MOST_BLOCKS);
+  return sql<number>`start_at - start_at % ${sql.lit(blockMs)}`;
 }
 
 type UnsummedRow = Pick<Selectable<StoreSchema['requests']>, (typeof summedColumns)[number] | 'seq'>;

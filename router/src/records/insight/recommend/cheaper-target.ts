@@ -8,6 +8,7 @@ import { LEAST_CALLS, type Recommendation, type Rule, type RuleInput } from './r
 /** Nothing may become worse by more than one point. */
 const WORSE_AT_MOST = 0.01;
 const LEAST_SCORES = 30;
+const MOST_LOOKED_AT = 3;
 /** What really came of a bound that replay gave, in the mean (docs/decisions/0024). */
 const EXPECTED_OF_BOUND = 0.45;
 
@@ -20,13 +21,22 @@ export const cheaperTarget: Rule = (input) => {
     (one) => one.calls >= LEAST_CALLS && rateOf(one) !== undefined,
   );
   return candidates.flatMap((dear) => {
-    const offers = candidates
-      .filter((other) => other !== dear && other.task === dear.task && isNoWorse(dear, other))
-      .flatMap((cheap) => offer(dear, cheap, input) ?? []);
-    const best = offers.toSorted((one, other) => (other.evidence.savingUsd ?? 0) - (one.evidence.savingUsd ?? 0));
-    return best.slice(0, 1);
+    const cheaper = candidates
+      .filter((other) => other.task === dear.task && isWorthIt(dear, other) && isNoWorse(dear, other))
+      .toSorted((one, other) => (rateOf(one) ?? 0) - (rateOf(other) ?? 0));
+    // To tell how sure a difference is takes a while: of many that are cheap the cheapest are looked at.
+    for (const cheap of cheaper.slice(0, MOST_LOOKED_AT)) {
+      const found = offer(dear, cheap, input);
+      if (found !== undefined) return [found];
+    }
+    return [];
   });
 };
+
+/** Nobody changes anything for less than a hundredth. */
+function isWorthIt(dear: Observed, cheap: Observed): boolean {
+  return (rateOf(cheap) ?? 0) < 0.99 * (rateOf(dear) ?? 0);
+}
 
 function offer(dear: Observed, cheap: Observed, input: RuleInput): Recommendation | undefined {
   const [rate = 0, cheapRate = 0] = [rateOf(dear), rateOf(cheap)];
