@@ -13,7 +13,6 @@ import type { RouteExplanation } from '../../domain/route-explanation.ts';
 import type { RouterError } from '../../domain/router-error.ts';
 import type { ApiKeys } from '../../people/api-keys.ts';
 import type { CacheCount } from '../../records/cache-count.ts';
-import type { RecordReader } from '../../records/ports.ts';
 import type { FeedbackDesk } from '../../records/insight/feedback-desk.ts';
 import type { Insight } from '../../records/insight/insight.ts';
 import type { OptimizationStore, RecordReader } from '../../records/ports.ts';

@@ -80,7 +80,7 @@ export class GroupedCalls {
   }
 }
 
-export const noScores: ScoreFigures = { count: 0, sum: 0, sumOfSquares: 0 };
+const noScores: ScoreFigures = { count: 0, sum: 0, sumOfSquares: 0 };
 
 class Gathered {
   readonly names: Partial<CallNames>;
