@@ -24,7 +24,7 @@ export interface CallFigures {
   readonly priced: number;
   readonly unpriced: number;
   readonly costUsd: number;
-  /** Of all requests, and of those whose cost is known. */
+  /** Of all requests; `pricedTokens` of those for which somebody was called, at a known cost. */
   readonly inputTokens: number;
   readonly outputTokens: number;
   readonly pricedTokens: number;

@@ -52,12 +52,13 @@ export class CallSum {
   addRequest(request: SummedRequest): void {
     this.#raise(at.requests, 1);
     if (request.isOk) this.#addAnswer(request);
-    const { costUsd, tokens } = request;
+    const { costUsd, tokens, wasCalled } = request;
     if (tokens !== undefined) {
       this.#raise(at.input_tokens, tokens.input);
       this.#raise(at.output_tokens, tokens.output);
       if (costUsd === undefined) this.#raise(at.unpriced, 1);
-      else this.#raise(at.priced_tokens, tokens.input + tokens.output);
+      // What a cache gave away makes nobody cheaper.
+      else if (wasCalled) this.#raise(at.priced_tokens, tokens.input + tokens.output);
     }
     if (costUsd === undefined) return;
     this.#raise(at.priced, 1);

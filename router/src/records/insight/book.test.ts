@@ -88,9 +88,13 @@ describe('the book of finished requests', () => {
   });
 
   it('takes an answer from a cache for a request, not for speed of a provider', () => {
-    const analytics = getAnalytics(bookOf(answered('a', { attempts: [], durationMs: 1 })), start);
-    expect(analytics.totalRequests).toBe(1);
-    expect(analytics.providers[0]).toMatchObject({ totalRequests: 0, avgLatency: 0 });
+    const usage = { ...noUsage, inputTokens: 10 };
+    const hit = answered('a', { attempts: [], durationMs: 1, usage, costUsd: 0 });
+    const book = bookOf(hit, answered('a', { durationMs: 100, usage, costUsd: 1 }));
+    const analytics = getAnalytics(book, start);
+    expect(analytics.totalRequests).toBe(2);
+    expect(analytics.providers[0]).toMatchObject({ totalRequests: 1, avgLatency: 100, totalCost: 1 });
+    expect(book.reading('provider', start).groups[0]?.figures.pricedTokens).toBe(10);
   });
 
   it('tells what people said of answers', () => {

@@ -128,7 +128,7 @@ function addRequest({ sum, blocks }: Series, record: RequestRecord, block: numbe
   const { atMs, durationMs, firstContentMs, status, attempts } = record;
   const wasCalled = attempts.length > 0;
   sum.addRequest({ atMs, isOk: status === 'ok', durationMs, firstContentMs, costUsd, tokens, wasCalled });
-  if (costUsd === undefined || tokens === undefined) return;
+  if (costUsd === undefined || tokens === undefined || !wasCalled) return;
   fill(blocks, block);
   blocks[block + 2] = (blocks[block + 2] ?? 0) + costUsd;
   blocks[block + 3] = (blocks[block + 3] ?? 0) + tokens.input + tokens.output;
