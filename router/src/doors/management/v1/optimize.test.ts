@@ -85,6 +85,17 @@ describe('POST /v1/optimize', () => {
     expect((await setting('routing.strategy')).isDefault).toBe(true);
   });
 
+  it('leaves nothing half done where the setting cannot be written, and has nothing to undo then', async () => {
+    const writes = vi
+      .spyOn(management.test.store, 'write')
+      .mockResolvedValue({ kind: 'unavailable', reason: 'locked' });
+    const refused = await management.ask('POST', '/v1/optimize', { body: { target: 'cost' } });
+    management.test.store.refusal = undefined;
+    expect(refused.status).toBe(503);
+    expect((await setting('routing.strategy')).isDefault).toBe(true);
+    expect((await management.ask('POST', '/v1/optimize/undo')).status).toBe(404);
+  });
+
   it('does nothing where everything is so already', async () => {
     await management.ask('POST', '/v1/optimize', { body: { target: 'cost' } });
     const again = await management.ask('POST', '/v1/optimize', { body: { target: 'cost' } });
