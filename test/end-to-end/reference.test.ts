@@ -180,6 +180,8 @@ function examplesOf(method: string, path: string, operation: Operation): readonl
 
 /** Whatever an example names is there, and what it makes is not there yet. */
 async function prepareFor({ method, path, body }: Example): Promise<void> {
+  await router.call('DELETE', '/v1/settings/routing.strategy');
+  if (path === '/v1/optimize/undo') await router.call('POST', '/v1/optimize', { target: 'reliability' });
   const made =
     method === 'POST' && /^\/v1\/(?:providers|models|aliases)$/.test(path) ? (body as { id: string }).id : undefined;
   if (made !== undefined) await router.call('DELETE', `${path}/${encodeURIComponent(made)}`);
@@ -194,6 +196,13 @@ async function prepareFor({ method, path, body }: Example): Promise<void> {
     await router.call('POST', '/v1/aliases', { id: 'smart', targets });
   }
   if (made !== 'gpt-4') await router.call('POST', '/v1/models', { id: 'gpt-4' });
+  if (path === '/v1/feedback') {
+    const { request_id: id } = body as { request_id: string };
+    await router.call('POST', '/v1/providers/lm-studio-home/enable');
+    const asked = question({ provider: 'lm-studio-home', model: 'qwen3-max' });
+    const reply = await router.call('POST', '/v1/chat/completions', asked, { 'x-request-id': id });
+    expect(reply.status, reply.text).toBe(200);
+  }
 }
 
 /** Ids that a router gives itself are not those of an example. */

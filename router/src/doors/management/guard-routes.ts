@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify';
+import type { ZodType } from 'zod';
 import type { ApiKeyRole } from '../../domain/principal.ts';
 import { RouterException, routerError } from '../../domain/router-error.ts';
 import type { Entered } from '../http/ports.ts';
@@ -15,8 +16,8 @@ declare module 'fastify' {
     readonly summary?: string;
     /** The gate lets everyone ask it, without any key (`doors/http/guards/open-paths`). */
     readonly open?: true;
-    /** Of an answer without a schema. */
-    readonly plain?: PlainAnswer;
+    /** Of an answer without a schema; several where the caller chooses among forms. */
+    readonly plain?: PlainAnswer | readonly (PlainAnswer | ZodType)[];
     /** For the reference: what it does with entity tags. */
     readonly entityTag?: EntityTagUse;
     /** For the reference: statuses of refusals that do not follow from its form. */

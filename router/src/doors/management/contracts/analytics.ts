@@ -257,6 +257,97 @@ export const metricsExportQuery = z.object({
   window: windowOf('24h'),
 });
 
+const latency = z.object({
+  avg: z.number().nullable(),
+  p50: z.number().nullable(),
+  p95: z.number().nullable(),
+  p99: z.number().nullable(),
+});
+
+const quality = z.object({
+  responseQuality: z.number().nullable(),
+  scores: z.int(),
+  consistency: z.number().nullable(),
+  reliability: z.number().nullable(),
+});
+
+const latencyExample = { avg: 912, p50: 812, p95: 2_410, p99: 4_870 };
+const qualityExample = { responseQuality: 0.91, scores: 12, consistency: 0.3369, reliability: 0.9291 };
+
+/** The same that the library's `getMetrics()` tells, under its names: shares are 0..1, times milliseconds, money USD, null where nothing is known. */
+export const exportedMetrics = z
+  .object({
+    timestamp: z.int(),
+    since: z.int(),
+    requests: z.object({
+      total: z.int(),
+      successRate: z.number().nullable(),
+      errorRate: z.number().nullable(),
+      latency,
+      inFlight: z.int(),
+    }),
+    cost: z.object({
+      totalSpend: z.number().nullable(),
+      costPerRequest: z.number().nullable(),
+      costPerToken: z.number().nullable(),
+      unpricedRequests: z.int(),
+      saved: z.number().nullable(),
+    }),
+    queueDepth: z.int(),
+    providers: z.array(
+      z.object({
+        name: z.string(),
+        requests: z.int(),
+        failed: z.int(),
+        successRate: z.number().nullable(),
+        errorRate: z.number().nullable(),
+        uptime: z.number().nullable(),
+        responseTime: latency,
+        latency,
+        queueDepth: z.int().nullable(),
+        totalSpend: z.number().nullable(),
+        costPerToken: z.number().nullable(),
+        quality,
+      }),
+    ),
+    quality,
+  })
+  .meta({
+    id: 'ExportedMetrics',
+    examples: [
+      {
+        timestamp: 1_772_323_200_000,
+        since: 1_772_236_800_000,
+        requests: { total: 117, successRate: 0.975, errorRate: 0.025, latency: latencyExample, inFlight: 2 },
+        cost: {
+          totalSpend: 0.018,
+          costPerRequest: 0.00015,
+          costPerToken: 5e-7,
+          unpricedRequests: 0,
+          saved: null,
+        },
+        queueDepth: 0,
+        providers: [
+          {
+            name: 'lm-studio-home',
+            requests: 120,
+            failed: 3,
+            successRate: 0.975,
+            errorRate: 0.025,
+            uptime: 0.9986,
+            responseTime: { avg: null, p50: 240, p95: 615, p99: 1_190 },
+            latency: latencyExample,
+            queueDepth: 2,
+            totalSpend: 0.018,
+            costPerToken: 5e-7,
+            quality: qualityExample,
+          },
+        ],
+        quality: qualityExample,
+      },
+    ],
+  });
+
 export type AnalyticsWire = z.infer<typeof analytics>;
 export type CallReportWire = z.infer<typeof report>;
 export type CostsWire = z.infer<typeof costs>;

@@ -65,7 +65,8 @@ export const optimizeWish = z
   })
   .meta({
     id: 'OptimizeWish',
-    examples: [{ target: 'cost' }, { recommendation: 'cheaper-target:openai:gpt-4:chat' }],
+    description: 'One of the two: `target`, or the id of a `recommendation` of `GET /v1/recommendations`.',
+    examples: [{ target: 'cost' }],
   });
 
 /** `before` of null: it was not set. */

@@ -26,7 +26,7 @@ function describe({ method, url, config, schema }: RouteOptions): RouteDescripti
     params: params instanceof z.ZodObject ? params : undefined,
     query: schemaOf(schema?.querystring),
     body: schemaOf(schema?.body),
-    answers: answersOf(schema?.response) ?? { 200: [plain] },
+    answers: answersOf(schema?.response) ?? { 200: Array.isArray(plain) ? plain : [plain] },
     entityTag,
     refusals,
   };

@@ -4,6 +4,7 @@ import {
   bottlenecks,
   costs,
   costsQuery,
+  exportedMetrics,
   loadBalancing,
   metricsExportQuery,
   windowQuery,
@@ -100,10 +101,16 @@ function declareBottlenecks(app: ManagementApp, { insight }: ManagementRooms): v
   );
 }
 
-const example = `# HELP provider_router_window_provider_uptime_ratio Share of minutes without outage.
+const prometheusExample = `# HELP provider_router_window_provider_uptime_ratio Share of minutes without outage.
 # TYPE provider_router_window_provider_uptime_ratio gauge
 provider_router_window_provider_uptime_ratio{provider="lm-studio-home"} 0.9986
 `;
+
+const exports = [
+  exportedMetrics,
+  { contentType: 'text/csv', example: 'provider,requests,failed,success_rate\r\nlm-studio-home,120,3,0.975\r\n' },
+  { contentType: 'text/plain', example: prometheusExample },
+];
 
 function declareExport(app: ManagementApp, { insight }: ManagementRooms): void {
   app.get(
@@ -112,7 +119,7 @@ function declareExport(app: ManagementApp, { insight }: ManagementRooms): void {
       config: {
         role: 'operator',
         summary: 'Export metrics of a window as JSON, as CSV or for Prometheus',
-        plain: { contentType: 'text/plain', example },
+        plain: exports,
         refusals: [503],
       },
       schema: { querystring: metricsExportQuery },

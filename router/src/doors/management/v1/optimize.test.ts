@@ -86,9 +86,7 @@ describe('POST /v1/optimize', () => {
   });
 
   it('leaves nothing half done where the setting cannot be written, and has nothing to undo then', async () => {
-    const writes = vi
-      .spyOn(management.test.store, 'write')
-      .mockResolvedValue({ kind: 'unavailable', reason: 'locked' });
+    management.test.store.refusal = { kind: 'unavailable', reason: 'locked' };
     const refused = await management.ask('POST', '/v1/optimize', { body: { target: 'cost' } });
     management.test.store.refusal = undefined;
     expect(refused.status).toBe(503);
