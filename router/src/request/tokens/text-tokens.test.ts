@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { textTokens } from './text-tokens.ts';
 
@@ -22,6 +23,35 @@ describe('the tokens of a text', () => {
     expect(textTokens('')).toBe(0);
     for (const text of ['a', ' ', '\n', '.', '7', '\ud800', '\u0000', "'", "'s", 'é'])
       expect(textTokens(text), text).toBeGreaterThan(0);
+  });
+
+  // A tab before a bracket once was a piece of no length: the estimate never ended, and with it the router.
+  it('come to an end whatever stands beside what', () => {
+    const kinds = [
+      ' ',
+      '\t',
+      '\n',
+      '\r',
+      '\v',
+      '\f',
+      '\u00a0',
+      '\u3000',
+      '\u2028',
+      '(',
+      '/',
+      "'",
+      'a',
+      'é',
+      '世',
+      '7',
+      '😀',
+      '\ud800',
+      '\u0000',
+    ];
+    for (const first of kinds)
+      for (const second of kinds)
+        for (const third of kinds) expect(textTokens(first + second + third)).toBeGreaterThan(0);
+    fc.assert(fc.property(fc.array(fc.constantFrom(...kinds)), (pieces) => textTokens(pieces.join('')) >= 0));
   });
 
   it('of a text of any length come in no time, judged by its beginning and its end', () => {

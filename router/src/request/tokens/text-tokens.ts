@@ -34,7 +34,7 @@ function cutTokens(text: string): number {
     } else if (isDigit(code)) {
       at = endOf(text, at, isDigit);
       tokens += Math.ceil((at - start) / DIGITS_PER_TOKEN);
-    } else if (isSpace(code) && !isSign(text.charCodeAt(at + 1))) {
+    } else if (isSpace(code) && !goesWithSigns(code, text.charCodeAt(at + 1))) {
       at = endOfSpaces(text, at);
       tokens += 1;
     } else {
@@ -45,6 +45,11 @@ function cutTokens(text: string): number {
     }
   }
   return tokens;
+}
+
+/** A space belongs to the signs behind it, and so does a line break; a tab, or a space of another kind, stands alone. */
+function goesWithSigns(code: number, next: number): boolean {
+  return (code === SPACE || isLineBreak(code)) && isSign(next);
 }
 
 /** undefined: no word begins here. */
