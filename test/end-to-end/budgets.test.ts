@@ -9,6 +9,8 @@ import { type Reply, type RunningRouter, startRouter } from './kit/start-router.
 const USD_PER_MILLION = 10;
 const PROMPT_TOKENS = 20;
 const ANSWER_TOKENS = 80;
+/** Some tests call the tool a dozen times. */
+const PATIENCE_MS = 90_000;
 /** What each answer of the upstream costs. */
 const ANSWER_USD = ((PROMPT_TOKENS + ANSWER_TOKENS) * USD_PER_MILLION) / 1e6;
 const usage = {
@@ -218,25 +220,29 @@ describe('a budget', () => {
     expect((await chat(router, {}, { 'x-router-tags': 'no spaces here' })).body.error.param).toBe('x-router-tags');
   });
 
-  it('is set, listed, shown and removed on the command line', async () => {
-    const cli = async (...line: string[]) => {
-      const run = await runCli(router.dataDir, line);
-      expect(run, run.stderr).toMatchObject({ code: 0 });
-      return run.stdout;
-    };
-    await cli('settings', 'set', 'budget.daily', '50.0');
-    const line = ['budget', 'set', 'paid-monthly', '--provider', 'paid', '--period', 'month', '--limit-usd', '300'];
-    expect(await cli(...line, '--on-exhausted', 'cheaper')).toMatch(/"paid-monthly": \$\d.* of \$300\.00 this month/);
-    const list = await cli('budget', 'list');
-    expect(list).toMatch(/daily +this router +day +\$50\.00/);
-    expect(list).toMatch(/paid-monthly +provider paid +month +\$300\.00/);
-    expect(await cli('budget', 'show', 'paid-monthly')).toMatch(/When spent +cheaper/);
-    expect(JSON.parse(await cli('budget', 'show', 'daily', '--json'))).toMatchObject({ limit_usd: 50 });
-    expect(await cli('status')).toMatch(/Budget daily +\$.* of \$50\.00 this day for this router/);
-    expect(await cli('budget', 'remove', 'paid-monthly', '--yes')).toContain('removed');
-    const wrong = await runCli(router.dataDir, ['budget', 'set', 'x', '--provider', 'a', '--tag', 'b']);
-    expect(wrong.code).toBe(2);
-  });
+  it(
+    'is set, listed, shown and removed on the command line',
+    async () => {
+      const cli = async (...line: string[]) => {
+        const run = await runCli(router.dataDir, line);
+        expect(run, run.stderr).toMatchObject({ code: 0 });
+        return run.stdout;
+      };
+      await cli('settings', 'set', 'budget.daily', '50.0');
+      const line = ['budget', 'set', 'paid-monthly', '--provider', 'paid', '--period', 'month', '--limit-usd', '300'];
+      expect(await cli(...line, '--on-exhausted', 'cheaper')).toMatch(/"paid-monthly": \$\d.* of \$300\.00 this month/);
+      const list = await cli('budget', 'list');
+      expect(list).toMatch(/daily +this router +day +\$50\.00/);
+      expect(list).toMatch(/paid-monthly +provider paid +month +\$300\.00/);
+      expect(await cli('budget', 'show', 'paid-monthly')).toMatch(/When spent +cheaper/);
+      expect(JSON.parse(await cli('budget', 'show', 'daily', '--json'))).toMatchObject({ limit_usd: 50 });
+      expect(await cli('status')).toMatch(/Budget daily +\$.* of \$50\.00 this day for this router/);
+      expect(await cli('budget', 'remove', 'paid-monthly', '--yes')).toContain('removed');
+      const wrong = await runCli(router.dataDir, ['budget', 'set', 'x', '--provider', 'a', '--tag', 'b']);
+      expect(wrong.code).toBe(2);
+    },
+    PATIENCE_MS,
+  );
 });
 
 describe('what is spent of a budget', () => {
@@ -262,53 +268,60 @@ describe('what is spent of a budget', () => {
 });
 
 describe('the limits of an API key', () => {
-  it('are set with the key, told to clients of OpenAI as they read them, changed while it runs, and shown', async () => {
-    const upstream = await fakeUpstream({ usage }, { models: ['fake-model'] });
-    await using router = await startRouter();
-    await addProvider(router, upstream, { id: 'paid' });
-    await priced(router, 'paid', 'fake-model', USD_PER_MILLION);
-    await activate(router, 'paid');
-    const admin = (await router.call('POST', '/v1/keys', { name: 'me', role: 'admin' })).body.key;
-    const asAdmin = { authorization: `Bearer ${admin}` };
-    const flags = ['--requests-per-minute', '2', '--daily-usd', '1', '--json'];
-    const made = await runCli(router.dataDir, ['key', 'create', 'app', ...flags]);
-    const { id, key, limits } = JSON.parse(made.stdout);
-    expect(limits).toMatchObject({ requests_per_minute: 2, daily_usd: 1, monthly_usd: null });
+  it(
+    'are set with the key, told to clients of OpenAI as they read them, changed while it runs, and shown',
+    async () => {
+      const upstream = await fakeUpstream({ usage }, { models: ['fake-model'] });
+      await using router = await startRouter();
+      await addProvider(router, upstream, { id: 'paid' });
+      await priced(router, 'paid', 'fake-model', USD_PER_MILLION);
+      await activate(router, 'paid');
+      const admin = (await router.call('POST', '/v1/keys', { name: 'me', role: 'admin' })).body.key;
+      const asAdmin = { authorization: `Bearer ${admin}` };
+      const flags = ['--requests-per-minute', '2', '--daily-usd', '1', '--json'];
+      const made = await runCli(router.dataDir, ['key', 'create', 'app', ...flags]);
+      const { id, key, limits } = JSON.parse(made.stdout);
+      expect(limits).toMatchObject({ requests_per_minute: 2, daily_usd: 1, monthly_usd: null });
 
-    const asApp = { authorization: `Bearer ${key}` };
-    const reply = await chat(router, {}, asApp);
-    expect(reply.status, reply.text).toBe(200);
-    expect(reply.headers.get('x-ratelimit-limit-requests')).toBe('2');
-    expect(reply.headers.get('x-ratelimit-remaining-requests')).toBe('1');
-    expect(reply.headers.get('x-ratelimit-reset-requests')).toMatch(/^(?:30|29\.\d+)s$/);
-    await chat(router, {}, asApp);
-    const client = router.openai(key);
-    const refused = client.chat.completions.create({ model: 'fake-model', messages: [{ role: 'user', content: 'x' }] });
-    await expect(refused).rejects.toThrow(OpenAI.RateLimitError);
-    const told = await chat(router, {}, asApp);
-    expect([told.status, told.body.error.code]).toEqual([429, 'rate_limited']);
-    expect(Number(told.headers.get('retry-after'))).toBeGreaterThan(20);
-    const messages = { model: 'fake-model', max_tokens: 5, messages: [{ role: 'user', content: 'x' }] };
-    const inAnthropics = await router.call('POST', '/v1/messages', messages, asApp);
-    expect([inAnthropics.status, inAnthropics.body.error.type]).toEqual([429, 'rate_limit_error']);
+      const asApp = { authorization: `Bearer ${key}` };
+      const reply = await chat(router, {}, asApp);
+      expect(reply.status, reply.text).toBe(200);
+      expect(reply.headers.get('x-ratelimit-limit-requests')).toBe('2');
+      expect(reply.headers.get('x-ratelimit-remaining-requests')).toBe('1');
+      expect(reply.headers.get('x-ratelimit-reset-requests')).toMatch(/^(?:30|29\.\d+)s$/);
+      await chat(router, {}, asApp);
+      const client = router.openai(key);
+      const refused = client.chat.completions.create({
+        model: 'fake-model',
+        messages: [{ role: 'user', content: 'x' }],
+      });
+      await expect(refused).rejects.toThrow(OpenAI.RateLimitError);
+      const told = await chat(router, {}, asApp);
+      expect([told.status, told.body.error.code]).toEqual([429, 'rate_limited']);
+      expect(Number(told.headers.get('retry-after'))).toBeGreaterThan(20);
+      const messages = { model: 'fake-model', max_tokens: 5, messages: [{ role: 'user', content: 'x' }] };
+      const inAnthropics = await router.call('POST', '/v1/messages', messages, asApp);
+      expect([inAnthropics.status, inAnthropics.body.error.type]).toEqual([429, 'rate_limit_error']);
 
-    const patch = { limits: { requests_per_minute: null, daily_usd: 0 } };
-    const changed = await router.call('PATCH', `/v1/keys/${id}`, patch, asAdmin);
-    expect(changed.body.limits).toMatchObject({ requests_per_minute: null, daily_usd: 0 });
-    expect((await chat(router, {}, asApp)).body.error).toMatchObject({
-      code: 'budget_exceeded',
-      budget: { id: `${id}.day`, scope: { kind: 'api-key', name: id } },
-    });
-    const list = await router.call('GET', '/v1/keys', undefined, asAdmin);
-    const shown = list.body.keys.find((one: { id: string }) => one.id === id);
-    expect(shown.budgets).toMatchObject([{ period: 'day', limit_usd: 0, source: 'api-key' }]);
-    expect(shown.budgets[0].spent_usd).toBeCloseTo(2 * ANSWER_USD, 9);
-    expect((await runCli(router.dataDir, ['key', 'edit', 'app', '--daily-usd', 'none'])).code).toBe(0);
-    await eventually('the key without limits', async () => (await chat(router, {}, asApp)).status === 200);
-    const wrong = await router.call('PATCH', `/v1/keys/${id}`, { limits: { burst: -1 } }, asAdmin);
-    expect([wrong.status, wrong.body.error.param]).toEqual([400, 'limits.burst']);
-    await upstream.close();
-  });
+      const patch = { limits: { requests_per_minute: null, daily_usd: 0 } };
+      const changed = await router.call('PATCH', `/v1/keys/${id}`, patch, asAdmin);
+      expect(changed.body.limits).toMatchObject({ requests_per_minute: null, daily_usd: 0 });
+      expect((await chat(router, {}, asApp)).body.error).toMatchObject({
+        code: 'budget_exceeded',
+        budget: { id: `${id}.day`, scope: { kind: 'api-key', name: id } },
+      });
+      const list = await router.call('GET', '/v1/keys', undefined, asAdmin);
+      const shown = list.body.keys.find((one: { id: string }) => one.id === id);
+      expect(shown.budgets).toMatchObject([{ period: 'day', limit_usd: 0, source: 'api-key' }]);
+      expect(shown.budgets[0].spent_usd).toBeCloseTo(2 * ANSWER_USD, 9);
+      expect((await runCli(router.dataDir, ['key', 'edit', 'app', '--daily-usd', 'none'])).code).toBe(0);
+      await eventually('the key without limits', async () => (await chat(router, {}, asApp)).status === 200);
+      const wrong = await router.call('PATCH', `/v1/keys/${id}`, { limits: { burst: -1 } }, asAdmin);
+      expect([wrong.status, wrong.body.error.param]).toEqual([400, 'limits.burst']);
+      await upstream.close();
+    },
+    PATIENCE_MS,
+  );
 });
 
 describe('the limit of a provider', () => {
