@@ -64,11 +64,13 @@ const importTable: readonly ImportRow[] = [
 
   { who: 'compose-records.ts', may: [...nouns, 'records'] },
   { who: 'compose-insight.ts', may: [...nouns, 'records', 'registry', 'request'] },
+  { who: 'compose-limits.ts', may: [...nouns, 'compose-records.ts', 'registry', 'request'] },
   {
     who: 'compose-engine.ts',
     may: [
       ...nouns,
       'compose-insight.ts',
+      'compose-limits.ts',
       'compose-records.ts',
       'registry',
       'request',

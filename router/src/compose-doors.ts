@@ -49,6 +49,7 @@ export async function openManagement(
     },
     running,
     answers: keptAnswers(engine.cache),
+    budgets: engine.limits,
     routes: { explain: (body, headers) => explainChat(body, headers, engine) },
     now: () => engine.clock.nowMs(),
     newId: engine.newId,

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { composeInsight, type InsightRoom, type Thrift } from './compose-insight.ts';
+import { composeLimits, type LimitDesk } from './compose-limits.ts';
 import { composeRecords, type Records } from './compose-records.ts';
 import type { ChatRequest } from './domain/chat-request.ts';
 import type { ProviderId } from './domain/ids.ts';
@@ -19,7 +20,7 @@ import type { Registry } from './registry/registry.ts';
 import { callTrouble } from './request/attempts/call-trouble.ts';
 import type { BreakerChange } from './request/attempts/circuit-breaker.ts';
 import { type CountQuestion, countTokens, type TokenCount } from './request/count-tokens.ts';
-import { explainRoute, type RouteAnswer } from './request/explain-route.ts';
+import { type ExplainedCall, explainRoute, type RouteAnswer } from './request/explain-route.ts';
 import { handleChat } from './request/handle-chat.ts';
 import type { Memory } from './request/memory.ts';
 import type { Call, Clock, Recorder, ReportBug } from './request/ports.ts';
@@ -55,7 +56,9 @@ export interface Engine extends InsightRoom {
   readonly handleChat: (request: ChatRequest, call: Call) => void;
   readonly countTokens: (request: ChatRequest, question: CountQuestion) => Promise<TokenCount>;
   /** Where a request would go, and why: nobody is called. */
-  readonly explainRoute: (request: ChatRequest, call: Pick<Call, 'providerHeader' | 'session'>) => RouteAnswer;
+  readonly explainRoute: (request: ChatRequest, call: ExplainedCall) => RouteAnswer;
+  /** Budgets and limits per minute. */
+  readonly limits: LimitDesk;
   readonly reportBug: ReportBug;
   readonly metrics: { render(): Promise<MetricsText> };
   readonly history: RecordReader;
@@ -101,6 +104,7 @@ export function composeEngine(options: EngineOptions): Engine {
   registry.onChange(({ settings }) => rooms.memory.follow(settings));
   const { feedbackStore, thrift } = options;
   const told = composeInsight({ registry, rooms, history, feedbackStore, thrift });
+  const limits = composeLimits({ limits: rooms.limits, registry, records, log: scopedLog(log, 'budgets') });
   const problem = (): string | undefined => joined([registry.problem(), options.storeProblem()]);
 
   return {
@@ -112,16 +116,18 @@ export function composeEngine(options: EngineOptions): Engine {
     newId,
     history,
     cache: { count: records.cacheCount, kept: rooms.memory },
+    limits,
     problem,
     handleChat: (request, call) => handleChat(request, call, rooms),
     countTokens: (request, question) => countTokens(request, question, rooms),
     explainRoute: (request, call) => explainRoute(request, call, rooms),
     reportBug: rooms.reportBug,
-    metrics: { render: () => records.renderMetrics(gaugesOf(rooms, problem, options.heldBodyBytes)) },
+    metrics: { render: () => records.renderMetrics(gaugesOf(rooms, limits, problem, options.heldBodyBytes)) },
     trouble: (provider) => troubleOf(provider, registry, rooms),
     isDraining: () => rooms.liveCalls.draining,
     drain: (graceMs) => drain(rooms, graceMs, requestLog),
     async close() {
+      limits.close();
       await Promise.all([records.close(), registry.close()]);
     },
   };
@@ -162,6 +168,7 @@ async function drain({ liveCalls }: Rooms, graceMs: number, log: Log): Promise<v
 
 function gaugesOf(
   { board, liveCalls, memory }: Rooms,
+  limits: LimitDesk,
   problem: () => string | undefined,
   heldBodyBytes: () => number,
 ): Gauges {
@@ -170,6 +177,9 @@ function gaugesOf(
     heldBodyBytes,
     cache: () => ({ answers: memory.cache, firsts: memory.firsts, room: memory.room }),
     breakers: () => board.breakers(),
+    // No label names a key.
+    budgets: () => limits.standings().filter(({ source }) => source !== 'api-key'),
+    budgetAlerts: () => limits.alerts(),
     isDegraded: () => problem() !== undefined,
   };
 }

@@ -79,12 +79,17 @@ export async function openHouse(config: ProcessConfig, log: Log, version: string
   });
   const bodyLimits = () => ({ maxBytes: engine.registry.gate.maxBodyBytes, held });
   const house: House = { kind: 'open', store, engine, apiKeys, bodyLimits, listener };
+  apiKeys.onChange(() => engine.limits.followKeys(apiKeys.limited()));
   const [loaded, keys] = await Promise.allSettled([
     engine.registry.reload(),
     apiKeys.reload(),
     engine.feedback.restore(),
   ]);
-  if (loaded.status === 'fulfilled' && loaded.value.kind === 'loaded' && keys.status === 'fulfilled') return house;
+  if (loaded.status === 'fulfilled' && loaded.value.kind === 'loaded' && keys.status === 'fulfilled') {
+    // Before the first request: what was spent earlier is spent.
+    if (engine.limits.standings().length > 0) await engine.limits.refresh();
+    return house;
+  }
   await closeHouse(house);
   const reason = store.problem() ?? 'see the log above';
   return { kind: 'refused', reason: `The database ${config.databaseFile} could not be read: ${reason}` };

@@ -4,7 +4,7 @@ import { scopedLog } from './lib/scoped-log.ts';
 import type { CacheCount } from './records/cache-count.ts';
 import { FreshHistory } from './records/fresh-history.ts';
 import { Metrics } from './records/metrics.ts';
-import type { Gauges, RecordReader, RecordStore, RecordTrouble } from './records/ports.ts';
+import type { Gauges, Reading, RecordReader, RecordStore, RecordTrouble, SpendingQuestion } from './records/ports.ts';
 import { type MetricsText, renderMetrics } from './records/render-metrics.ts';
 import { Retention, type RetentionSettings } from './records/retention.ts';
 import { RecordWriter } from './records/writer.ts';
@@ -26,12 +26,18 @@ export interface Records {
   readonly history: RecordReader;
   /** Of this process. */
   readonly cacheCount: CacheCount;
+  /** Writes the records that wait now, as far as that goes. */
+  catchUp(): Promise<void>;
+  /** What owners of budgets have spent, by the records that are written. */
+  spending(questions: readonly SpendingQuestion[]): Promise<Reading<readonly number[]>>;
   renderMetrics(gauges: Gauges): Promise<MetricsText>;
   /** Writes the records that wait, for at most 4 s. */
   close(): Promise<void>;
 }
 
 const WRITE_LAST_RECORDS_MS = 4_000;
+/** A full disk must not keep anyone from knowing what is there. */
+const CATCH_UP_MS = 500;
 
 export function composeRecords({ store, reader, clock, log, ...settings }: RecordsOptions): Records {
   const recordsLog = scopedLog(log, 'records');
@@ -54,6 +60,8 @@ export function composeRecords({ store, reader, clock, log, ...settings }: Recor
     },
     history: new FreshHistory({ reader, writer }),
     cacheCount: metrics.cache,
+    catchUp: () => writer.catchUp(CATCH_UP_MS),
+    spending: (questions) => store.spending(questions),
     renderMetrics: (gauges) => renderMetrics({ metrics, gauges, writer }),
     async close() {
       retention.close();

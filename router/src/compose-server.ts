@@ -12,6 +12,7 @@ import {
 } from './compose-house.ts';
 import { noteListening } from './config/listening-note.ts';
 import type { ProcessConfig } from './config/process-config.ts';
+import type { SourcedBudget } from './domain/budget.ts';
 import { bindProblem } from './doors/http/bind-problem.ts';
 import { createHttpServer, type HttpServer } from './doors/http/create-http-server.ts';
 import { publicBindProblem } from './doors/http/guards/public-bind-problem.ts';
@@ -49,6 +50,7 @@ export interface OpenRooms {
   readonly kind: 'open';
   readonly registry: Registry;
   readonly apiKeys: ApiKeys;
+  readonly budgets: { standings(): readonly SourcedBudget[] };
   settings(): readonly SettingState[];
   /** What ails the database; undefined when nothing does. */
   problem(): string | undefined;
@@ -89,6 +91,7 @@ export async function openRooms(config: ProcessConfig, log: Log, version: string
     kind: 'open',
     registry: engine.registry,
     apiKeys,
+    budgets: engine.limits,
     settings: () => allSettingStates(engine.registry.current().settingsPicture),
     problem: () => engine.problem(),
     admit: localDoor(house, scopedLog(log, 'server')),

@@ -4,6 +4,7 @@ interface ErrorEntry {
   readonly type:
     | 'invalid_request_error'
     | 'authentication_error'
+    | 'billing_error'
     | 'permission_error'
     | 'not_found_error'
     | 'rate_limit_error'
@@ -40,6 +41,11 @@ export const errorCatalogue = {
     type: 'authentication_error',
     message:
       'An API key of this router is needed: send "Authorization: Bearer pr-...". To make one: provider-cli key create NAME (in a checkout: npx provider-cli ...)',
+  },
+  budget_exceeded: {
+    status: 402,
+    type: 'billing_error',
+    message: 'A budget of this router has less left than the request may cost.',
   },
   upstream_no_funds: {
     status: 502,

@@ -1,3 +1,5 @@
+import type { RateLimit } from './rate-limit.ts';
+
 export type ApiKeyId = string & { readonly __brand: 'ApiKeyId' };
 
 /** `inference`: ask models. `operator`: also manage, but for users, keys and secrets. `admin`: all. */
@@ -9,7 +11,14 @@ export type ApiKeyRole = 'inference' | 'operator' | 'admin';
  */
 export type Principal =
   | { readonly kind: 'local' | 'nobody' }
-  | { readonly kind: 'api-key'; readonly id: ApiKeyId; readonly name: string; readonly role: ApiKeyRole };
+  | {
+      readonly kind: 'api-key';
+      readonly id: ApiKeyId;
+      readonly name: string;
+      readonly role: ApiKeyRole;
+      /** undefined: as much as it likes. One and the same object as long as it stays the same. */
+      readonly rateLimit?: RateLimit | undefined;
+    };
 
 /** Who made a change and through which door; every registry write carries one (table `changes`). */
 export interface Actor {

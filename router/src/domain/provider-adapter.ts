@@ -5,6 +5,7 @@ import type { ProviderId } from './ids.ts';
 import type { JsonObject } from './json.ts';
 import type { Price } from './price.ts';
 import type { MemberReport, ProviderFailure } from './provider-failure.ts';
+import type { RateLimit } from './rate-limit.ts';
 import type { Usage } from './usage.ts';
 
 /**
@@ -163,6 +164,8 @@ export interface ReadConfig<Options = unknown> {
   readonly defaultModel: string | undefined;
   readonly limits: Partial<TimeLimits>;
   readonly retry?: RetryRules;
+  /** How many calls and tokens it may get in a minute, all its models together. */
+  readonly rateLimit?: RateLimit;
   /** Tools are taught in the prompt as XML, and calls read in the text (`providers/kit/xml-tools`). */
   readonly xmlTools?: boolean;
   /** Where its connections go through: `http://user:word@host:port`, `socks5://...`. A secret. */

@@ -1,3 +1,4 @@
+import type { Charge } from './budget.ts';
 import type { CacheWord } from './cache-settings.ts';
 import type { ProviderId } from './ids.ts';
 import type { PriceSource } from './price.ts';
@@ -50,6 +51,10 @@ export interface RequestRecord {
   readonly stream: boolean;
   readonly apiKeyId: ApiKeyId | undefined;
   readonly endUser: string | undefined;
+  /** What its client called it. */
+  readonly tags?: readonly string[] | undefined;
+  /** To whose budgets it was counted. */
+  readonly charges?: readonly Charge[] | undefined;
   readonly registryRevision: number;
   readonly requestedModel: string | undefined;
   readonly provider: ProviderId | undefined;

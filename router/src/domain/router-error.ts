@@ -1,4 +1,6 @@
+import type { BudgetExcess } from './budget.ts';
 import { type ErrorCode, errorCatalogue } from './error-codes.ts';
+import type { RateStanding } from './rate-limit.ts';
 import type { AttemptReport } from './request-record.ts';
 
 export interface ErrorDetail {
@@ -19,6 +21,10 @@ export interface RouterError {
   readonly retryAfterMs?: number | undefined;
   readonly attempts?: readonly AttemptReport[] | undefined;
   readonly details?: readonly ErrorDetail[] | undefined;
+  /** The budget that has too little left. */
+  readonly excess?: BudgetExcess | undefined;
+  /** How much is left of the limits that hold for the caller. */
+  readonly rateStanding?: RateStanding | undefined;
   /** The upstream's own type and code of a refusal that is passed on to the client who caused it. */
   readonly upstream?: { readonly type: string | undefined; readonly code: string | undefined } | undefined;
   /** The upstream's own word for what `code` says (`SAFETY`, `DataInspectionFailed`): told beside the code, never as the code. */
@@ -26,7 +32,18 @@ export interface RouterError {
 }
 
 export type RouterErrorExtras = Partial<
-  Pick<RouterError, 'status' | 'param' | 'retryAfterMs' | 'attempts' | 'details' | 'upstream' | 'upstreamWord'>
+  Pick<
+    RouterError,
+    | 'status'
+    | 'param'
+    | 'retryAfterMs'
+    | 'attempts'
+    | 'details'
+    | 'excess'
+    | 'rateStanding'
+    | 'upstream'
+    | 'upstreamWord'
+  >
 >;
 
 /** Builds an error of the catalogue. `message` replaces the catalogue's sentence where the caller knows more. */

@@ -1,3 +1,4 @@
+import type { KeyLimits } from '../domain/key-limits.ts';
 import type { Actor, ApiKeyId, ApiKeyRole, Principal } from '../domain/principal.ts';
 import { hasControlCharacters } from '../lib/has-control-characters.ts';
 import type { Log } from '../lib/log.ts';
@@ -15,6 +16,12 @@ export type CreateKeyOutcome =
   | { readonly kind: 'invalid'; readonly message: string }
   | { readonly kind: 'unavailable'; readonly reason: string };
 
+export type UpdateKeyOutcome =
+  | { readonly kind: 'updated'; readonly key: ApiKey }
+  | { readonly kind: 'invalid'; readonly message: string }
+  | { readonly kind: 'missing'; readonly message: string }
+  | { readonly kind: 'unavailable'; readonly reason: string };
+
 export type RevokeKeyOutcome =
   | { readonly kind: 'revoked'; readonly key: ApiKey }
   | { readonly kind: 'missing'; readonly message: string }
@@ -23,6 +30,14 @@ export type RevokeKeyOutcome =
 interface NewKey {
   readonly name: string;
   readonly role: ApiKeyRole;
+  readonly limits?: KeyLimits | undefined;
+}
+
+/** What is left out stays. */
+export interface KeyPatch {
+  readonly name?: string | undefined;
+  /** All of them at once; an empty object clears them. */
+  readonly limits?: KeyLimits | undefined;
 }
 
 /** The API keys of this router, in memory by digest. Fills the front gate's `Gatekeeper`. */
@@ -35,7 +50,12 @@ export interface ApiKeys {
   hasUsableKey(): boolean;
   /** Newest first, revoked ones included. */
   list(): readonly ApiKey[];
+  /** Those that are limited in anything, revoked ones left out. */
+  limited(): readonly ApiKey[];
   create(input: NewKey, actor: Actor): Promise<CreateKeyOutcome>;
+  update(id: string, patch: KeyPatch, actor: Actor): Promise<UpdateKeyOutcome>;
+  /** Called after each change, whoever made it. */
+  onChange(listener: () => void): void;
   /** The key is refused from the moment this resolves. Idempotent. */
   revoke(id: string, actor: Actor): Promise<RevokeKeyOutcome>;
   /** Reads the store anew. Rejects when the store does; the keys known so far stay. */
@@ -62,6 +82,7 @@ export function createApiKeys(options: ApiKeysOptions): ApiKeys {
 class KeyRing implements ApiKeys {
   readonly #options: ApiKeysOptions;
   readonly #inTurn = createSerialQueue();
+  readonly #listeners: (() => void)[] = [];
   #rows: readonly ApiKeyRow[] = [];
   // Those that are accepted, by digest. Replaced whole: a request sees the keys of before or of after, nothing between. A hundred thousand keys are read
   // at a start, so nothing else is made of each.
@@ -88,8 +109,22 @@ class KeyRing implements ApiKeys {
     return this.#rows.toSorted(newestFirst).map(toShow);
   }
 
+  limited(): readonly ApiKey[] {
+    return this.#rows
+      .filter(({ limits, revokedAtMs }) => limits !== undefined && revokedAtMs === undefined)
+      .map(toShow);
+  }
+
   create(input: NewKey, actor: Actor): Promise<CreateKeyOutcome> {
     return this.#inTurn(() => this.#create(input, actor));
+  }
+
+  update(id: string, patch: KeyPatch, actor: Actor): Promise<UpdateKeyOutcome> {
+    return this.#inTurn(() => this.#update(id, patch, actor));
+  }
+
+  onChange(listener: () => void): void {
+    this.#listeners.push(listener);
   }
 
   revoke(id: string, actor: Actor): Promise<RevokeKeyOutcome> {
@@ -100,18 +135,34 @@ class KeyRing implements ApiKeys {
     return this.#inTurn(async () => this.#show(await this.#options.store.load()));
   }
 
-  async #create({ name, role }: NewKey, actor: Actor): Promise<CreateKeyOutcome> {
+  async #create({ name, role, limits }: NewKey, actor: Actor): Promise<CreateKeyOutcome> {
     const problem = nameProblem(name);
     if (problem !== undefined) return { kind: 'invalid', message: problem };
     const { store, now, newId, log } = this.#options;
     const secret = newApiKeySecret();
-    const row = newRow({ id: newId('key_') as ApiKeyId, name: name.trim(), role, secret, nowMs: now() });
+    const row = newRow({ id: newId('key_') as ApiKeyId, name: name.trim(), role, limits, secret, nowMs: now() });
     const outcome = await store.insert(row, actor);
     if (outcome.kind === 'unavailable') return outcome;
     if (outcome.kind === 'missing') return { kind: 'unavailable', reason: 'The key was not kept. Try again.' };
     this.#show([...this.#rows, row]);
     log.debug({ key: row.id, role, by: actor.who }, 'API key created.');
     return { kind: 'created', key: toShow(row), secret };
+  }
+
+  async #update(id: string, { name, limits }: KeyPatch, actor: Actor): Promise<UpdateKeyOutcome> {
+    const before = this.#rows.find((one) => one.id === id);
+    if (before === undefined) return noSuchKey(id);
+    const problem = name === undefined ? undefined : nameProblem(name);
+    if (problem !== undefined) return { kind: 'invalid', message: problem };
+    const left = limits ?? before.limits;
+    const isLimited = left !== undefined && Object.values(left).some((limit) => limit !== undefined);
+    const row = { ...before, name: name?.trim() ?? before.name, limits: isLimited ? left : undefined };
+    const outcome = await this.#options.store.update(row, actor);
+    if (outcome.kind === 'missing') return noSuchKey(id);
+    if (outcome.kind === 'unavailable') return outcome;
+    this.#options.log.debug({ key: id, by: actor.who }, 'API key changed.');
+    this.#show(this.#rows.map((other) => (other.id === id ? row : other)));
+    return { kind: 'updated', key: toShow(row) };
   }
 
   async #revoke(id: string, actor: Actor): Promise<RevokeKeyOutcome> {
@@ -133,6 +184,7 @@ class KeyRing implements ApiKeys {
     for (const row of rows) if (row.revokedAtMs === undefined) usable.set(row.sha256, row);
     this.#rows = rows;
     this.#usable = usable;
+    for (const listener of this.#listeners) listener();
   }
 }
 
@@ -148,13 +200,15 @@ interface RowParts extends NewKey {
   readonly nowMs: number;
 }
 
-function newRow({ id, name, role, secret, nowMs }: RowParts): ApiKeyRow {
+function newRow({ id, name, role, limits, secret, nowMs }: RowParts): ApiKeyRow {
   const prefix = secret.slice(0, PREFIX_LENGTH);
-  return { id, name, prefix, sha256: digestOf(secret), role, createdAtMs: nowMs, revokedAtMs: undefined };
+  return { id, name, prefix, sha256: digestOf(secret), role, limits, createdAtMs: nowMs, revokedAtMs: undefined };
 }
 
-function toPrincipal({ id, name, role }: ApiKeyRow): Principal {
-  return { kind: 'api-key', id, name, role };
+function toPrincipal({ id, name, role, limits }: ApiKeyRow): Principal {
+  if (limits?.requestsPerMinute === undefined && limits?.tokensPerMinute === undefined)
+    return { kind: 'api-key', id, name, role };
+  return { kind: 'api-key', id, name, role, rateLimit: limits };
 }
 
 /** Of one moment: in the order of their ids. */
@@ -167,6 +221,6 @@ function toShow({ sha256: _, ...shown }: ApiKeyRow): ApiKey {
   return shown;
 }
 
-function noSuchKey(id: string): RevokeKeyOutcome {
+function noSuchKey(id: string): Extract<RevokeKeyOutcome, { kind: 'missing' }> {
   return { kind: 'missing', message: `There is no API key "${id}".` };
 }

@@ -1,3 +1,4 @@
+import type { KeyLimits } from '../domain/key-limits.ts';
 import type { Actor, ApiKeyId, ApiKeyRole } from '../domain/principal.ts';
 
 /** An API key as kept: the secret only as a SHA-256 in hex. Times are epoch milliseconds. */
@@ -10,6 +11,8 @@ export interface ApiKeyRow {
   readonly role: ApiKeyRole;
   readonly createdAtMs: number;
   readonly revokedAtMs: number | undefined;
+  /** undefined: none. */
+  readonly limits?: KeyLimits | undefined;
 }
 
 export type ApiKeyWrite =
@@ -21,6 +24,8 @@ export type ApiKeyWrite =
 export interface ApiKeyStore {
   load(): Promise<readonly ApiKeyRow[]>;
   insert(row: ApiKeyRow, actor: Actor): Promise<ApiKeyWrite>;
+  /** The name and the limits. */
+  update(row: Pick<ApiKeyRow, 'id' | 'name' | 'limits'>, actor: Actor): Promise<ApiKeyWrite>;
   /** Idempotent: revoking a revoked key is `written`. */
   revoke(id: ApiKeyId, atMs: number, actor: Actor): Promise<ApiKeyWrite>;
 }

@@ -1,3 +1,4 @@
+import type { BudgetStanding } from '../domain/budget.ts';
 import type { AttemptReport, AttemptSpending, RequestRecord, RequestStatus } from '../domain/request-record.ts';
 import type { RouteExplanation } from '../domain/route-explanation.ts';
 import type { Usage } from '../domain/usage.ts';
@@ -15,6 +16,14 @@ export interface RecordStore {
   append(batch: readonly RequestRecord[]): Promise<AppendOutcome>;
   /** Lets go of what is past these limits, in small steps between which others write. Never throws; what did not work is tried next time. */
   retain(limits: RetentionLimits): Promise<void>;
+  /** What owners of budgets have spent, USD, by question: all records whose `append` was answered are in. Never throws. */
+  spending(questions: readonly SpendingQuestion[]): Promise<Reading<readonly number[]>>;
+}
+
+/** What somebody spent since a moment, epoch milliseconds. Counted by quarters of an hour. */
+export interface SpendingQuestion {
+  readonly owner: string;
+  readonly fromMs: number;
 }
 
 /** What of the history stays. Times are epoch milliseconds. */
@@ -264,6 +273,10 @@ export interface Gauges {
   /** `answers`: for equal requests. `firsts`: for repetitions under one `Idempotency-Key`. `room`: of answers under way. */
   cache(): { readonly answers: CacheGauge; readonly firsts: CacheGauge; readonly room: { readonly bytes: number } };
   breakers(): readonly BreakerGauge[];
+  /** What may be spent, and what of it is. */
+  budgets?(): readonly BudgetStanding[];
+  /** Budgets that reached their soft limit or their end, since the start. */
+  budgetAlerts?(): { readonly alert: number; readonly exhausted: number };
   /** Whether something works only in part, as `/health` says in words. */
   isDegraded(): boolean;
 }

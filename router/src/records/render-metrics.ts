@@ -1,4 +1,5 @@
 import type { Registry } from '@prometheus-io/client';
+import type { BudgetStanding } from '../domain/budget.ts';
 import { boundedLabel, OTHER } from './bounded-label.ts';
 import type { Buckets } from './buckets.ts';
 import { countedHistogram } from './counted-histogram.ts';
@@ -32,6 +33,7 @@ export async function renderMetrics(sources: MetricSources): Promise<MetricsText
   addRecords(add, sources);
   addCache(add, sources);
   addMoment(add, sources);
+  addBudgets(add, sources);
   return { contentType: registry.contentType, body: await registry.metrics() };
 }
 
@@ -95,6 +97,39 @@ function addMoment(add: Adder, { gauges }: MetricSources): void {
     [[{}, gauges.isDegraded() ? 1 : 0]],
   );
   add.gauge('process_resident_memory_bytes', 'Memory of this process.', [], [[{}, process.memoryUsage.rss()]]);
+}
+
+/** Of end users and tags without end, some: a series is a line of every scrape. */
+const MAX_BUDGETS = 1_000;
+
+function addBudgets(add: Adder, { gauges }: MetricSources): void {
+  const budgets = (gauges.budgets?.() ?? []).slice(0, MAX_BUDGETS);
+  const lines = (amountOf: (one: BudgetStanding) => number): Line[] =>
+    budgets.map((one): Line => [{ budget: one.id }, amountOf(one)]);
+  add.gauge(
+    'budget_limit_usd',
+    'What may be spent in a period.',
+    ['budget'],
+    lines(({ limitUsd }) => limitUsd),
+  );
+  add.gauge(
+    'budget_spent_usd',
+    'What of it is spent in this one.',
+    ['budget'],
+    lines(({ spentUsd }) => spentUsd),
+  );
+  add.gauge(
+    'budget_reserved_usd',
+    'What the requests under way may cost at most.',
+    ['budget'],
+    lines(({ reservedUsd }) => reservedUsd),
+  );
+  const { alert, exhausted } = gauges.budgetAlerts?.() ?? { alert: 0, exhausted: 0 };
+  const alerts: Line[] = [
+    [{ kind: 'alert' }, alert],
+    [{ kind: 'exhausted' }, exhausted],
+  ];
+  add.counter('budget_alerts_total', 'Budgets that reached their soft limit or their end.', ['kind'], alerts);
 }
 
 interface LabelledSeries {

@@ -1,4 +1,5 @@
 import type { Alias } from '../domain/alias.ts';
+import type { Budget } from '../domain/budget.ts';
 import type { ModelRow, RegistryChange, SettingRow } from './ports.ts';
 import type { ProviderShelf, RowIndex } from './row-index.ts';
 import { ShelfDraft } from './shelf-draft.ts';
@@ -22,13 +23,14 @@ class Draft {
   #models: Map<string, ModelRow> | undefined;
   #settings: Map<string, SettingRow> | undefined;
   #aliases: Map<string, Alias> | undefined;
+  #budgets: Map<string, Budget> | undefined;
 
   constructor(index: RowIndex) {
     this.#index = index;
   }
 
   finish(revision: number): RowIndex {
-    const { shelves, models, settings, aliases } = this.#index;
+    const { shelves, models, settings, aliases, budgets } = this.#index;
     for (const [id, draft] of this.#open) this.#ownShelves().set(id, draft.finish());
     return {
       revision,
@@ -36,6 +38,7 @@ class Draft {
       models: this.#models === undefined ? models : inOrder(this.#models),
       settings: this.#settings ?? settings,
       aliases: this.#aliases === undefined ? aliases : inOrder(this.#aliases),
+      budgets: this.#budgets === undefined ? budgets : inOrder(this.#budgets),
     };
   }
 
@@ -75,6 +78,12 @@ class Draft {
       case 'delete-alias':
         this.#ownAliases().delete(change.id);
         return;
+      case 'put-budget':
+        this.#ownBudgets().set(change.row.id, change.row);
+        return;
+      case 'delete-budget':
+        this.#ownBudgets().delete(change.id);
+        return;
       case 'put-setting':
         this.#ownSettings().set(change.row.key, change.row);
         return;
@@ -106,6 +115,11 @@ class Draft {
   #ownAliases(): Map<string, Alias> {
     this.#aliases ??= new Map(this.#index.aliases);
     return this.#aliases;
+  }
+
+  #ownBudgets(): Map<string, Budget> {
+    this.#budgets ??= new Map(this.#index.budgets);
+    return this.#budgets;
   }
 
   #ownShelves(): Map<string, ProviderShelf> {

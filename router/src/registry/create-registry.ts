@@ -2,6 +2,7 @@ import type { JsonValue } from '../domain/json.ts';
 import type { ErrorDetail } from '../domain/router-error.ts';
 import { createSerialQueue } from '../lib/serial-queue.ts';
 import { type AliasPatch, createAlias, type NewAlias, removeAlias, updateAlias } from './change-alias.ts';
+import { type BudgetPatch, putBudget, removeBudget } from './change-budget.ts';
 import { createModel, removeModel, updateModel } from './change-model.ts';
 import { checkNewProvider } from './check-new-provider.ts';
 import { createProvider } from './create-provider.ts';
@@ -28,10 +29,12 @@ import type { WriteDesk } from './write-desk.ts';
 import type {
   AliasOutcome,
   Author,
+  BudgetOutcome,
   CreateModelOutcome,
   CreateOutcome,
   LinkOutcome,
   RemoveAliasOutcome,
+  RemoveBudgetOutcome,
   RemoveModelOutcome,
   RemoveOutcome,
   SettingOutcome,
@@ -161,6 +164,14 @@ class LiveRegistry implements Registry {
 
   removeAlias(id: string, author: Author): Promise<RemoveAliasOutcome> {
     return this.#write(() => removeAlias(this.#desk, id, author));
+  }
+
+  putBudget(id: string, patch: BudgetPatch, author: Author): Promise<BudgetOutcome> {
+    return this.#write(() => putBudget(this.#desk, id, patch, author));
+  }
+
+  removeBudget(id: string, author: Author): Promise<RemoveBudgetOutcome> {
+    return this.#write(() => removeBudget(this.#desk, id, author));
   }
 
   syncModels(author: Author): Promise<readonly SyncReport[]> {

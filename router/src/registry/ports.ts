@@ -1,4 +1,5 @@
 import type { Alias } from '../domain/alias.ts';
+import type { Budget } from '../domain/budget.ts';
 import type { KnownModel } from '../domain/known-model.ts';
 import type { ModelDefinition } from '../domain/model-listing.ts';
 import type { Actor } from '../domain/principal.ts';
@@ -59,6 +60,7 @@ export interface RegistryRows {
   readonly deployments: readonly DeploymentRow[];
   readonly settings: readonly SettingRow[];
   readonly aliases: readonly Alias[];
+  readonly budgets: readonly Budget[];
 }
 
 /** One step of a write. A list of them is one transaction: all or nothing. `insert-*` fails when the id is taken. */
@@ -78,6 +80,8 @@ export type RegistryChange =
   | { readonly kind: 'delete-deployment'; readonly providerId: string; readonly modelId: string }
   | { readonly kind: 'put-alias'; readonly row: Alias }
   | { readonly kind: 'delete-alias'; readonly id: string }
+  | { readonly kind: 'put-budget'; readonly row: Budget }
+  | { readonly kind: 'delete-budget'; readonly id: string }
   | { readonly kind: 'put-setting'; readonly row: SettingRow }
   | { readonly kind: 'delete-setting'; readonly key: string };
 

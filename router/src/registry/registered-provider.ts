@@ -4,6 +4,7 @@ import type { JsonObject } from '../domain/json.ts';
 import type { Cost } from '../domain/price.ts';
 import type { ProviderAdapter, ProviderKey, RetryRules, TimeLimits } from '../domain/provider-adapter.ts';
 import type { ProviderFailure } from '../domain/provider-failure.ts';
+import type { RateLimit } from '../domain/rate-limit.ts';
 import type { Usage } from '../domain/usage.ts';
 import { maskSecret, maskValue } from './mask.ts';
 import { ModelFacts } from './model-facts.ts';
@@ -150,6 +151,12 @@ export class RegisteredProvider {
     return reading.kind === 'read' ? (reading.config.retry ?? noRules) : noRules;
   }
 
+  /** How much it may get in a minute, where its config says so. */
+  get rateLimit(): RateLimit | undefined {
+    const { reading } = this.#parts.instance;
+    return reading.kind === 'read' ? reading.config.rateLimit : undefined;
+  }
+
   /** `config.defaultModel` and `is_default` are one value; where a hand-written row made them differ, the config's holds. */
   get defaultModel(): string | undefined {
     const configured = this.#configuredDefault();
@@ -193,6 +200,10 @@ export class RegisteredProvider {
 
   cost(model: string, usage: Usage): Cost | undefined {
     return this.facts.cost(model, usage);
+  }
+
+  maxOutputTokens(model: string): number | undefined {
+    return this.facts.maxOutputTokens(model);
   }
 
   abilities(model: string): Abilities {

@@ -99,7 +99,14 @@ function instanceParts(
 }
 
 export function emptyView(): RegistryView {
-  const index = { revision: 0, shelves: new Map(), models: new Map(), settings: new Map(), aliases: new Map() };
+  const index = {
+    revision: 0,
+    shelves: new Map(),
+    models: new Map(),
+    settings: new Map(),
+    aliases: new Map(),
+    budgets: new Map(),
+  };
   return new RegistryView(index, readSettings([]), []);
 }
 

@@ -1,6 +1,7 @@
 import type { JsonObject, JsonValue } from '../domain/json.ts';
 import type { ErrorDetail } from '../domain/router-error.ts';
 import type { AliasPatch, NewAlias } from './change-alias.ts';
+import type { BudgetPatch } from './change-budget.ts';
 import type { DiscoveryReport } from './discover.ts';
 import type { ModelDirectory } from './model-directory.ts';
 import type { RegistryView } from './registry-view.ts';
@@ -8,10 +9,12 @@ import type { SyncReport } from './sync-models.ts';
 import type {
   AliasOutcome,
   Author,
+  BudgetOutcome,
   CreateModelOutcome,
   CreateOutcome,
   LinkOutcome,
   RemoveAliasOutcome,
+  RemoveBudgetOutcome,
   RemoveModelOutcome,
   RemoveOutcome,
   SettingOutcome,
@@ -126,6 +129,9 @@ export interface Registry {
   createAlias(input: NewAlias, author: Author): Promise<AliasOutcome>;
   updateAlias(id: string, patch: AliasPatch, author: Author): Promise<AliasOutcome>;
   removeAlias(id: string, author: Author): Promise<RemoveAliasOutcome>;
+  /** Makes it, or changes one that is there. */
+  putBudget(id: string, patch: BudgetPatch, author: Author): Promise<BudgetOutcome>;
+  removeBudget(id: string, author: Author): Promise<RemoveBudgetOutcome>;
   /** Reads the live list of every provider that is in use and links what is new. */
   syncModels(author: Author): Promise<readonly SyncReport[]>;
   linkModel(providerId: string, link: ModelLink, author: Author): Promise<LinkOutcome>;

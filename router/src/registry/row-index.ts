@@ -1,4 +1,5 @@
 import type { Alias } from '../domain/alias.ts';
+import type { Budget } from '../domain/budget.ts';
 import type { ConfigRow, DeploymentRow, ModelRow, ProviderRow, RegistryRows, SettingRow } from './ports.ts';
 
 /** All rows of one provider. A write makes a new one; whose shelf is the same object has the same rows. */
@@ -19,6 +20,8 @@ export interface RowIndex {
   readonly settings: ReadonlyMap<string, SettingRow>;
   /** In the order of their ids. */
   readonly aliases: ReadonlyMap<string, Alias>;
+  /** In the order of their ids. */
+  readonly budgets: ReadonlyMap<string, Budget>;
 }
 
 const none: readonly never[] = [];
@@ -38,5 +41,6 @@ export function indexRows(rows: RegistryRows): RowIndex {
     models: new Map(rows.models.map((row) => [row.id, row])),
     settings: new Map(rows.settings.map((row) => [row.key, row])),
     aliases: new Map(rows.aliases.map((row) => [row.id, row])),
+    budgets: new Map(rows.budgets.map((row) => [row.id, row])),
   };
 }

@@ -1,37 +1,12 @@
 import { balancingAlgorithms, strategyNames } from '../domain/routing-words.ts';
 import { logLevels } from '../lib/log-levels.ts';
 import { cacheSettings } from './cache-settings.ts';
+import { limitSettings } from './limit-settings.ts';
 import { chains, namedNumbers, shareFromZeroToOne } from './routing-forms.ts';
-import { listOf, matchingText, oneOf, type SettingForm, trueOrFalse, wholeNumber } from './setting-form.ts';
+import { type SettingDefinition, setting } from './setting-definition.ts';
+import { listOf, matchingText, oneOf, trueOrFalse, wholeNumber } from './setting-form.ts';
 
-export type SettingCategory =
-  | 'auth'
-  | 'cache'
-  | 'history'
-  | 'logging'
-  | 'provider'
-  | 'routing'
-  | 'security'
-  | 'server'
-  | 'timeouts';
-
-export interface SettingDefinition<Value, Default extends Value | undefined = Value | undefined> {
-  readonly category: SettingCategory;
-  readonly form: SettingForm<Value>;
-  /** undefined: there is no value until somebody sets one. */
-  readonly default: Default;
-  /** Only what is read once at start. */
-  readonly requiresRestart?: true;
-  /** One sentence for people; durations and sizes with their unit. */
-  readonly about: string;
-}
-
-/** A check of the types, nothing at run time: the default belongs to the form. */
-function setting<Value, const Default extends Value | undefined>(
-  definition: SettingDefinition<Value, Default>,
-): SettingDefinition<Value, Default> {
-  return definition;
-}
+export type { SettingDefinition } from './setting-definition.ts';
 
 const minuteMs = 60_000;
 const dayMs = 24 * 60 * minuteMs;
@@ -224,6 +199,7 @@ export const settingsCatalogue = {
     default: 15_000,
     about: 'How much time lies between two such comments (ms).',
   }),
+  ...limitSettings,
   'history.bodies': setting({
     category: 'history',
     form: oneOf(['all', 'errors', 'none']),

@@ -1,4 +1,5 @@
 import type { Alias } from '../domain/alias.ts';
+import type { Budget } from '../domain/budget.ts';
 import type { Actor } from '../domain/principal.ts';
 import type { ErrorDetail } from '../domain/router-error.ts';
 import type { ModelRow } from './ports.ts';
@@ -71,6 +72,13 @@ export type AliasOutcome =
   | Unavailable;
 
 export type RemoveAliasOutcome = { readonly kind: 'removed'; readonly alias: Alias } | Missing | Unavailable;
+
+export type BudgetOutcome =
+  | { readonly kind: 'written'; readonly budget: Budget; readonly isNew: boolean }
+  | Invalid
+  | Unavailable;
+
+export type RemoveBudgetOutcome = { readonly kind: 'removed'; readonly budget: Budget } | Missing | Unavailable;
 
 export type RemoveOutcome =
   | { readonly kind: 'removed'; readonly provider: RegisteredProvider }

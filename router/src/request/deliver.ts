@@ -75,6 +75,11 @@ export class Delivery implements AnswerReceiver, ClientListener, LiveCall {
     this.#fail(error, 'refused');
   }
 
+  /** What comes after is not wanted: its last word is told by whoever says so. */
+  cut(reason: string): void {
+    this.#run?.cancel(reason);
+  }
+
   commit(answer: CommittedAnswer, summary: AnswerSummary | undefined): void {
     if (this.#phase === 'over') return;
     if (this.#phase === 'answering') {
@@ -168,10 +173,18 @@ export class Delivery implements AnswerReceiver, ClientListener, LiveCall {
       latencyMs: Math.round(nowMs - startedMs),
       costUsd: this.#ticket.isFree ? 0 : request.stream ? undefined : this.#ticket.cost(summary?.usage)?.usd,
       dropped: withUnheard(request, clientNames(request, answer?.answerHead?.dropped)),
-      warnings: warningsOf(answer, summary),
+      warnings: this.#warningsOf(answer, summary),
+      ...(this.#ticket.purse !== undefined && { rateStanding: this.#ticket.purse.rateStanding }),
       stream: request.stream,
       ...this.#ticket.memory,
     });
+  }
+
+  #warningsOf(answer: CommittedAnswer | undefined, summary: AnswerSummary | undefined): readonly string[] {
+    const told = warningsOf(answer, summary);
+    const { purse } = this.#ticket;
+    if (purse === undefined || answer === undefined) return told;
+    return [...told, ...purse.warningsOf(answer.target)];
   }
 
   /** Balancers cut what is silent for long. The status that a ping commits names no provider yet; failover stays possible after it. */

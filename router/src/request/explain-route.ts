@@ -10,11 +10,15 @@ export type RouteAnswer =
   /** What the request itself would be told. */
   | { readonly kind: 'refused'; readonly error: RouterError };
 
+/** What of a call decides where it goes. */
+export type ExplainedCall = Pick<Call, 'providerHeader' | 'session'> &
+  Partial<Pick<Call, 'principal' | 'endUser' | 'tags'>>;
+
 /** Where a request would go, and why, as things stand now. Nobody is called, nothing is counted. */
 export function explainRoute(
   request: ChatRequest,
-  { providerHeader, session }: Pick<Call, 'providerHeader' | 'session'>,
-  { catalogue, board, desk, clock }: Rooms,
+  { providerHeader, session, ...caller }: ExplainedCall,
+  { catalogue, board, desk, clock, limits }: Rooms,
 ): RouteAnswer {
   const view = catalogue.current();
   board.follow(view);
@@ -26,6 +30,7 @@ export function explainRoute(
     view,
     readiness: board,
     desk,
+    purse: limits.look(request, caller),
     startedMs,
     isDryRun: true,
   });

@@ -140,6 +140,10 @@ export class Flight implements RunTaker {
     for (const { journey } of this.#disembark()) journey.delivery.crash(error);
   }
 
+  cut(reason: string): void {
+    this.run?.cancel(reason);
+  }
+
   leave(seat: Seat, reason: string): void {
     const wasOwner = this.owner === seat;
     const wasThere = this.#seats.includes(seat);
@@ -153,6 +157,8 @@ export class Flight implements RunTaker {
     if (wasOwner) {
       // Whoever takes over pays for all of it.
       seat.journey.ticket.memory = { cache: 'shared' };
+      const { purse } = this.owner?.journey.ticket ?? {};
+      if (purse !== undefined) seat.journey.ticket.purse?.handOver(purse);
       this.#handOver();
     }
     this.weigh();

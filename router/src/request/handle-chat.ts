@@ -1,9 +1,12 @@
 import type { ChatRequest } from '../domain/chat-request.ts';
 import { requestInEvents } from '../domain/request-in-events.ts';
 import { admit } from './admission/admit.ts';
+import type { RequestPurse } from './admission/request-purse.ts';
 import { PlanRun, type RunOptions } from './attempts/run-plan.ts';
+import { BudgetMeter } from './budget-meter.ts';
 import { Delivery } from './deliver.ts';
 import type { Journey, Ways } from './journey.ts';
+import { paidRequestFor } from './paid-request-for.ts';
 import type { Plan } from './plan.ts';
 import type { Call } from './ports.ts';
 import { recall } from './recall.ts';
@@ -17,7 +20,7 @@ import { Ticket } from './settle.ts';
  * how they ended; the ticket closes exactly once, however delivery ends.
  */
 export function handleChat(request: ChatRequest, call: Call, rooms: Rooms): void {
-  const { catalogue, recorder, reportBug, clock, board, liveCalls, ratios } = rooms;
+  const { catalogue, recorder, reportBug, clock, board, liveCalls, ratios, limits } = rooms;
   const startedMs = clock.ticksMs();
   const view = catalogue.current();
   const { settings } = view;
@@ -35,6 +38,14 @@ export function handleChat(request: ChatRequest, call: Call, rooms: Rooms): void
       return;
     }
 
+    if (limits.isOn) {
+      const opening = limits.open(request, call);
+      if (opening.kind === 'refused') {
+        delivery.refuse(opening.error);
+        return;
+      }
+      ticket.purse = opening.purse;
+    }
     board.follow(view);
     const journey = { request, call, rooms, view, ticket, delivery, taker: delivery, startedMs };
     if (call.memory === undefined) takeRoute(journey);
@@ -52,10 +63,11 @@ const ways: Ways = {
 };
 
 function takeRoute(journey: Journey): void {
-  const { request, call, rooms, view, taker, startedMs } = journey;
+  const { request, call, rooms, view, ticket, taker, startedMs } = journey;
   const { board, desk } = rooms;
+  const { purse } = ticket;
   const { providerHeader, session } = call;
-  const route = planRoute({ request, providerHeader, session, view, readiness: board, desk, startedMs });
+  const route = planRoute({ request, providerHeader, session, view, readiness: board, desk, purse, startedMs });
   switch (route.kind) {
     case 'refused':
       taker.refuse(route.error);
@@ -64,18 +76,19 @@ function takeRoute(journey: Journey): void {
       void route.listing.then(() => goOn(journey));
       return;
     case 'planned':
-      journey.ticket.plan = route.plan;
-      if (call.explains === true) journey.ticket.explanation = route.plan.explain(startedMs);
+      ticket.plan = route.plan;
+      if (call.explains === true) ticket.explanation = route.plan.explain(startedMs);
       taker.follow(runOf(journey, route.plan));
   }
 }
 
 function runOf(journey: Journey, plan: Plan): PlanRun {
-  const { request, view, taker } = journey;
-  if (!request.stream || !view.settings.continueOnBreak) return plainRun(journey, { plan, request, receiver: taker });
+  const { request, view, ticket, taker } = journey;
+  const receiver = ticket.purse === undefined ? taker : metered(journey, ticket.purse);
+  if (!request.stream || !view.settings.continueOnBreak) return plainRun(journey, { plan, request, receiver });
   const rescue = new Rescue({
     request,
-    receiver: taker,
+    receiver,
     goOn: ({ tried, spent, requestFor }) => {
       const reports = taker.attempts.map((report, index, all) =>
         index === all.length - 1 ? { ...report, spent } : report,
@@ -89,10 +102,18 @@ function runOf(journey: Journey, plan: Plan): PlanRun {
 
 type RunParts = Pick<RunOptions, 'plan' | 'request' | 'receiver' | 'before' | 'requestFor'>;
 
-function plainRun({ call, rooms, view, startedMs }: Journey, parts: RunParts): PlanRun {
+/** Where its answer may have to end for a budget. */
+function metered({ request, taker }: Journey, purse: RequestPurse): BudgetMeter {
+  const isPlain = !request.stream;
+  return new BudgetMeter({ receiver: taker, purse, isPlain, cut: (reason) => taker.cut(reason) });
+}
+
+function plainRun({ call, rooms, view, ticket, startedMs }: Journey, parts: RunParts): PlanRun {
   const { board, clock, random } = rooms;
+  const { purse } = ticket;
   return new PlanRun({
     ...parts,
+    ...(purse !== undefined && { purse, requestFor: paidRequestFor(parts.request, purse, parts.requestFor) }),
     requestId: call.requestId,
     via: call.via,
     board,

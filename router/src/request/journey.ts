@@ -16,6 +16,8 @@ export interface RunTaker extends AnswerReceiver {
   /** The run that will bring the answer. */
   follow(run: PlanRun): void;
   refuse(error: RouterError): void;
+  /** Drops its calls: nothing more of them is wanted. Its last word is told by whoever says so. */
+  cut(reason: string): void;
 }
 
 /** One request on its way, with all that it needs. */

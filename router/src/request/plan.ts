@@ -1,5 +1,7 @@
+import type { BudgetExcess } from '../domain/budget.ts';
 import type { ProviderAdapter, ProviderKey } from '../domain/provider-adapter.ts';
 import type { ProviderFailure } from '../domain/provider-failure.ts';
+import type { RateLimit } from '../domain/rate-limit.ts';
 import type { RouteExplanation } from '../domain/route-explanation.ts';
 import type { RouterError } from '../domain/router-error.ts';
 import type { CallLimits } from './call-limits.ts';
@@ -58,12 +60,28 @@ export interface Plan {
   next(progress: Progress, nowMs: number, random: () => number): Step;
   /** Why it goes where it goes, as things stand now: for people. Hands out, counts and draws nothing. */
   explain(nowMs: number): RouteExplanation;
+  /** Some candidate may be asked with what its request may spend. */
+  readonly isPayable: boolean;
   /** The short form of the decision that was made, where the engine made one. */
   readonly taken?: RouteExplanation | undefined;
   /** It was answered there: so much of its prompt is known to whoever it was. */
   answered?(by: Pick<Target, 'provider' | 'model'>, promptTokens: number, nowMs: number): void;
   /** A second target beside one that is late; undefined where none is worth it. */
   hedge?(progress: Progress, late: Target, nowMs: number, random: () => number): Target | undefined;
+}
+
+/** What a request may still spend, where budgets or limits are set. Filled by `admission`. */
+export interface Purse {
+  /** The budget that has less left than a call there may cost; undefined where it may go. */
+  excess(provider: CandidateProvider, model: string): BudgetExcess | undefined;
+  /** All budgets that have too little left for a call there want cheaper ones to be asked then. */
+  fallsToCheaper(provider: CandidateProvider, model: string): boolean;
+  /** How much more cost counts in a choice, 1 to 4: budgets that are spent ahead of time press. */
+  readonly pressure: number;
+  /** A call goes out: what it may cost at most is kept for it. */
+  hold(target: Target): void;
+  /** It ended, and nothing is to be paid for it. */
+  release(target: Target): void;
 }
 
 /** What a plan must know of the past of a deployment. Filled by `attempts/health-board`. */
@@ -89,5 +107,9 @@ export type Readiness =
     }
   /** The breaker is open. `last`: the failure that counted last. */
   | { readonly kind: 'open'; readonly untilMs: number; readonly last: ProviderFailure | undefined }
+  /** As many calls go to the provider as its own configuration allows. */
+  | { readonly kind: 'paced'; readonly untilMs: number; readonly limit: RateLimit }
+  /** It may cost more than a budget has left. */
+  | { readonly kind: 'over-budget'; readonly excess: BudgetExcess }
   /** The provider has keys, but none of them serves this model. */
   | { readonly kind: 'no-key' };

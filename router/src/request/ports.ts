@@ -8,6 +8,7 @@ import type { Cost } from '../domain/price.ts';
 import type { Principal } from '../domain/principal.ts';
 import type { ProviderAdapter, ProviderKey, RetryRules, TimeLimits } from '../domain/provider-adapter.ts';
 import type { ProviderFailure } from '../domain/provider-failure.ts';
+import type { RateLimit, RateStanding } from '../domain/rate-limit.ts';
 import type { RequestRecord } from '../domain/request-record.ts';
 import type { RequestSettings } from '../domain/request-settings.ts';
 import type { RouterError } from '../domain/router-error.ts';
@@ -53,6 +54,10 @@ export interface CandidateProvider {
   readonly defaultModel: string | undefined;
   /** `yes`: linked, or in a fresh list. `no`: a fresh list was read with success and lacks it. `unknown`: anything else. */
   hasModel(model: string): 'yes' | 'no' | 'unknown';
+  /** How many calls and tokens it may get in a minute, by its own configuration. */
+  readonly rateLimit?: RateLimit | undefined;
+  /** The longest answer of a model, tokens; undefined where nobody knows. */
+  maxOutputTokens(model: string): number | undefined;
   /** The upstream's own name of a model (its deployment's, else the same). */
   upstreamName(model: string): string;
   /** A reading of its live list, where nobody knows what it has and nobody has just asked; else undefined. Takes at most 10 s. */
@@ -129,6 +134,8 @@ export interface DeliveryHead {
   readonly dropped: readonly string[];
   /** What went otherwise than asked, for a person. Of a stream only what is known before it begins. */
   readonly warnings: readonly string[];
+  /** How much is left of the limits that hold for its caller. */
+  readonly rateStanding?: RateStanding | undefined;
   /** The form of what follows: a whole JSON answer, or a stream. */
   readonly stream: boolean;
   /** undefined: no cache was looked at. */
@@ -162,6 +169,8 @@ export interface Call {
   /** `x-router-explain: 1`: its record tells in full why it went where it went. */
   readonly explains?: boolean;
   readonly endUser: string | undefined;
+  /** What its client calls it, for sums and budgets (`x-router-tags`). */
+  readonly tags?: readonly string[] | undefined;
   /** The name of its conversation, where a header of its client gave one. */
   readonly session?: string | undefined;
   /** The routers through which it came (`VIA_HEADER`); undefined where it came from a client. */

@@ -1,8 +1,12 @@
+import { Limits } from './admission/limits.ts';
 import { HealthBoard } from './attempts/health-board.ts';
 import { LiveCalls } from './live-calls.ts';
 import { Memory } from './memory.ts';
 import type { Catalogue, Clock, Recorder, ReportBug } from './ports.ts';
 import { RoutingDesk } from './routing/routing-desk.ts';
+import { taskClass } from './routing/task-class.ts';
+import { PromptEstimates } from './tokens/prompt-estimates.ts';
+import { tokenFamily } from './tokens/token-families.ts';
 import { TokenRatios } from './tokens/token-ratios.ts';
 
 /** What requests need from outside. */
@@ -20,19 +24,32 @@ export interface Rooms extends RequestPorts {
   readonly liveCalls: LiveCalls;
   readonly ratios: TokenRatios;
   readonly memory: Memory;
+  /** Budgets and limits per minute. */
+  readonly limits: Limits;
   readonly random: () => number;
 }
 
 export function createRooms(ports: RequestPorts): Rooms {
   const { clock } = ports;
   const board = new HealthBoard();
+  const ratios = new TokenRatios();
+  const prompts = new PromptEstimates();
   return {
     ...ports,
     board,
     desk: new RoutingDesk(board),
     liveCalls: new LiveCalls(clock),
-    ratios: new TokenRatios(),
     memory: new Memory(clock),
+    ratios,
+    limits: new Limits({
+      clock,
+      promptTokens: (request, provider, model) => {
+        const tokens = prompts.of(request, tokenFamily(provider.upstreamName(model)));
+        return Math.ceil(tokens * ratios.of({ provider: provider.id, model }));
+      },
+      taskOf: taskClass,
+      paceOf: (provider) => board.paceOf(provider),
+    }),
     random: () => clock.random(),
   };
 }

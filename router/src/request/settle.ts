@@ -1,3 +1,4 @@
+import type { Charge } from '../domain/budget.ts';
 import type { CacheWord } from '../domain/cache-settings.ts';
 import type { FinishReason } from '../domain/chat-event.ts';
 import type { ChatRequest } from '../domain/chat-request.ts';
@@ -13,6 +14,7 @@ import type { RouteExplanation } from '../domain/route-explanation.ts';
 import type { RouterError } from '../domain/router-error.ts';
 import { addUsage, noUsage, totalInputTokens, totalOutputTokens, type Usage } from '../domain/usage.ts';
 import { firstBytes } from '../lib/first-bytes.ts';
+import type { RequestPurse } from './admission/request-purse.ts';
 import type { Plan, Target } from './plan.ts';
 import type { Call, CatalogueView, Recorder, ReportBug, ToldIdentity } from './ports.ts';
 import { tokenFamily } from './tokens/token-families.ts';
@@ -68,6 +70,8 @@ export class Ticket {
   /** Who answers; before the commit point, who was asked last or would be asked. */
   target: Pick<Target, 'provider' | 'model'> | undefined;
   attempts: readonly AttemptReport[] = noAttempts;
+  /** What it reserved and took of limits; undefined where nothing that is limited concerns it. */
+  purse: RequestPurse | undefined;
   /** By which it went. */
   plan: Plan | undefined;
   /** Where somebody asked why it goes where it goes: how things stood before its first call. */
@@ -107,10 +111,22 @@ export class Ticket {
   close(ending: Ending, nowMs: number): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#options.recorder.write(this.#record(ending, nowMs));
+    const record = this.#record(ending, nowMs);
+    const charges = this.purse === undefined ? undefined : this.#settle(this.purse, record, ending);
+    this.#options.recorder.write(charges === undefined ? record : { ...record, charges });
     if (ending.kind !== 'ok' || this.isFree) return;
     this.#rememberPlace(ending.summary.usage, nowMs);
     if (this.#options.ratios.isDue(nowMs)) this.#learnRatio(ending.summary.usage, nowMs);
+  }
+
+  /** Every end of a request comes by here, once: no reservation outlives it. */
+  #settle(
+    purse: RequestPurse,
+    { provider, attempts, usage, costUsd }: RequestRecord,
+    ending: Ending,
+  ): readonly Charge[] {
+    if ('error' in ending && ending.error.excess !== undefined) purse.refusedFor(ending.error.excess);
+    return purse.settle({ provider, attempts, usage, costUsd });
   }
 
   #record(ending: Ending, nowMs: number): RequestRecord {
@@ -128,6 +144,7 @@ export class Ticket {
       stream: request.stream,
       apiKeyId: call.principal.kind === 'api-key' ? call.principal.id : undefined,
       endUser: call.endUser,
+      tags: call.tags,
       registryRevision: view.revision,
       requestedModel: request.model,
       provider: this.target?.provider.id,

@@ -11,6 +11,8 @@ export interface StoreSchema {
   readonly models: ModelsTable;
   readonly settings: SettingsTable;
   readonly aliases: AliasesTable;
+  readonly budgets: BudgetsTable;
+  readonly spending: SpendingTable;
   readonly api_keys: ApiKeysTable;
   readonly changes: ChangesTable;
   readonly registry_revision: RegistryRevisionTable;
@@ -86,6 +88,24 @@ interface AliasesTable extends Stamped {
   readonly fallback: Generated<number>;
 }
 
+interface BudgetsTable extends Stamped {
+  readonly id: string;
+  /** `router`, `provider`, `api-key`, `end-user` or `tag`; with a name but for the first. */
+  readonly scope_kind: string;
+  readonly scope_name: Generated<string>;
+  readonly period: string;
+  readonly limit_usd: number;
+  readonly alert_at: Generated<number>;
+  readonly on_exhausted: Generated<string>;
+}
+
+/** What owners of budgets spent, by quarters of an hour; the slot 0 marks an owner whose earlier spending is in. */
+interface SpendingTable {
+  readonly owner: string;
+  readonly slot_at: number;
+  readonly usd: number;
+}
+
 interface ApiKeysTable {
   readonly id: string;
   readonly name: string;
@@ -96,6 +116,11 @@ interface ApiKeysTable {
   readonly project: string | null;
   readonly created_at: Generated<number>;
   readonly revoked_at: number | null;
+  readonly requests_per_minute: number | null;
+  readonly tokens_per_minute: number | null;
+  readonly burst: number | null;
+  readonly daily_usd: number | null;
+  readonly monthly_usd: number | null;
 }
 
 /** Append-only: every change of the tables above, by whom, with secrets as fingerprints. */

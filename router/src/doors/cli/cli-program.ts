@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { addProcessFlags } from './process-flags.ts';
 import { provideAliasCommands } from './program/alias-commands.ts';
+import { provideBudgetCommands } from './program/budget-commands.ts';
 import { provideCacheCommands } from './program/cache-commands.ts';
 import { provideCompletion } from './program/completion-command.ts';
 import { provideConfigCommands } from './program/config-commands.ts';
@@ -35,6 +36,7 @@ export function cliProgram(version: string, run: Runner): Command {
   provideKeyCommands(program, run);
   provideAliasCommands(program, run);
   provideCacheCommands(program, run);
+  provideBudgetCommands(program, run);
   provideRecordCommands(program, run);
   provideInsightCommands(program, run);
   provideCompletion(program, run);

@@ -11,6 +11,7 @@ import type { InferenceRooms } from './ports.ts';
 import type { Voice } from './voice.ts';
 import { readWishes } from './wishes/read-wishes.ts';
 import { sessionHeaderOf } from './wishes/session-header-of.ts';
+import { tagsOf } from './wishes/tags-of.ts';
 
 export type { DoorReading, DoorVisit } from './body-door.ts';
 
@@ -34,6 +35,11 @@ function ask<Request extends WishingRequest>(door: ModelDoor<Request>, visit: Vi
   const reading = readWishes(chat.body, request.headers);
   if (reading.kind === 'refused') {
     refuseVisit(visit, reading.error, chat.bytes);
+    return;
+  }
+  const tags = tagsOf(request.headers);
+  if (tags.kind === 'refused') {
+    refuseVisit(visit, tags.error, chat.bytes);
     return;
   }
   chat.wishes = reading.wishes;
@@ -71,6 +77,7 @@ function ask<Request extends WishingRequest>(door: ModelDoor<Request>, visit: Vi
     providerHeader: providerHeaderOf(request),
     explains,
     endUser: endUserOf(chat.body),
+    tags: tags.tags,
     session: sessionHeaderOf(request.headers),
     via: entered.via,
     memory: memory.wish,

@@ -47,6 +47,13 @@ const routes = [
   ['GET', '/v1/aliases/x', 'operator'],
   ['PUT', '/v1/aliases/x', 'operator'],
   ['DELETE', '/v1/aliases/x', 'operator'],
+  ['GET', '/v1/budgets', 'operator'],
+  ['POST', '/v1/budgets', 'operator'],
+  ['GET', '/v1/budgets/x', 'operator'],
+  ['PUT', '/v1/budgets/x', 'operator'],
+  ['DELETE', '/v1/budgets/x', 'operator'],
+  ['PATCH', '/v1/keys/x', 'admin'],
+  ['PUT', '/v1/keys/x', 'admin'],
   ['POST', '/v1/route/explain', 'operator'],
   ['GET', '/v1/stats', 'operator'],
   ['GET', '/v1/cache', 'operator'],
@@ -280,7 +287,7 @@ describe('the management application', () => {
 /** The address in the table → the route's own pattern. */
 function patternOf(path: string): string {
   return path
-    .replace(/(?<=^\/v1\/(?:providers|keys|history|aliases)\/)x/, ':id')
+    .replace(/(?<=^\/v1\/(?:providers|keys|history|aliases|budgets)\/)x/, ':id')
     .replace(/(?<=^\/v1\/models\/)m$/, ':id')
     .replace(/(?<=(?:settings|config)\/).+/, ':key')
     .replace(/(?<=models\/)m/, ':modelId');

@@ -7,6 +7,7 @@ import type { ManagementApp, ManagementRooms } from './ports.ts';
 import { refuseOtherMethods } from './refuse-other-methods.ts';
 import { aliasRoutes } from './v1/aliases.ts';
 import { analyticsRoutes } from './v1/analytics.ts';
+import { budgetRoutes } from './v1/budgets.ts';
 import { cacheRoutes } from './v1/cache.ts';
 import { feedbackRoutes } from './v1/feedback.ts';
 import { historyRoutes } from './v1/history.ts';
@@ -31,6 +32,7 @@ const parts = [
   providerCheckRoutes,
   modelRoutes,
   aliasRoutes,
+  budgetRoutes,
   settingRoutes,
   routeRoutes,
   historyRoutes,

@@ -7,6 +7,7 @@ import type {
   RawServerDefault,
 } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { SourcedBudget } from '../../domain/budget.ts';
 import type { ProviderId } from '../../domain/ids.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import type { RouteExplanation } from '../../domain/route-explanation.ts';
@@ -36,6 +37,7 @@ export interface ManagementRooms {
   readonly running: (key: string) => string | undefined;
   readonly routes: RouteExplainer;
   readonly answers: KeptAnswers;
+  readonly budgets: BudgetRoom;
   readonly readBody: BodyReader;
   /** Epoch milliseconds. */
   readonly now: () => number;
@@ -61,6 +63,13 @@ export type BodyReading =
 export interface ProviderHealth {
   /** Why its calls fail now; undefined where they do not, or none was made. */
   trouble(provider: ProviderId): string | undefined;
+}
+
+/** What may be spent, and what of it is. Filled by `compose-limits`. */
+export interface BudgetRoom {
+  standings(): readonly SourcedBudget[];
+  /** What others on the same database spent meanwhile is in them then. Never rejects. */
+  refresh(): Promise<void>;
 }
 
 /** Answers that are told again. Filled by `request/memory` and `records`. */

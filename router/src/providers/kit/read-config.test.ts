@@ -69,7 +69,17 @@ describe('readConfig', () => {
     expect(accepted({}).retry).toEqual({ retries: undefined, baseMs: undefined });
   });
 
+  it('reads how much the provider may get in a minute', () => {
+    const rateLimit = { requestsPerMinute: '100', tokensPerMinute: 5_000, burstCapacity: 20 };
+    expect(accepted({ rateLimit }).rateLimit).toEqual({ requestsPerMinute: 100, tokensPerMinute: 5_000, burst: 20 });
+    expect(accepted({}).rateLimit).toBeUndefined();
+  });
+
   it.each([
+    [{ rateLimit: { requestsPerMinute: 0 } }, 'rateLimit'],
+    [{ rateLimit: { burstCapacity: 5 } }, 'rateLimit'],
+    [{ rateLimit: { rpm: 5 } }, 'rateLimit'],
+    [{ rateLimit: 100 }, 'rateLimit'],
     [{ maxRetries: 11 }, 'maxRetries'],
     [{ maxRetries: 1.5 }, 'maxRetries'],
     [{ maxRetries: 'often' }, 'maxRetries'],

@@ -4,6 +4,7 @@ import type {
   ConfigProblem,
   ConfigReading,
   ProviderKey,
+  ReadConfig,
   RetryRules,
   TimeLimits,
 } from '../../domain/provider-adapter.ts';
@@ -33,6 +34,25 @@ const retryWait = numberLike('must be a number of milliseconds').pipe(
 const milliseconds = numberLike('must be a number of milliseconds').pipe(
   z.number().positive('must be more than 0').max(MAX_LIMIT_MS, 'must be at most a day').transform(Math.ceil),
 );
+
+const MAX_PER_MINUTE = 1_000_000_000;
+
+const perMinute = numberLike('must be a number').pipe(
+  z.number().positive('must be more than 0').max(MAX_PER_MINUTE, `must be at most ${MAX_PER_MINUTE}`),
+);
+
+const NEEDS_RATE = 'needs requestsPerMinute or tokensPerMinute';
+
+const rateLimit = z
+  .strictObject(
+    {
+      requestsPerMinute: perMinute.optional(),
+      tokensPerMinute: perMinute.optional(),
+      burstCapacity: perMinute.optional(),
+    },
+    'must be an object with requestsPerMinute, tokensPerMinute and burstCapacity, as far as they are wanted',
+  )
+  .refine(({ requestsPerMinute, tokensPerMinute }) => (requestsPerMinute ?? tokensPerMinute) !== undefined, NEEDS_RATE);
 
 const proxyUrl = z
   .string()
@@ -77,6 +97,8 @@ const commonShape = {
     .union([z.boolean(), z.stringbool({ truthy: ['true'], falsy: ['false'] })], 'must be true or false')
     .optional(),
   proxy: proxyUrl.optional(),
+  /** How much the provider may get in a minute, all its models together. */
+  rateLimit: rateLimit.optional(),
 };
 
 const commonSchema = z.object(commonShape);
@@ -145,6 +167,7 @@ export function readConfig<Shape extends z.ZodRawShape, Options>(
       defaultModel: common.data.defaultModel || undefined,
       limits: readLimits(common.data),
       retry: readRetry(common.data),
+      ...readRateLimit(common.data),
       ...(common.data.xmlTools === undefined ? {} : { xmlTools: common.data.xmlTools }),
       ...(common.data.proxy ? { proxy: common.data.proxy } : {}),
       unknownKeys: Object.keys(config).filter((key) => !known.has(key)),
@@ -183,6 +206,12 @@ function readLimits(common: CommonConfig): Partial<TimeLimits> {
 
 function readRetry({ maxRetries, retryDelay }: CommonConfig): RetryRules {
   return { retries: maxRetries, baseMs: retryDelay };
+}
+
+function readRateLimit({ rateLimit: given }: CommonConfig): Pick<ReadConfig, 'rateLimit'> {
+  if (given === undefined) return {};
+  const { requestsPerMinute, tokensPerMinute, burstCapacity } = given;
+  return { rateLimit: { requestsPerMinute, tokensPerMinute, burst: burstCapacity } };
 }
 
 function problemsOf(error: z.ZodError | undefined): readonly ConfigProblem[] {

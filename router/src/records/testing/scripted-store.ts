@@ -1,5 +1,5 @@
 import type { RequestRecord } from '../../domain/request-record.ts';
-import type { AppendOutcome, RecordStore, RetentionLimits } from '../ports.ts';
+import type { AppendOutcome, Reading, RecordStore, RetentionLimits } from '../ports.ts';
 
 /** A store that says what a test wants, then takes everything. */
 export class ScriptedStore implements RecordStore {
@@ -22,6 +22,10 @@ export class ScriptedStore implements RecordStore {
     if (outcome instanceof Error) return Promise.reject(outcome);
     if (outcome.kind === 'written') this.batches.push(batch.map((record) => record.id));
     return Promise.resolve(outcome);
+  }
+
+  spending(): Promise<Reading<readonly number[]>> {
+    return Promise.resolve({ kind: 'unavailable', reason: 'A scripted store counts nothing.' });
   }
 
   retain(limits: RetentionLimits): Promise<void> {

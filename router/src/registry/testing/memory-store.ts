@@ -20,6 +20,7 @@ const nothing: RegistryRows = {
   deployments: [],
   settings: [],
   aliases: [],
+  budgets: [],
 };
 
 /** A `RegistryStore` that keeps its rows in memory, with the store's rules: all or nothing, `conflict` and `missing`. */
@@ -91,6 +92,10 @@ function apply(rows: RegistryRows, change: RegistryChange): RegistryRows | Write
       return { ...rows, aliases: [...rows.aliases.filter(({ id }) => id !== change.row.id), change.row] };
     case 'delete-alias':
       return { ...rows, aliases: rows.aliases.filter(({ id }) => id !== change.id) };
+    case 'put-budget':
+      return { ...rows, budgets: [...rows.budgets.filter(({ id }) => id !== change.row.id), change.row] };
+    case 'delete-budget':
+      return { ...rows, budgets: rows.budgets.filter(({ id }) => id !== change.id) };
     case 'put-setting':
       return { ...rows, settings: [...rows.settings.filter(({ key }) => key !== change.row.key), change.row] };
     case 'delete-setting':

@@ -2,6 +2,7 @@ import type { ProviderId } from '../../domain/ids.ts';
 import type { ProviderAdapter } from '../../domain/provider-adapter.ts';
 import { type DeploymentNumbers, ProviderNumbers } from '../fleet/deployment-numbers.ts';
 import { Fleet } from '../fleet/fleet.ts';
+import { ProviderPace } from '../fleet/provider-pace.ts';
 import type { DeploymentReadiness, Readiness, Target } from '../plan.ts';
 import type { CandidateProvider, CatalogueView } from '../ports.ts';
 import { chooseKey } from './choose-key.ts';
@@ -32,6 +33,8 @@ export class HealthBoard implements DeploymentReadiness {
   onBreaker: (provider: ProviderId, model: string, change: BreakerChange) => void = () => undefined;
   readonly fleet = new Fleet();
   readonly #providers = new Map<ProviderId, ProviderHealth>();
+  /** They outlive a change of the configuration: what went out in the last minute went out. */
+  readonly #paces = new Map<ProviderId, ProviderPace>();
   #revision = -1;
 
   /** Forgets providers and keys that the catalogue no longer has. One comparison where it is unchanged. */
@@ -43,11 +46,17 @@ export class HealthBoard implements DeploymentReadiness {
       if (provider?.adapter !== health.adapter) this.#forget(id, health);
       else this.#forgetKeys(health, provider);
     }
+    for (const id of this.#paces.keys()) if (view.provider(id) === undefined) this.#paces.delete(id);
   }
 
   readiness(provider: CandidateProvider, model: string, nowMs: number, random: () => number): Readiness {
     const deployment = this.#deployment(provider, model);
     if (deployment === undefined) return { kind: 'ready', key: undefined };
+    const { pace } = deployment.numbers.provider;
+    if (pace.limit !== undefined) {
+      const untilMs = pace.roomAtMs(nowMs);
+      if (untilMs > nowMs) return { kind: 'paced', untilMs, limit: pace.limit };
+    }
     const admitsAtMs = deployment.breaker.admitsAtMs(nowMs);
     if (admitsAtMs > nowMs) return { kind: 'open', untilMs: admitsAtMs, last: deployment.lastFailure };
     if (deployment.restsUntilMs > nowMs) {
@@ -73,6 +82,11 @@ export class HealthBoard implements DeploymentReadiness {
   /** Its breaker is not closed. */
   isShut(provider: CandidateProvider, model: string): boolean {
     return (this.#deployment(provider, model)?.breaker.state.kind ?? 'closed') !== 'closed';
+  }
+
+  /** How many calls a provider may get; undefined where its configuration does not say. */
+  paceOf(provider: CandidateProvider): ProviderPace | undefined {
+    return this.#provider(provider)?.numbers.pace;
   }
 
   /** Every breaker that is not closed, for metrics. */
@@ -121,11 +135,18 @@ export class HealthBoard implements DeploymentReadiness {
     const made = {
       adapter: provider.adapter,
       keyRests: new KeyRests(),
-      numbers: new ProviderNumbers(),
+      numbers: new ProviderNumbers(this.#paceFor(provider)),
       deployments: new Map(),
     };
     this.#providers.set(provider.id, made);
     return made;
+  }
+
+  #paceFor({ id, rateLimit }: CandidateProvider): ProviderPace {
+    const pace = this.#paces.get(id) ?? new ProviderPace();
+    pace.follow(rateLimit);
+    if (rateLimit !== undefined) this.#paces.set(id, pace);
+    return pace;
   }
 
   #forgetKeys(health: ProviderHealth, provider: CandidateProvider): void {

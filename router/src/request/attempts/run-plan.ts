@@ -6,7 +6,7 @@ import type { RequestSettings } from '../../domain/request-settings.ts';
 import type { RouterError } from '../../domain/router-error.ts';
 import { totalOutputTokens } from '../../domain/usage.ts';
 import type { Waiting, WaitingLine } from '../fleet/waiting-line.ts';
-import type { Plan, Progress, Step, Target, Tried } from '../plan.ts';
+import type { Plan, Progress, Purse, Step, Target, Tried } from '../plan.ts';
 import type { Clock } from '../ports.ts';
 import type { AnswerReceiver } from './answer-receiver.ts';
 import { Attempt, type AttemptOwner } from './attempt.ts';
@@ -23,6 +23,8 @@ export interface RunOptions {
   readonly via?: string | undefined;
   readonly receiver: AnswerReceiver;
   readonly board: HealthBoard;
+  /** Hears of every call before it goes out; undefined where nothing bounds what the request may spend. */
+  readonly purse?: Purse | undefined;
   readonly settings: RequestSettings;
   readonly clock: Clock;
   readonly random: () => number;
@@ -94,6 +96,7 @@ export class PlanRun implements Progress, AttemptOwner, Waiting {
     attempt.abort();
     const nowMs = this.#options.clock.ticksMs();
     attempt.health.abandoned(attempt, nowMs);
+    this.#options.purse?.release(attempt.target);
     this.#report(attempt, 'cancelled', reason, nowMs);
   }
 
@@ -125,6 +128,7 @@ export class PlanRun implements Progress, AttemptOwner, Waiting {
     else attempt.health.failed(attempt, causeOf(failure), nowMs, random(), settings);
     if (committed) receiver.breakOff(attempt.target, failure);
     else {
+      this.#options.purse?.release(attempt.target);
       this.tried.push({ target: attempt.target, failure });
       // The other one of two may still answer.
       if (this.#attempt === undefined) this.#step(nowMs);
@@ -166,7 +170,8 @@ export class PlanRun implements Progress, AttemptOwner, Waiting {
   }
 
   #call(target: Target, nowMs: number): Attempt {
-    const { receiver, board, startedMs } = this.#options;
+    const { receiver, board, purse, startedMs } = this.#options;
+    purse?.hold(target);
     return new Attempt({
       target,
       health: board.of(target),

@@ -2,6 +2,7 @@ import { CallQuota } from './call-quota.ts';
 import { ConcurrencyWall } from './concurrency-wall.ts';
 import { FadingFailures } from './fading-failures.ts';
 import { LatencyState } from './latency-state.ts';
+import { ProviderPace } from './provider-pace.ts';
 
 /** A refusal for too many calls says little about the next call. */
 const REFUSAL_WEIGHT = 0.3;
@@ -24,6 +25,12 @@ export type BadOutcome = 'refused' | 'overloaded' | 'late' | 'failed';
 /** How all deployments of one provider are doing together. */
 export class ProviderNumbers {
   readonly failures = new FadingFailures({ perObservation: 0.98, perMs: 60_000 });
+  /** How many calls it may get, where its configuration says so. */
+  readonly pace: ProviderPace;
+
+  constructor(pace: ProviderPace = new ProviderPace()) {
+    this.pace = pace;
+  }
 }
 
 /** What a deployment must know of all. */
@@ -68,6 +75,7 @@ export class DeploymentNumbers {
     const call = { atMs: nowMs, inFlight: this.inFlight };
     this.inFlight += 1;
     this.quota.handedOut(nowMs);
+    this.provider.pace.handedOut(nowMs);
     return call;
   }
 

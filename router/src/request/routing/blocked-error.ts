@@ -1,3 +1,4 @@
+import { excessSentence } from '../../domain/budget-words.ts';
 import type { AttemptReport } from '../../domain/request-record.ts';
 import { type RouterError, routerError } from '../../domain/router-error.ts';
 import type { Readiness } from '../plan.ts';
@@ -19,7 +20,8 @@ export interface Blocked {
 export function earliestExpiryMs(blocked: readonly Blocked[]): number | undefined {
   let earliestMs: number | undefined;
   for (const { readiness } of blocked) {
-    if (readiness.kind === 'no-key') continue;
+    // A budget that begins anew in hours is told in words: no client should sleep until then.
+    if (readiness.kind === 'no-key' || readiness.kind === 'over-budget') continue;
     // Our own rest may end sooner, for one try: vendors announce days and mean minutes. A client is told what they announce.
     const untilMs = readiness.kind === 'resting' ? readiness.announcedUntilMs : readiness.untilMs;
     if (earliestMs === undefined || untilMs < earliestMs) earliestMs = untilMs;
@@ -38,6 +40,7 @@ export function blockedError(first: Blocked, blocked: readonly Blocked[], nowMs:
   const extras = {
     ...(waitMs === undefined ? {} : { retryAfterMs: waitMs }),
     ...(attempts.length === 0 ? {} : { attempts }),
+    ...(first.readiness.kind === 'over-budget' ? { excess: first.readiness.excess } : {}),
   };
   const others = blocked.length > 1 ? ` So do ${blocked.length - 1} other candidates.` : '';
   const again = waitMs === undefined ? '' : ` Try again in ${Math.ceil(waitMs / 1_000)} s.`;
@@ -55,6 +58,8 @@ function toldBefore(readiness: Blocked['readiness']): Pick<AttemptReport, 'outco
   switch (readiness.kind) {
     case 'no-key':
     case 'full':
+    case 'paced':
+    case 'over-budget':
       return undefined;
     case 'open':
       return readiness.last && { outcome: readiness.last.kind, reason: readiness.last.message };
@@ -73,6 +78,10 @@ function reasonOf({ choice, readiness }: Blocked): Pick<RouterError, 'code'> & {
         code: 'provider_not_ready',
         sentence: `No key of provider "${choice.provider.id}" serves the model "${choice.model}".`,
       };
+    case 'over-budget':
+      return { code: 'budget_exceeded', sentence: excessSentence(readiness.excess) };
+    case 'paced':
+      return { code: 'rate_limited', sentence: `${where} has as many calls as its rateLimit allows.` };
     case 'full':
       return { code: 'no_capacity', sentence: `${where} has as many calls as it takes.` };
     case 'resting':

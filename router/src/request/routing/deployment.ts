@@ -74,8 +74,10 @@ export class Deployment implements Contender {
         return nowMs;
       case 'resting':
       case 'open':
+      case 'paced':
         return ready.untilMs;
       case 'no-key':
+      case 'over-budget':
         return Number.POSITIVE_INFINITY;
     }
   }

@@ -1,6 +1,7 @@
+import { excessReason } from '../../domain/budget-words.ts';
 import type { ChatRequest } from '../../domain/chat-request.ts';
 import type { ExplainedCandidate, RouteBasis, RouteExplanation } from '../../domain/route-explanation.ts';
-import type { DeploymentReadiness } from '../plan.ts';
+import type { DeploymentReadiness, Purse } from '../plan.ts';
 import type { Choice } from './choice.ts';
 import { Deployment } from './deployment.ts';
 import { readContender } from './engine/score.ts';
@@ -11,6 +12,7 @@ import { taskClass } from './task-class.ts';
 export interface OrderedField {
   readonly request: ChatRequest;
   readonly readiness: DeploymentReadiness;
+  readonly purse?: Purse | undefined;
   readonly basis: RouteBasis;
   /** In the order in which they are asked. */
   readonly choices: readonly Choice[];
@@ -21,17 +23,19 @@ export interface OrderedField {
 
 /** An order of candidates that stood before any number was looked at; the numbers are told all the same. */
 export function explainOrdered(field: OrderedField, nowMs: number): RouteExplanation {
-  const { request, readiness, basis, choices, removed, chosen } = field;
+  const { request, readiness, purse, basis, choices, removed, chosen } = field;
   const task = taskClass(request);
   const expected = expectedOf(request, readiness.fleet, task);
   const told = choices.map((choice): ExplainedCandidate => {
     const one = new Deployment(choice, { readiness, weight: 1, isProbed: false });
     const ready = readiness.readiness(choice.provider, choice.model, nowMs, () => 0);
+    const excess = purse?.excess(choice.provider, choice.model);
+    const blocked = ready.kind === 'ready' ? undefined : whyBlocked(ready, one.numbers, nowMs);
     return {
       provider: choice.provider.id,
       model: choice.model,
       // How much it bears is no matter here: who was named is asked all the same.
-      removed: ready.kind === 'ready' ? undefined : whyBlocked(ready, one.numbers, nowMs),
+      removed: excess === undefined ? blocked : excessReason(excess),
       warning: choice.warning,
       ...expectationOf(readContender(one, expected, nowMs)),
       ...loadOf(one.numbers, nowMs),

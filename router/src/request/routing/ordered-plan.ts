@@ -3,7 +3,7 @@ import { failureRules, type ProviderFailure } from '../../domain/provider-failur
 import type { RequestSettings } from '../../domain/request-settings.ts';
 import type { RouteBasis, RouteExplanation } from '../../domain/route-explanation.ts';
 import { callLimits } from '../call-limits.ts';
-import type { DeploymentReadiness, Plan, Progress, Step, Target, Tried } from '../plan.ts';
+import type { DeploymentReadiness, Plan, Progress, Purse, Readiness, Step, Target, Tried } from '../plan.ts';
 import { backOffMs } from './back-off.ts';
 import type { Blocked } from './blocked-error.ts';
 import type { Choice } from './choice.ts';
@@ -22,6 +22,8 @@ export interface OrderedPlanOptions {
   readonly request: ChatRequest;
   readonly settings: RequestSettings;
   readonly readiness: DeploymentReadiness;
+  /** What the request may spend; undefined where nothing bounds that. */
+  readonly purse?: Purse | undefined;
   /** Monotonic. */
   readonly startedMs: number;
   readonly first: Choice;
@@ -62,24 +64,24 @@ export class OrderedPlan implements Plan {
 
   #first(progress: Progress, nowMs: number, random: () => number): Step {
     if (this.failedListing !== undefined) return this.#search(progress, nowMs, random);
-    const { first, readiness } = this.#options;
-    const ready = readiness.readiness(first.provider, first.model, nowMs, random);
+    const { first } = this.#options;
+    const ready = this.#readiness(first, nowMs, random);
     const target = ready.kind === 'ready' ? this.#target(first, ready.key) : undefined;
     return target === undefined ? this.#search(progress, nowMs, random) : { kind: 'call', target };
   }
 
   explain(nowMs: number): RouteExplanation {
-    const { request, readiness, basis, removed = [] } = this.#options;
+    const { request, readiness, purse, basis, removed = [] } = this.#options;
     const step = this.next({ tried: [], coolingWaitMs: 0, waitedAfter: -1 }, nowMs, noLuck);
     const chosen = step.kind === 'call' ? step.target : undefined;
-    return explainOrdered({ request, readiness, basis, removed, chosen, choices: this.#allChoices() }, nowMs);
+    return explainOrdered({ request, readiness, purse, basis, removed, chosen, choices: this.#allChoices() }, nowMs);
   }
 
   /** A refused key says nothing about its neighbours: they come before other providers. */
   #withOtherKey(last: Tried, nowMs: number, random: () => number): Step | undefined {
     if (failureRules[last.failure.kind].sameAgain !== 'other-key') return undefined;
     const { provider, model } = last.target;
-    const ready = this.#options.readiness.readiness(provider, model, nowMs, random);
+    const ready = this.#readiness({ provider, model }, nowMs, random);
     if (ready.kind !== 'ready' || ready.key === last.target.key) return undefined;
     return this.#call(last.target, ready.key, nowMs);
   }
@@ -89,7 +91,7 @@ export class OrderedPlan implements Plan {
     const blocked: Blocked[] = [];
     let again: Step | undefined;
     for (const choice of this.#allChoices()) {
-      const ready = this.#options.readiness.readiness(choice.provider, choice.model, nowMs, random);
+      const ready = this.#readiness(choice, nowMs, random);
       if (ready.kind !== 'ready') {
         blocked.push({ choice, readiness: ready });
         continue;
@@ -121,7 +123,8 @@ export class OrderedPlan implements Plan {
   #waitForCooling(blocked: readonly Blocked[], progress: Progress, nowMs: number): Step | undefined {
     let untilMs: number | undefined;
     for (const { choice, readiness } of blocked) {
-      if (readiness.kind !== 'resting' || !this.#mayAsk(choice, progress)) continue;
+      if (readiness.kind !== 'resting' && readiness.kind !== 'paced') continue;
+      if (!this.#mayAsk(choice, progress)) continue;
       if (readiness.untilMs >= this.#deadlineMs(this.#limitsAt(choice))) continue;
       if (untilMs === undefined || readiness.untilMs < untilMs) untilMs = readiness.untilMs;
     }
@@ -153,6 +156,18 @@ export class OrderedPlan implements Plan {
 
   #deadlineMs(target: Pick<Target, 'limits'>): number {
     return this.#options.startedMs + target.limits.totalMs;
+  }
+
+  #readiness(choice: Choice, nowMs: number, random: () => number): Readiness {
+    const { readiness, purse } = this.#options;
+    const excess = purse?.excess(choice.provider, choice.model);
+    if (excess !== undefined) return { kind: 'over-budget', excess };
+    return readiness.readiness(choice.provider, choice.model, nowMs, random);
+  }
+
+  get isPayable(): boolean {
+    const { purse } = this.#options;
+    return purse === undefined || this.#allChoices().some((one) => purse.excess(one.provider, one.model) === undefined);
   }
 
   #allChoices(): readonly Choice[] {

@@ -4,11 +4,12 @@ import type { RouteBasis } from '../../domain/route-explanation.ts';
 import { type RouteWishes, wishesForChoice } from '../../domain/route-wishes.ts';
 import type { RouterError } from '../../domain/router-error.ts';
 import { autoModels } from '../../domain/routing-words.ts';
-import type { DeploymentReadiness, Plan } from '../plan.ts';
+import type { DeploymentReadiness, Plan, Purse } from '../plan.ts';
 import type { CandidateProvider, CatalogueView } from '../ports.ts';
 import { aliasGroups } from './alias-groups.ts';
 import { aliasRules } from './alias-rules.ts';
 import { inChainOrder } from './chain-order.ts';
+import { cheaperPlan } from './cheaper-plan.ts';
 import { type Choice, modelAt } from './choice.ts';
 import type { Deployment } from './deployment.ts';
 import { type Eligible, eligible } from './eligible.ts';
@@ -19,6 +20,7 @@ import { LeftOut } from './left-out.ts';
 import { listFailure } from './list-failure.ts';
 import { Needs } from './needs.ts';
 import { OrderedPlan, type OrderedPlanOptions } from './ordered-plan.ts';
+import { pressed } from './pressed.ts';
 import { RankedPlan } from './ranked-plan.ts';
 import { lacking, type Removed, whyNotAsked } from './removal.ts';
 import {
@@ -44,6 +46,8 @@ export interface RouteQuestion {
   readonly view: CatalogueView;
   readonly readiness: DeploymentReadiness;
   readonly desk: RoutingDesk;
+  /** What the request may spend; undefined where nothing bounds that. */
+  readonly purse?: Purse | undefined;
   /** Monotonic. */
   readonly startedMs: number;
   /** Nobody is asked, not even for a list of models. */
@@ -77,6 +81,17 @@ const AUTO = 'auto';
 
 /** Which provider and model a request goes to, and where it may go instead (contract, section 4, "Which provider"). Pure. */
 export function planRoute(question: RouteQuestion): Route {
+  const route = routeOf(question);
+  if (question.purse === undefined || route.kind !== 'planned' || route.plan.isPayable) return route;
+  const { provider, model } = route.plan.preferred;
+  if (!question.purse.fallsToCheaper(provider, model)) return route;
+  const asked = whoIsAsked(question);
+  const isNamed = asked.kind === 'provider' && asked.basis !== 'active-provider';
+  const plan = isNamed ? undefined : cheaperPlan(question);
+  return plan === undefined ? route : { kind: 'planned', plan };
+}
+
+function routeOf(question: RouteQuestion): Route {
   const { view } = question;
   const needs = new Needs(question.request);
   const ranked = rankedRoute(question, needs);
@@ -136,13 +151,13 @@ function rankedRoute(question: RouteQuestion, needs: Needs): Route | undefined {
   if (deployments.length === 0) return alias && refused(aliasUnusable(alias, found.removed, view));
   const strategy = wishes?.strategy ?? (isAuto ? autoModels[model] : undefined);
   const rules = {
-    ...desk.rules(settings, { strategy, alias: alias && aliasRules(alias) }),
+    ...pressed(desk.rules(settings, { strategy, alias: alias && aliasRules(alias) }), question.purse),
     ...(mayFailOver(wishes, alias) ? {} : { maxAttempts: 1 }),
   };
   const leftOut = new LeftOut({ view, wanted: names[0], all: byModel.flat(), removed });
   const { affinity } = desk;
   const session = sessionOf(request, question.session);
-  const known = { request, readiness, task, expected, startedMs, session, affinity };
+  const known = { request, readiness, purse: question.purse, task, expected, startedMs, session, affinity };
   return { kind: 'planned', plan: new RankedPlan({ ...known, rules, deployments, groups, leftOut }) };
 }
 
@@ -270,10 +285,10 @@ function refusedOf(provider: CandidateProvider, wanted: string | undefined): Rem
 }
 
 function planned(
-  { request, view, readiness, startedMs }: RouteQuestion,
+  { request, view, readiness, purse, startedMs }: RouteQuestion,
   way: Pick<OrderedPlanOptions, 'first' | 'others' | 'unlisted' | 'basis' | 'removed'>,
 ): Route {
-  const plan = new OrderedPlan({ request, settings: view.settings, readiness, startedMs, ...way });
+  const plan = new OrderedPlan({ request, settings: view.settings, readiness, purse, startedMs, ...way });
   return { kind: 'planned', plan };
 }
 

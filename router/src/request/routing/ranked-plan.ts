@@ -1,9 +1,10 @@
+import { excessReason } from '../../domain/budget-words.ts';
 import type { ChatRequest } from '../../domain/chat-request.ts';
 import { failureRules } from '../../domain/provider-failure.ts';
 import type { RouteExplanation } from '../../domain/route-explanation.ts';
 import type { RouterError } from '../../domain/router-error.ts';
 import { callLimits } from '../call-limits.ts';
-import type { DeploymentReadiness, Plan, Progress, Step, Target, Tried } from '../plan.ts';
+import type { DeploymentReadiness, Plan, Progress, Purse, Step, Target, Tried } from '../plan.ts';
 import type { Affinity } from './affinity.ts';
 import type { Blocked } from './blocked-error.ts';
 import { chainOf, nextInChain } from './chain-order.ts';
@@ -22,11 +23,14 @@ import type { Expected } from './engine/score.ts';
 import { explainRanked, shortRoute } from './explain-ranked.ts';
 import { giveUpError } from './give-up.ts';
 import type { LeftOut } from './left-out.ts';
+import { removedBy } from './removal.ts';
 
 export interface RankedPlanOptions {
   readonly request: ChatRequest;
   readonly readiness: DeploymentReadiness;
   readonly rules: Rules;
+  /** What the request may spend; undefined where nothing bounds that. */
+  readonly purse?: Purse | undefined;
   /** One and the same array for all requests that may go to the same ones: what is known of its order hangs on it. Never empty. */
   readonly deployments: readonly Deployment[];
   readonly task: string;
@@ -64,7 +68,9 @@ export class RankedPlan implements Plan {
     if (last !== undefined && !failureRules[last.failure.kind].elsewhere) return this.#giveUp(progress, nowMs, random);
     const withOtherKey = last && this.#withOtherKey(last, nowMs, random);
     if (withOtherKey !== undefined) return withOtherKey;
-    const decision = decide(this.#question(progress, nowMs), this.#options.rules, { nowMs, random });
+    const question = this.#question(progress, nowMs);
+    if (question.eligible.length === 0) return this.#giveUp(progress, nowMs, random);
+    const decision = decide(question, this.#options.rules, { nowMs, random });
     switch (decision.kind) {
       case 'call':
         this.#decision ??= decision;
@@ -79,10 +85,18 @@ export class RankedPlan implements Plan {
   }
 
   explain(nowMs: number): RouteExplanation {
-    const { leftOut, ...field } = this.#options;
+    const { leftOut, purse, ...field } = this.#options;
     const eligible = this.#eligible({ tried: [], coolingWaitMs: 0, waitedAfter: -1 }, nowMs);
     const warm = this.#warm(nowMs);
-    return explainRanked({ ...field, eligible, warm, removed: leftOut?.list() ?? [] }, nowMs);
+    const removed = field.deployments.flatMap((one) => {
+      const excess = purse?.excess(one.provider, one.model);
+      return excess === undefined ? [] : [removedBy(one, excessReason(excess))];
+    });
+    const deployments = this.#payable(field.deployments);
+    return explainRanked(
+      { ...field, deployments, eligible, warm, removed: [...removed, ...(leftOut?.list() ?? [])] },
+      nowMs,
+    );
   }
 
   get taken(): RouteExplanation | undefined {
@@ -120,12 +134,28 @@ export class RankedPlan implements Plan {
     affinity?.answered(session, { id: one.id, tokens: promptTokens }, nowMs);
   }
 
+  get isPayable(): boolean {
+    return this.#payable(this.#options.deployments).length > 0;
+  }
+
+  /** The same array where all of them are. */
+  #payable(deployments: readonly Deployment[]): readonly Deployment[] {
+    const { purse } = this.#options;
+    if (purse === undefined) return deployments;
+    const payable = deployments.filter(({ provider, model }) => purse.excess(provider, model) === undefined);
+    return payable.length === deployments.length ? deployments : payable;
+  }
+
   #eligible(progress: Progress, nowMs: number): readonly Deployment[] {
-    const { deployments, groups = [], rules } = this.#options;
+    const { groups = [], rules } = this.#options;
+    const deployments = this.#payable(this.#options.deployments);
     const chain = chainOf(rules.chains, progress);
     if (chain === undefined && groups.length === 0) return deployments;
     const mayAnswer = (one: Deployment): boolean => one.isUsable(nowMs) && !wasTried(one, progress);
-    if (groups.length > 0) return groups.find((group) => group.some(mayAnswer)) ?? deployments;
+    if (groups.length > 0) {
+      const group = groups.find((one) => one.some((each) => deployments.includes(each) && mayAnswer(each)));
+      return group?.filter((one) => deployments.includes(one)) ?? deployments;
+    }
     return nextInChain(chain, deployments, mayAnswer);
   }
 
@@ -166,7 +196,7 @@ export class RankedPlan implements Plan {
 
   hedge(progress: Progress, late: Target, nowMs: number, random: () => number): Target | undefined {
     const { deployments, rules } = this.#options;
-    const eligible = deployments.filter(
+    const eligible = this.#payable(deployments).filter(
       (one) => !isAt(one, late) && !wasTried(one, progress) && mayHedgeTo(one, nowMs),
     );
     if (eligible.length === 0 || progress.tried.length + 1 >= rules.maxAttempts || !rules.fleet.hedges.take(1))
@@ -185,8 +215,11 @@ export class RankedPlan implements Plan {
   #error({ tried }: Progress, nowMs: number, random: () => number): RouterError {
     const blocked: Blocked[] = [];
     for (const choice of this.#options.deployments) {
-      const readiness = this.#options.readiness.readiness(choice.provider, choice.model, nowMs, random);
-      if (readiness.kind !== 'ready') blocked.push({ choice, readiness });
+      const { readiness: board, purse } = this.#options;
+      const excess = purse?.excess(choice.provider, choice.model);
+      const readiness = board.readiness(choice.provider, choice.model, nowMs, random);
+      if (excess !== undefined) blocked.push({ choice, readiness: { kind: 'over-budget', excess } });
+      else if (readiness.kind !== 'ready') blocked.push({ choice, readiness });
       else if (!choice.numbers.hasRoom(nowMs))
         blocked.push({ choice, readiness: { kind: 'full', untilMs: choice.usableAtMs(nowMs) } });
     }

@@ -1,3 +1,4 @@
+import { excessReason } from '../../domain/budget-words.ts';
 import type { ExplainedCandidate } from '../../domain/route-explanation.ts';
 import type { DeploymentNumbers } from '../fleet/deployment-numbers.ts';
 import type { Readiness } from '../plan.ts';
@@ -42,6 +43,13 @@ export function whyBlocked(ready: Readiness, numbers: DeploymentNumbers, nowMs: 
       return whyFull(numbers, nowMs);
     case 'no-key':
       return 'none of its keys serves the model';
+    case 'over-budget':
+      return excessReason(ready.excess);
+    case 'paced': {
+      const { requestsPerMinute, tokensPerMinute } = ready.limit;
+      const most = [requestsPerMinute && `${requestsPerMinute} calls`, tokensPerMinute && `${tokensPerMinute} tokens`];
+      return `its rateLimit: ${most.filter(Boolean).join(' and ')} a minute, room in ${seconds(ready.untilMs - nowMs)} s`;
+    }
     case 'open':
       return `breaker open for ${seconds(ready.untilMs - nowMs)} s${said(ready.last?.message)}`;
     case 'resting': {

@@ -7,6 +7,7 @@ import type { JsonObject } from '../../domain/json.ts';
 import type { Principal } from '../../domain/principal.ts';
 import type { ProviderKey, RetryRules, TimeLimits } from '../../domain/provider-adapter.ts';
 import type { ProviderFailure } from '../../domain/provider-failure.ts';
+import type { RateLimit } from '../../domain/rate-limit.ts';
 import type { RequestRecord } from '../../domain/request-record.ts';
 import type { RequestSettings } from '../../domain/request-settings.ts';
 import { noWishes, type RouteWishes } from '../../domain/route-wishes.ts';
@@ -63,6 +64,10 @@ export interface TestProviderOptions {
   readonly listProblem?: ProviderFailure;
   readonly retry?: RetryRules;
   readonly abilities?: Readonly<Record<string, Abilities>>;
+  readonly rateLimit?: RateLimit;
+  readonly maxOutputTokens?: number;
+  /** USD for a token of prompt or answer (0.001); null: nobody knows. */
+  readonly usdPerToken?: number | null;
 }
 
 export interface TestProvider extends CandidateProvider {
@@ -89,11 +94,16 @@ export function testProvider(id: string, options: TestProviderOptions = {}): Tes
     listProblem: () => options.listProblem,
     ownModels: () => options.linked ?? [],
     modelNames: () => Object.keys(models),
-    cost: (_model, usage) => ({
-      usd: usage.reportedCostUsd ?? (usage.inputTokens + usage.outputTokens) / 1_000,
-      source: usage.reportedCostUsd === undefined ? 'deployment' : 'upstream',
-      date: undefined,
-    }),
+    rateLimit: options.rateLimit,
+    maxOutputTokens: () => options.maxOutputTokens,
+    cost: (_model, usage) =>
+      options.usdPerToken === null && usage.reportedCostUsd === undefined
+        ? undefined
+        : {
+            usd: usage.reportedCostUsd ?? (usage.inputTokens + usage.outputTokens) * (options.usdPerToken ?? 0.001),
+            source: usage.reportedCostUsd === undefined ? 'deployment' : 'upstream',
+            date: undefined,
+          },
     abilities: (model) => options.abilities?.[model] ?? unknownAbilities,
   };
 }
@@ -136,6 +146,9 @@ export interface Question {
   readonly wishes?: Partial<RouteWishes>;
   readonly memory?: Partial<MemoryWish>;
   readonly principal?: Principal;
+  readonly endUser?: string;
+  readonly tags?: readonly string[];
+  readonly maxOutputTokens?: number;
   /** Further fields of the body. */
   readonly body?: JsonObject;
 }
@@ -160,6 +173,7 @@ export function testRequest(question: Question = {}): ChatRequest {
     strict: false,
     meaning: () => ({
       ...emptyMeaning,
+      maxOutputTokens: question.maxOutputTokens,
       messages: [{ role: 'user', parts: [{ type: 'text', text: 'Say hello' }] }],
     }),
   };
@@ -194,7 +208,8 @@ export class TestHouse {
       receivedAtMs: this.clock.nowMs(),
       principal: question.principal ?? { kind: 'local' },
       providerHeader: question.header,
-      endUser: undefined,
+      endUser: question.endUser,
+      tags: question.tags,
       explains: question.explains ?? false,
       session: question.session,
       memory: question.memory && { idempotencyKey: undefined, mode: 'usual', maxAgeMs: undefined, ...question.memory },

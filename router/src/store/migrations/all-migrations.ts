@@ -7,6 +7,7 @@ import { removedResponses } from './0005-removed-responses.ts';
 import { aliases } from './0006-aliases.ts';
 import { answerCache } from './0007-answer-cache.ts';
 import { insight } from './0008-insight.ts';
+import { budgets } from './0009-budgets.ts';
 import type { DialectParts } from './dialect-parts.ts';
 
 /** Every migration under its name; names sort in the order in which they run. Forward only. */
@@ -20,5 +21,6 @@ export function allMigrations(parts: DialectParts): Record<string, Migration> {
     '0006-aliases': aliases(parts),
     '0007-answer-cache': answerCache(),
     '0008-insight': insight(parts),
+    '0009-budgets': budgets(parts),
   };
 }

@@ -1,10 +1,11 @@
 import type { Selectable } from 'kysely';
+import type { KeyLimits } from '../../domain/key-limits.ts';
 import type { Actor, ApiKeyId, ApiKeyRole } from '../../domain/principal.ts';
 import type { ApiKeyRow, ApiKeyStore, ApiKeyWrite } from '../../people/ports.ts';
 import type { WriteOutcome } from '../../registry/ports.ts';
 import type { StoreSchema } from '../schema.ts';
 import { applied } from '../statements/applied.ts';
-import { asNumber, asText } from '../statements/column-values.ts';
+import { asNumber, asOptionalNumber, asText } from '../statements/column-values.ts';
 import type { JournaledWrites } from './journaled-writes.ts';
 import { type ReadPartOptions, readPart } from './read-part.ts';
 
@@ -13,7 +14,20 @@ interface ApiKeyStoreOptions extends ReadPartOptions {
 }
 
 /** All that a row of ours has. */
-const COLUMNS = ['id', 'name', 'prefix', 'sha256', 'role', 'created_at', 'revoked_at'] as const;
+const COLUMNS = [
+  'id',
+  'name',
+  'prefix',
+  'sha256',
+  'role',
+  'created_at',
+  'revoked_at',
+  'requests_per_minute',
+  'tokens_per_minute',
+  'burst',
+  'daily_usd',
+  'monthly_usd',
+] as const;
 
 /** API keys in SQLite. The history never holds their hashes. */
 export class SqliteApiKeyStore implements ApiKeyStore {
@@ -32,6 +46,22 @@ export class SqliteApiKeyStore implements ApiKeyStore {
     const outcome = await this.#options.writes.run(actor, async ({ db }) => {
       await db.insertInto('api_keys').values(toColumns(row)).execute();
       return applied([{ table: 'api_keys', rowId: row.id, before: undefined, after: describe(row) }]);
+    });
+    return toWrite(outcome);
+  }
+
+  async update({ id, name, limits }: Pick<ApiKeyRow, 'id' | 'name' | 'limits'>, actor: Actor): Promise<ApiKeyWrite> {
+    const outcome = await this.#options.writes.run(actor, async ({ db }) => {
+      const found = await db.selectFrom('api_keys').selectAll().where('id', '=', id).executeTakeFirst();
+      if (found === undefined) return { kind: 'missing', what: `API key "${id}"` };
+      const before = toRow(found);
+      await db
+        .updateTable('api_keys')
+        .set({ name, ...limitColumns(limits) })
+        .where('id', '=', id)
+        .execute();
+      const after = describe({ ...before, name, limits });
+      return applied([{ table: 'api_keys', rowId: id, before: describe(before), after }]);
     });
     return toWrite(outcome);
   }
@@ -77,6 +107,40 @@ function toRow(row: Pick<Selectable<StoreSchema['api_keys']>, (typeof COLUMNS)[n
     createdAtMs: asNumber(row.created_at),
     // Whatever stands there, somebody wanted this key to be dead.
     revokedAtMs: row.revoked_at === null ? undefined : asNumber(row.revoked_at),
+    limits: toLimits(row),
+  };
+}
+
+/** undefined where there is none: most keys have none. What somebody wrote by hand that is no number allows nothing. */
+function toLimits(row: Pick<Selectable<StoreSchema['api_keys']>, keyof ReturnType<typeof limitColumns>>) {
+  if (row.requests_per_minute === null && row.tokens_per_minute === null && hasNoMoney(row)) return undefined;
+  const limits: KeyLimits = {
+    requestsPerMinute: atLeastSome(row.requests_per_minute),
+    tokensPerMinute: atLeastSome(row.tokens_per_minute),
+    burst: atLeastSome(row.burst),
+    dailyUsd: asOptionalNumber(row.daily_usd),
+    monthlyUsd: asOptionalNumber(row.monthly_usd),
+  };
+  return limits;
+}
+
+function hasNoMoney(row: Pick<Selectable<StoreSchema['api_keys']>, 'daily_usd' | 'monthly_usd'>): boolean {
+  return row.daily_usd === null && row.monthly_usd === null;
+}
+
+/** A rate of nothing would wait for ever. */
+function atLeastSome(value: unknown): number | undefined {
+  const rate = asOptionalNumber(value);
+  return rate === undefined ? undefined : Math.max(0.001, rate);
+}
+
+function limitColumns(limits: KeyLimits | undefined) {
+  return {
+    requests_per_minute: limits?.requestsPerMinute ?? null,
+    tokens_per_minute: limits?.tokensPerMinute ?? null,
+    burst: limits?.burst ?? null,
+    daily_usd: limits?.dailyUsd ?? null,
+    monthly_usd: limits?.monthlyUsd ?? null,
   };
 }
 
@@ -89,9 +153,10 @@ function toColumns(row: ApiKeyRow) {
     role: row.role,
     created_at: row.createdAtMs,
     revoked_at: row.revokedAtMs ?? null,
+    ...limitColumns(row.limits),
   };
 }
 
-function describe({ name, prefix, role, createdAtMs, revokedAtMs }: ApiKeyRow) {
-  return { name, prefix, role, createdAtMs, revokedAtMs };
+function describe({ name, prefix, role, createdAtMs, revokedAtMs, limits }: ApiKeyRow) {
+  return { name, prefix, role, createdAtMs, revokedAtMs, ...(limits && { limits: { ...limits } }) };
 }

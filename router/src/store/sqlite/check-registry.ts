@@ -7,6 +7,7 @@ const SMALL_TABLES = [
   'models',
   'settings',
   'aliases',
+  'budgets',
   'api_keys',
   'vault_keys',
 ] as const;

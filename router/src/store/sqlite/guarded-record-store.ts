@@ -1,5 +1,5 @@
 import type { RequestRecord } from '../../domain/request-record.ts';
-import type { AppendOutcome, RecordStore, RetentionLimits } from '../../records/ports.ts';
+import type { AppendOutcome, Reading, RecordStore, RetentionLimits, SpendingQuestion } from '../../records/ports.ts';
 
 interface ClosableRecordStore extends RecordStore {
   close(): Promise<void>;
@@ -32,6 +32,11 @@ export class GuardedRecordStore implements ClosableRecordStore {
 
   async retain(limits: RetentionLimits): Promise<void> {
     if (this.#guard.obstacle() === undefined) await this.#inner.retain(limits);
+  }
+
+  async spending(questions: readonly SpendingQuestion[]): Promise<Reading<readonly number[]>> {
+    const reason = this.#guard.obstacle();
+    return reason === undefined ? this.#inner.spending(questions) : { kind: 'unavailable', reason };
   }
 
   close(): Promise<void> {

@@ -5,6 +5,7 @@ import type { AttemptReport, RequestRecord } from '../../domain/request-record.t
 import { testRecord } from '../../records/testing/test-record.ts';
 import { RecordInserter } from './insert-records.ts';
 import { packRecords } from './pack-records.ts';
+import { SpendingLedger } from './spending-ledger.ts';
 
 const COLUMNS =
   'id, request_id, created_at, endpoint, stream, api_key_id, end_user, registry_revision, requested_model, provider, model, status, http_status, error_code, error_message, attempts, input_tokens, cache_read_tokens, output_tokens, usage_estimated, cost_usd, finish_reason, duration_ms, first_content_ms';
@@ -20,7 +21,7 @@ function emptyTables(): DatabaseSync {
 /** What a batch becomes in the two tables, oldest first. */
 function inserted(...batches: readonly (readonly RequestRecord[])[]) {
   const database = emptyTables();
-  const inserter = new RecordInserter(database);
+  const inserter = new RecordInserter(database, new SpendingLedger(database));
   for (const batch of batches) inserter.insert(packRecords(batch));
   return {
     requests: database.prepare('select * from requests order by seq').all(),
@@ -80,7 +81,7 @@ it('goes on with the next number in the next batch', () => {
 
 it('writes nothing of a batch of which one record cannot be written, and all of the next', () => {
   const database = emptyTables();
-  const inserter = new RecordInserter(database);
+  const inserter = new RecordInserter(database, new SpendingLedger(database));
   const twice = records.map((record, index) => (index === 30 ? { ...record, id: 'r29' } : record));
   expect(() => inserter.insert(packRecords(twice))).toThrow('UNIQUE');
   expect(database.isTransaction).toBe(false);

@@ -1,6 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { BodyReader } from './body-reader.ts';
 import { type ColumnValue, type PackedBatch, type PackedColumn, valueAt } from './record-messages.ts';
+import type { SpendingLedger } from './spending-ledger.ts';
 import { TableInserter } from './table-inserter.ts';
 
 const ROWS_PER_STATEMENT = 16;
@@ -11,9 +12,11 @@ export class RecordInserter {
   readonly #database: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
   readonly #lastSeq: StatementSync;
+  readonly #ledger: SpendingLedger;
 
-  constructor(database: DatabaseSync) {
+  constructor(database: DatabaseSync, ledger: SpendingLedger) {
     this.#database = database;
+    this.#ledger = ledger;
     this.#lastSeq = database.prepare("select seq from sqlite_sequence where name = 'requests'");
   }
 
@@ -23,6 +26,7 @@ export class RecordInserter {
     try {
       const afterSeq = Number(this.#lastSeq.get()?.['seq'] ?? 0);
       this.#insertRows(batch, afterSeq);
+      if (batch.charges.length > 0) this.#ledger.add(batch.charges);
       this.#database.exec('commit');
       return afterSeq;
     } catch (error) {

@@ -12,6 +12,7 @@ const COLUMNS: readonly (readonly [name: string, read: ColumnReader])[] = [
   ['stream', (record) => (record.stream ? 1 : 0)],
   ['api_key_id', (record) => record.apiKeyId],
   ['end_user', (record) => record.endUser],
+  ['tags', (record) => (record.tags === undefined ? undefined : JSON.stringify(record.tags))],
   ['registry_revision', (record) => record.registryRevision],
   ['requested_model', (record) => record.requestedModel],
   ['provider', (record) => record.provider],
@@ -45,7 +46,8 @@ const COLUMNS: readonly (readonly [name: string, read: ColumnReader])[] = [
 
 /** Makes a batch ready for the worker: flat columns, and all bodies copied into one buffer that is handed over. */
 export function packRecords(records: readonly RequestRecord[]): PackedBatch {
-  return { count: records.length, columns: packColumns(records), ...packBodies(records) };
+  const charges = records.flatMap((record) => record.charges ?? []);
+  return { count: records.length, charges, columns: packColumns(records), ...packBodies(records) };
 }
 
 /** Columns that are empty in the whole batch (most are, mostly) cost nothing from here on. */

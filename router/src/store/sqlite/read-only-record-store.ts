@@ -1,4 +1,4 @@
-import type { AppendOutcome, RecordStore } from '../../records/ports.ts';
+import type { AppendOutcome, Reading, RecordStore } from '../../records/ports.ts';
 
 /** Stands in while the database is read-only: answers go on, and records wait for the day on which it can be written. */
 export class ReadOnlyRecordStore implements RecordStore {
@@ -14,6 +14,10 @@ export class ReadOnlyRecordStore implements RecordStore {
 
   retain(): Promise<void> {
     return Promise.resolve();
+  }
+
+  spending(): Promise<Reading<readonly number[]>> {
+    return Promise.resolve({ kind: 'unavailable', reason: this.#reason });
   }
 
   close(): Promise<void> {

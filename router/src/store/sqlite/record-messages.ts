@@ -1,4 +1,5 @@
-import type { AppendOutcome, RetentionLimits } from '../../records/ports.ts';
+import type { Charge } from '../../domain/budget.ts';
+import type { AppendOutcome, Reading, RetentionLimits, SpendingQuestion } from '../../records/ports.ts';
 
 /** What the record worker is started with. */
 export interface RecordWorkerData {
@@ -25,6 +26,8 @@ export function valueAt(column: PackedColumn | undefined, row: number): ColumnVa
  */
 export interface PackedBatch {
   readonly count: number;
+  /** What the records cost whoever has a budget; mostly none. */
+  readonly charges: readonly Charge[];
   readonly columns: readonly PackedColumn[];
   readonly lengths: Float64Array<ArrayBuffer>;
   readonly bodies: Uint8Array<ArrayBuffer>;
@@ -33,9 +36,11 @@ export interface PackedBatch {
 export type ToRecordWorker =
   | { readonly kind: 'append'; readonly ticket: number; readonly batch: PackedBatch }
   | { readonly kind: 'retain'; readonly ticket: number; readonly limits: RetentionLimits }
+  | { readonly kind: 'spending'; readonly ticket: number; readonly questions: readonly SpendingQuestion[] }
   | { readonly kind: 'close' };
 
 export type FromRecordWorker =
   | { readonly kind: 'appended'; readonly ticket: number; readonly outcome: AppendOutcome }
+  | { readonly kind: 'spent'; readonly ticket: number; readonly reading: Reading<readonly number[]> }
   /** `problem` is a sentence for the operator; undefined where all that was due is done. */
   | { readonly kind: 'retained'; readonly ticket: number; readonly problem: string | undefined };

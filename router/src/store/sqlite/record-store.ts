@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { RequestRecord } from '../../domain/request-record.ts';
-import type { AppendOutcome, RecordStore, RetentionLimits } from '../../records/ports.ts';
+import type { AppendOutcome, Reading, RecordStore, RetentionLimits, SpendingQuestion } from '../../records/ports.ts';
 import type { StoreTrouble } from '../store-trouble.ts';
 import { packRecords } from './pack-records.ts';
 import type { FromRecordWorker, RecordWorkerData, ToRecordWorker } from './record-messages.ts';
@@ -21,6 +21,7 @@ export class SqliteRecordStore implements RecordStore {
   readonly #options: RecordStoreOptions;
   readonly #waiting = new Map<number, (outcome: AppendOutcome) => void>();
   readonly #retaining = new Map<number, () => void>();
+  readonly #asking = new Map<number, (reading: Reading<readonly number[]>) => void>();
   #worker: Worker | undefined;
   #lastTicket = 0;
   #isClosed = false;
@@ -48,8 +49,18 @@ export class SqliteRecordStore implements RecordStore {
     const message: ToRecordWorker = { kind: 'retain', ticket, limits };
     const worker = this.#ready();
     worker.postMessage(message);
-    if (this.#waiting.size === 0) worker.unref();
+    this.#rest();
     return new Promise((resolve) => this.#retaining.set(ticket, resolve));
+  }
+
+  spending(questions: readonly SpendingQuestion[]): Promise<Reading<readonly number[]>> {
+    if (this.#isClosed) return Promise.resolve({ kind: 'unavailable', reason: 'The store is closed.' });
+    const ticket = ++this.#lastTicket;
+    const message: ToRecordWorker = { kind: 'spending', ticket, questions };
+    const worker = this.#ready();
+    worker.postMessage(message);
+    worker.ref();
+    return new Promise((resolve) => this.#asking.set(ticket, resolve));
   }
 
   async close(): Promise<void> {
@@ -90,6 +101,11 @@ export class SqliteRecordStore implements RecordStore {
       case 'appended':
         this.#settle(reply.ticket, reply.outcome);
         return;
+      case 'spent':
+        this.#asking.get(reply.ticket)?.(reply.reading);
+        this.#asking.delete(reply.ticket);
+        this.#rest();
+        return;
       case 'retained':
         this.#retained(reply.ticket, reply.problem);
     }
@@ -109,7 +125,11 @@ export class SqliteRecordStore implements RecordStore {
     else trouble.report('records', outcome.reason);
     this.#waiting.get(ticket)?.(outcome);
     this.#waiting.delete(ticket);
-    if (this.#waiting.size === 0) this.#worker?.unref();
+    this.#rest();
+  }
+
+  #rest(): void {
+    if (this.#waiting.size === 0 && this.#asking.size === 0) this.#worker?.unref();
   }
 
   #forget(worker: Worker, reason: string): void {
@@ -118,6 +138,8 @@ export class SqliteRecordStore implements RecordStore {
     for (const resolve of this.#waiting.values()) resolve({ kind: 'lost', reason });
     if (this.#waiting.size > 0) this.#options.trouble.report('records', reason);
     this.#waiting.clear();
+    for (const resolve of this.#asking.values()) resolve({ kind: 'unavailable', reason });
+    this.#asking.clear();
     for (const resolve of this.#retaining.values()) resolve();
     this.#retaining.clear();
   }

@@ -1,11 +1,12 @@
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
-import type { AppendOutcome, RetentionLimits } from '../../records/ports.ts';
+import type { AppendOutcome, Reading, RetentionLimits, SpendingQuestion } from '../../records/ports.ts';
 import { limitSize } from './connect.ts';
 import { RecordInserter } from './insert-records.ts';
 import type { FromRecordWorker, PackedBatch, RecordWorkerData, ToRecordWorker } from './record-messages.ts';
 import { retentionSteps } from './retain-records.ts';
+import { SpendingLedger } from './spending-ledger.ts';
 import { failureSentence, sqliteFailure } from './sqlite-failure.ts';
 import { RecordSummer } from './sum-records.ts';
 
@@ -21,6 +22,7 @@ interface OpenDatabase {
   readonly database: DatabaseSync;
   readonly inserter: RecordInserter;
   readonly summer: RecordSummer;
+  readonly ledger: SpendingLedger;
 }
 
 /** The thread that writes request records, with a connection of its own. */
@@ -54,11 +56,21 @@ class RecordWorker {
     return { kind: failure.kind === 'damaged' ? 'lost' : 'busy', reason: failureSentence(failure, file) };
   }
 
+  spending(questions: readonly SpendingQuestion[]): Reading<readonly number[]> {
+    try {
+      return { kind: 'read', value: this.#connected().ledger.read(questions, Date.now()) };
+    } catch (error) {
+      const failure = sqliteFailure(error);
+      const reason = failure === undefined ? String(error) : failureSentence(failure, this.#data.file);
+      return { kind: 'unavailable', reason };
+    }
+  }
+
   /** What went wrong, in a sentence. A lock is nothing: the next round finds it gone. */
   async retain(limits: RetentionLimits): Promise<string | undefined> {
     try {
-      const { database, summer } = this.#connected();
-      for (const _ of retentionSteps(database, summer, limits)) {
+      const { database, summer, ledger } = this.#connected();
+      for (const _ of retentionSteps(database, summer, ledger, limits)) {
         await sleep(STEP_PAUSE_MS);
         if (this.#isClosed) return undefined;
       }
@@ -115,7 +127,9 @@ function connect({ file, maxBytes }: RecordWorkerData): OpenDatabase {
     // What retention removes is overwritten where that costs no extra write; whole pages go back to the disk.
     database.exec('pragma secure_delete = fast');
     limitSize(database, maxBytes);
-    return { database, inserter: new RecordInserter(database), summer: new RecordSummer(database, Date.now) };
+    const ledger = new SpendingLedger(database);
+    const inserter = new RecordInserter(database, ledger);
+    return { database, inserter, summer: new RecordSummer(database, Date.now), ledger };
   } catch (error) {
     database.close();
     throw error;
@@ -133,6 +147,9 @@ function serve(port: MessagePort, worker: RecordWorker): void {
         void worker
           .retain(message.limits)
           .then((problem) => reply({ kind: 'retained', ticket: message.ticket, problem }));
+        return;
+      case 'spending':
+        reply({ kind: 'spent', ticket: message.ticket, reading: worker.spending(message.questions) });
         return;
       case 'close':
         worker.close();

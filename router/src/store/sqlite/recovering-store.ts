@@ -39,11 +39,13 @@ export class RecoveringStore implements Store {
   readonly apiKeys: ApiKeyStore = {
     load: () => this.#current.apiKeys.load(),
     insert: (...key) => this.#current.apiKeys.insert(...key),
+    update: (...key) => this.#current.apiKeys.update(...key),
     revoke: (...key) => this.#current.apiKeys.revoke(...key),
   };
   readonly records: RecordStore = {
     append: (batch) => this.#current.records.append(batch),
     retain: (limits) => this.#current.records.retain(limits),
+    spending: (questions) => this.#current.records.spending(questions),
   };
   readonly history: RecordReader = {
     page: (query) => this.#current.history.page(query),

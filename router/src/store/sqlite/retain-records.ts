@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { RetentionLimits } from '../../records/ports.ts';
 import { keptFrom, spans } from '../roll-ups/spans.ts';
 import { ResponseRemover } from './remove-responses.ts';
+import type { SpendingLedger } from './spending-ledger.ts';
 import type { RecordSummer } from './sum-records.ts';
 
 /** Of one step: it holds the lock for some milliseconds, and keeps up with more records per second than a router writes. */
@@ -20,6 +21,7 @@ const GRACE_MS = 3_600_000;
 export function* retentionSteps(
   database: DatabaseSync,
   summer: RecordSummer,
+  ledger: SpendingLedger,
   limits: RetentionLimits,
 ): Generator<undefined, void> {
   while (summer.sumSome()) yield;
@@ -35,6 +37,7 @@ export function* retentionSteps(
     while (removeSums(database, 'call_stats', span.ms, fromMs)) yield;
   }
   while (removeFeedback(database, limits.statsFromMs)) yield;
+  while (ledger.forgetPast(limits.nowMs, MOST_SUMS)) yield;
   while (returnPages(database)) yield;
 }
 

@@ -5,7 +5,15 @@ import type { StoreSchema } from '../schema.ts';
 
 /** One changed row for the history. Neither side holds a secret, only its fingerprint. */
 export interface ChangeEntry {
-  readonly table: 'providers' | 'provider_configs' | 'provider_models' | 'models' | 'settings' | 'aliases' | 'api_keys';
+  readonly table:
+    | 'providers'
+    | 'provider_configs'
+    | 'provider_models'
+    | 'models'
+    | 'settings'
+    | 'aliases'
+    | 'budgets'
+    | 'api_keys';
   readonly rowId: string;
   /** undefined: the row was made. */
   readonly before: JsonObject | undefined;

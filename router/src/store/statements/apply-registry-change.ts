@@ -1,6 +1,7 @@
 import type { RegistryChange } from '../../registry/ports.ts';
 import type { Applied, WriteTools } from './applied.ts';
 import { deleteAlias, putAlias } from './change-alias.ts';
+import { deleteBudget, putBudget } from './change-budget.ts';
 import { deleteConfig, putConfig } from './change-config.ts';
 import { deleteDeployment, putDeployment } from './change-deployment.ts';
 import { deleteModel, putModel } from './change-model.ts';
@@ -32,6 +33,10 @@ export function applyRegistryChange(change: RegistryChange, tools: WriteTools): 
       return putAlias(change.row, tools);
     case 'delete-alias':
       return deleteAlias(change.id, tools);
+    case 'put-budget':
+      return putBudget(change.row, tools);
+    case 'delete-budget':
+      return deleteBudget(change.id, tools);
     case 'put-setting':
       return putSetting(change.row, tools);
     case 'delete-setting':

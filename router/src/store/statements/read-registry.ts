@@ -1,7 +1,9 @@
 import type { Kysely, Selectable } from 'kysely';
 import type { Alias } from '../../domain/alias.ts';
+import type { Budget } from '../../domain/budget.ts';
 import type { DeploymentRow, ModelRow, ProviderRow, SettingRow } from '../../registry/ports.ts';
 import type { StoreSchema } from '../schema.ts';
+import { toBudget } from './change-budget.ts';
 import { asNames, asNumber, asOptionalNumber, asOptionalText, asText, asTruth } from './column-values.ts';
 import { readRevision } from './revision.ts';
 import { toAlias } from './to-alias.ts';
@@ -23,6 +25,7 @@ export interface StoredRegistry {
   readonly deployments: readonly DeploymentRow[];
   readonly settings: readonly SettingRow[];
   readonly aliases: readonly Alias[];
+  readonly budgets: readonly Budget[];
 }
 
 /** Reads all registry tables; inside one transaction they are one picture. */
@@ -36,6 +39,7 @@ export async function readRegistry(db: Kysely<StoreSchema>): Promise<StoredRegis
       await db.selectFrom('provider_models').selectAll().orderBy('provider_id').orderBy('model_id').execute()
     ).map(toDeployment),
     aliases: (await db.selectFrom('aliases').selectAll().orderBy('id').execute()).map(toAlias),
+    budgets: (await db.selectFrom('budgets').selectAll().orderBy('id').execute()).map(toBudget),
     settings: (await db.selectFrom('settings').selectAll().orderBy('key').execute()).map(toSetting),
   };
 }

@@ -4,6 +4,7 @@ import { harnessForEachTest } from './harness-for-each-test.ts';
 import { opened } from './opened.ts';
 import {
   sampleAlias,
+  sampleBudget,
   sampleConfig,
   sampleDeployment,
   sampleModel,
@@ -27,6 +28,7 @@ export function registryContract(makeHarness: () => Promise<StoreHarness>): void
         deployments: [],
         settings: [],
         aliases: [],
+        budgets: [],
       });
       expect(store.problem()).toBeUndefined();
     });
@@ -44,6 +46,7 @@ export function registryContract(makeHarness: () => Promise<StoreHarness>): void
           { kind: 'put-deployment', row: sampleDeployment('one', 'meta-llama/llama-3:8b', true) },
           { kind: 'put-setting', row: setting },
           { kind: 'put-alias', row: sampleAlias('smart') },
+          { kind: 'put-budget', row: sampleBudget('small') },
         ],
         somebody,
       );
@@ -62,6 +65,7 @@ export function registryContract(makeHarness: () => Promise<StoreHarness>): void
         deployments: [sampleDeployment('one', 'meta-llama/llama-3:8b', true)],
         settings: [setting],
         aliases: [sampleAlias('smart')],
+        budgets: [sampleBudget('small')],
       });
     });
 

@@ -1,4 +1,5 @@
 import type { Alias } from '../../domain/alias.ts';
+import type { Budget } from '../../domain/budget.ts';
 import type { ProviderId } from '../../domain/ids.ts';
 import type { Actor, ApiKeyId } from '../../domain/principal.ts';
 import type { RequestRecord } from '../../domain/request-record.ts';
@@ -75,6 +76,19 @@ export function sampleAlias(id: string, more: Partial<Alias> = {}): Alias {
     createdAtMs: 1_700_000_000_000,
     updatedAtMs: 1_700_000_000_001,
     ...more,
+  };
+}
+
+export function sampleBudget(id: string): Budget {
+  return {
+    id,
+    scope: { kind: 'end-user', name: 'Grüße: an alle' },
+    period: 'month',
+    limitUsd: 12.5,
+    alertAt: 0.5,
+    onExhausted: 'cheaper',
+    createdAtMs: 1_700_000_000_000,
+    updatedAtMs: 1_700_000_000_001,
   };
 }
 

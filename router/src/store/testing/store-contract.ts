@@ -8,6 +8,7 @@ import { registryContract } from './registry-contract.ts';
 import { responseContract } from './response-contract.ts';
 import { retentionContract } from './retention-contract.ts';
 import { secretContract } from './secret-contract.ts';
+import { spendingContract } from './spending-contract.ts';
 import { statsContract } from './stats-contract.ts';
 import type { StoreHarness } from './store-harness.ts';
 
@@ -21,6 +22,7 @@ export function storeContract(makeHarness: () => Promise<StoreHarness>): void {
   callContract(makeHarness);
   retentionContract(makeHarness);
   responseContract(makeHarness);
+  spendingContract(makeHarness);
   outsideContract(makeHarness);
   secretContract(makeHarness);
   outageContract(makeHarness);

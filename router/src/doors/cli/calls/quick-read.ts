@@ -1,5 +1,6 @@
 import type { OpenRooms } from '../../../compose-server.ts';
 import { toApiKey } from '../../management/wire/to-api-key.ts';
+import { toBudget } from '../../management/wire/to-budget.ts';
 import { toProvider, toProviderDetail } from '../../management/wire/to-provider.ts';
 import { toSettingList } from '../../management/wire/to-setting-list.ts';
 import type { CallWish } from './management-calls.ts';
@@ -15,8 +16,13 @@ export function quickRead(rooms: OpenRooms, { method, path }: CallWish): object 
     case '/v1/providers':
       return { providers: view.byPriority.map(toProvider), ...counted(view.byPriority.length) };
     case '/v1/keys': {
-      const keys = rooms.apiKeys.list().map(toApiKey);
+      const budgets = rooms.budgets.standings().map(toBudget);
+      const keys = rooms.apiKeys.list().map((key) => toApiKey(key, budgets));
       return { keys, ...counted(keys.length) };
+    }
+    case '/v1/budgets': {
+      const budgets = rooms.budgets.standings().map(toBudget);
+      return { budgets, total: budgets.length, time_zone: view.settingsPicture.values['budget.timeZone'] };
     }
     case '/v1/settings':
       return toSettingList(rooms.settings(), undefined);

@@ -3,11 +3,16 @@ import type { ApiKeyWire } from '../../management/contracts/api-key.ts';
 import { withSession } from '../calls/with-session.ts';
 import type { Context } from '../context.ts';
 import type { ExitCode } from '../exit-code.ts';
+import { type KeyLimitOptions, keyLimitsBody } from '../program/key-limit-options.ts';
 import { safeLine } from '../safe-line.ts';
 import { usableKeysCalled } from '../usable-keys-called.ts';
 
 /** `provider-cli key create NAME`. The key alone goes to standard output, so that a shell can keep it: KEY=$(provider-cli key create x). */
-export function keyCreate(context: Context, name: string, role: ApiKeyRole): Promise<ExitCode> {
+export function keyCreate(
+  context: Context,
+  name: string,
+  { role, ...limits }: KeyLimitOptions & { readonly role: ApiKeyRole },
+): Promise<ExitCode> {
   return withSession(
     context,
     async (session) => {
@@ -17,6 +22,7 @@ export function keyCreate(context: Context, name: string, role: ApiKeyRole): Pro
       const created = await ask<ApiKeyWire & { readonly key: string; readonly warning?: string }>('POST', '/v1/keys', {
         name,
         role,
+        limits: keyLimitsBody(limits),
       });
       show(created, () => terminal.print(safeLine(created.key)));
       terminal.note(

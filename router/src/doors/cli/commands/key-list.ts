@@ -2,6 +2,7 @@ import type { ApiKeyWire } from '../../management/contracts/api-key.ts';
 import { withSession } from '../calls/with-session.ts';
 import type { Context } from '../context.ts';
 import type { ExitCode } from '../exit-code.ts';
+import { keyLimitWords } from '../key-limit-words.ts';
 import { printTable } from '../table.ts';
 import { timeWords } from '../time-words.ts';
 
@@ -20,10 +21,11 @@ export function keyList(context: Context): Promise<ExitCode> {
         key.name,
         `${key.prefix}...`,
         key.role,
+        keyLimitWords(key),
         timeWords(key.created_at),
         key.revoked_at === null ? 'usable' : 'revoked',
       ]);
-      printTable(terminal, ['ID', 'NAME', 'KEY', 'ROLE', 'CREATED', 'STATE'], rows);
+      printTable(terminal, ['ID', 'NAME', 'KEY', 'ROLE', 'LIMITS', 'CREATED', 'STATE'], rows);
     });
   });
 }

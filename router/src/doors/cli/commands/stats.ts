@@ -1,4 +1,5 @@
 import type { StatsWire, TotalsWire } from '../../management/contracts/stats.ts';
+import { budgetWords } from '../budget-words.ts';
 import { withSession } from '../calls/with-session.ts';
 import type { Context } from '../context.ts';
 import type { ExitCode } from '../exit-code.ts';
@@ -38,6 +39,7 @@ function printStats({ terminal }: Context, { totals, providers, models, keys, ..
     ['Latency', latencyWords(totals.latency_ms)],
     ['First content', latencyWords(totals.first_content_ms)],
   ]);
+  for (const budget of sums.budgets) terminal.print(`Budget ${budget.id}: ${budgetWords(budget)}`);
   const head = ['REQUESTS', 'SUCCESS', 'TOKENS', 'COST', 'P50', 'P95', 'P99'];
   const print = (label: string, rows: readonly (readonly string[])[]): void => {
     if (rows.length === 0) return;

@@ -1,4 +1,6 @@
+import type { BudgetListWire, BudgetWire } from '../../management/contracts/budget.ts';
 import type { ProviderDetailWire, ProviderWire } from '../../management/contracts/provider.ts';
+import { budgetWords } from '../budget-words.ts';
 import { type Session, withSession } from '../calls/with-session.ts';
 import type { Context } from '../context.ts';
 import type { ExitCode } from '../exit-code.ts';
@@ -11,12 +13,16 @@ import { wirePath } from '../wire-path.ts';
 /** `loaded` says that its config can be read, and is easily taken for more. */
 const NOT_ASKED = ' (not asked: this command calls no provider)';
 
+/** The rest is listed by `budget list`. */
+const MOST_BUDGETS = 5;
+
 interface Facts {
   readonly activeId: string | undefined;
   readonly active: ProviderDetailWire | undefined;
   readonly total: number;
   readonly enabled: number;
   readonly access: Access;
+  readonly budgets: readonly BudgetWire[];
   /** What works only in part. */
   readonly problem: string | undefined;
 }
@@ -44,6 +50,7 @@ async function readFacts(session: Session): Promise<Facts> {
     total: providers.length,
     enabled: providers.filter(({ enabled }) => enabled).length,
     access: await readAccess(session),
+    budgets: (await session.ask<BudgetListWire>('GET', '/v1/budgets')).budgets,
     problem: await session.problem(),
   };
 }
@@ -59,6 +66,7 @@ function toJson(facts: Facts): object {
     providers: { total: facts.total, enabled: facts.enabled },
     keys: facts.access.usableKeys,
     auth_required: facts.access.isKeyNeeded,
+    budgets: facts.budgets,
     problem: facts.problem ?? null,
   };
 }
@@ -70,8 +78,13 @@ function toFacts(facts: Facts, session: Session): readonly Fact[] {
     ...(active === undefined ? [] : factsOf(active)),
     ['Providers', `${facts.total}, ${facts.enabled} of them enabled`],
     ['API keys', keyWords(facts.access, session)],
+    ...facts.budgets.slice(0, MOST_BUDGETS).map((one) => [`Budget ${one.id}`, stateOf(one)] as const),
     ...(problem === undefined ? [] : [['Problem', problem] as const]),
   ];
+}
+
+function stateOf(budget: BudgetWire): string {
+  return budgetWords(budget) + (budget.state === 'ok' ? '' : ` (${budget.state})`);
 }
 
 function factsOf(active: ProviderDetailWire): readonly Fact[] {

@@ -1,6 +1,8 @@
 import { type Command, Option } from 'commander';
 import type { ApiKeyRole } from '../../../domain/principal.ts';
+import type { KeyEditOptions } from '../commands/key-edit.ts';
 import { defineCommand, defineGroup, type Runner } from './define-command.ts';
+import { addKeyLimitOptions, type KeyLimitOptions } from './key-limit-options.ts';
 
 /** `provider-cli key ...` */
 export function provideKeyCommands(program: Command, run: Runner): void {
@@ -8,17 +10,35 @@ export function provideKeyCommands(program: Command, run: Runner): void {
     'key create my-app',
     'key list',
   ]);
-  defineCommand<{ readonly role: ApiKeyRole }>(group, run, {
+  defineCommand<KeyLimitOptions & { readonly role: ApiKeyRole }>(group, run, {
     name: 'create',
     arguments: '<name>',
     description: 'Makes an API key and shows it, this once.',
-    examples: ['key create my-app', 'key create me --role admin'],
+    examples: [
+      'key create my-app',
+      'key create me --role admin',
+      'key create trial --requests-per-minute 20 --daily-usd 1',
+    ],
     options: (command) =>
-      command.addOption(
-        new Option('--role <ROLE>', 'what it may do').choices(['inference', 'operator', 'admin']).default('inference'),
+      addKeyLimitOptions(
+        command.addOption(
+          new Option('--role <ROLE>', 'what it may do')
+            .choices(['inference', 'operator', 'admin'])
+            .default('inference'),
+        ),
       ),
-    run: async (context, [name = ''], { role }) =>
-      (await import('../commands/key-create.ts')).keyCreate(context, name, role),
+    run: async (context, [name = ''], options) =>
+      (await import('../commands/key-create.ts')).keyCreate(context, name, options),
+  });
+  defineCommand<KeyEditOptions>(group, run, {
+    name: 'edit',
+    arguments: '<key>',
+    description:
+      'Changes the name or the limits of an API key, named by its id or its name; "none" takes a limit away.',
+    examples: ['key edit my-app --requests-per-minute 60 --daily-usd 5', 'key edit my-app --daily-usd none'],
+    options: (command) => addKeyLimitOptions(command.option('--name <NAME>', 'another name')),
+    run: async (context, [key = ''], options) =>
+      (await import('../commands/key-edit.ts')).keyEdit(context, key, options),
   });
   defineCommand(group, run, {
     name: 'list',

@@ -3,6 +3,7 @@ import { cacheHeaders } from './cache-headers.ts';
 import { decimalUsd } from './decimal-usd.ts';
 import { headerList } from './header-list.ts';
 import { headerText } from './header-text.ts';
+import { rateHeaders } from './rate-headers.ts';
 
 /** The headers of a good answer, flat for one `writeHead` (contract, section 1). `bodyLength` is undefined for a stream. */
 export function deliveryHeaders(head: DeliveryHead, requestId: string, bodyLength: number | undefined): string[] {
@@ -25,6 +26,7 @@ export function deliveryHeaders(head: DeliveryHead, requestId: string, bodyLengt
   if (head.dropped.length > 0) headers.push('x-router-dropped-params', headerList(head.dropped, ', '));
   if (head.warnings.length > 0) headers.push('x-router-warnings', headerList(head.warnings, '; '));
   if (head.ageMs !== undefined) headers.push('age', String(Math.floor(head.ageMs / 1_000)));
+  if (head.rateStanding !== undefined) headers.push(...rateHeaders(head.rateStanding));
   headers.push('x-router-latency-ms', String(Math.round(head.latencyMs)));
   return headers;
 }

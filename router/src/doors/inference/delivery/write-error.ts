@@ -5,6 +5,7 @@ import type { Voice } from '../voice.ts';
 import { answer } from './answer.ts';
 import { cacheHeaders } from './cache-headers.ts';
 import { headerText } from './header-text.ts';
+import { rateHeaders } from './rate-headers.ts';
 import { retryAfterHeaders } from './retry-after-headers.ts';
 
 export interface ErrorAnswer {
@@ -37,6 +38,7 @@ function errorHeaders(error: RouterError, requestId: string, requestIdHeader: st
     requestId,
     ...(requestIdHeader === undefined ? [] : [requestIdHeader, requestId]),
     ...retryAfterHeaders(error.retryAfterMs),
+    ...rateHeaders(error.rateStanding),
     ...(error.status === 401 ? ['www-authenticate', 'Bearer'] : []),
   ];
 }

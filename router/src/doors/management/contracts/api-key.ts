@@ -1,15 +1,38 @@
 import { z } from 'zod';
+import { budget } from './budget.ts';
 
 const role = z.enum(['inference', 'operator', 'admin']);
 
-export const keyCreation = z.object({ name: z.string(), role: role.optional() }).meta({
+const rate = z.number().positive().max(1_000_000_000);
+const usd = z.number().min(0).max(1_000_000_000);
+
+/** What is left out stays, or is not limited; null clears. */
+const limitsInput = z.object({
+  requests_per_minute: rate.nullish(),
+  tokens_per_minute: rate.nullish().meta({ description: 'Of prompts and answers together.' }),
+  burst: rate.nullish().meta({ description: 'Requests that may come at once; as many as in a minute without it.' }),
+  daily_usd: usd.nullish().meta({ description: 'A budget, in US dollars.' }),
+  monthly_usd: usd.nullish(),
+});
+
+export const keyCreation = z.object({ name: z.string(), role: role.optional(), limits: limitsInput.optional() }).meta({
   id: 'ApiKeyCreation',
-  examples: [{ name: 'my-app' }, { name: 'deploy', role: 'operator' }],
+  examples: [
+    { name: 'my-app' },
+    { name: 'deploy', role: 'operator' },
+    { name: 'trial', limits: { requests_per_minute: 20, tokens_per_minute: 40_000, daily_usd: 1 } },
+  ],
+});
+
+/** What is left out stays. */
+export const keyUpdate = z.object({ name: z.string().optional(), limits: limitsInput.optional() }).meta({
+  id: 'ApiKeyUpdate',
+  examples: [{ limits: { requests_per_minute: 60, daily_usd: 5 } }, { name: 'my-other-app' }],
 });
 
 export const keyParams = z.object({ id: z.string().meta({ examples: ['key_01jz8k2m4n6p8q0r2s4t6v8w0x'] }) });
 
-/** Times are epoch milliseconds. */
+/** Times are epoch milliseconds. `budgets`: those that bound this key, with what is spent. */
 export const apiKey = z
   .object({
     id: z.string(),
@@ -18,6 +41,14 @@ export const apiKey = z
     role,
     created_at: z.int(),
     revoked_at: z.int().nullable(),
+    limits: z.object({
+      requests_per_minute: z.number().nullable(),
+      tokens_per_minute: z.number().nullable(),
+      burst: z.number().nullable(),
+      daily_usd: z.number().nullable(),
+      monthly_usd: z.number().nullable(),
+    }),
+    budgets: z.array(budget).readonly(),
   })
   .meta({ id: 'ApiKey' });
 
@@ -28,6 +59,8 @@ const shownKey = {
   role: 'inference',
   created_at: 1_772_323_200_000,
   revoked_at: null,
+  limits: { requests_per_minute: null, tokens_per_minute: null, burst: null, daily_usd: null, monthly_usd: null },
+  budgets: [],
 };
 
 /** `key` is the secret itself, and this the only answer that ever carries it. */
@@ -53,5 +86,9 @@ export const revokedApiKey = apiKey.extend({ message: z.string() }).meta({
   examples: [{ ...shownKey, revoked_at: 1_772_409_600_000, message: 'API key revoked' }],
 });
 
+export const changedApiKey = apiKey.meta({ id: 'ChangedApiKey', examples: [shownKey] });
+
+export type KeyUpdateWire = z.infer<typeof keyUpdate>;
+export type KeyLimitsWire = z.infer<typeof limitsInput>;
 export type ApiKeyWire = z.infer<typeof apiKey>;
 export type RevokedApiKeyWire = z.infer<typeof revokedApiKey>;

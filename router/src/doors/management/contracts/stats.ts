@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { budget } from './budget.ts';
 import { window } from './window.ts';
 
 export const statsQuery = z.object({
@@ -109,6 +110,7 @@ export const stats = z
     providers: z.array(totals.extend({ provider: z.string().nullable() })).readonly(),
     models: z.array(totals.extend({ model: z.string().nullable() })).readonly(),
     keys: z.array(totals.extend({ api_key_id: z.string().nullable(), name: z.string().nullable() })).readonly(),
+    budgets: z.array(budget).readonly().meta({ description: 'As they stand now, whatever the window.' }),
   })
   .meta({
     id: 'Stats',
@@ -122,6 +124,7 @@ export const stats = z
         providers: [{ provider: 'lm-studio-home', ...totalsExample }],
         models: [{ model: 'qwen3-max', ...totalsExample }],
         keys: [{ api_key_id: null, name: null, ...totalsExample }],
+        budgets: [],
       },
     ],
   });

@@ -93,6 +93,7 @@ const tags: readonly (readonly [prefix: string, tag: string])[] = [
   ['/v1/history', 'History and statistics'],
   ['/v1/stats', 'History and statistics'],
   ['/v1/keys', 'API keys'],
+  ['/v1/budgets', 'Budgets'],
 ];
 
 function tagOf(path: string): string {

@@ -48,6 +48,11 @@ export function headerParameters({ method, entityTag, asksModels }: RouteDescrip
           parameter('x-router-session', 'Requests of the same session stay where their prompt is cached.', 'chat-4711'),
           parameter('x-router-task', 'The kind of task: what is learned of answers is learned by it.', 'code'),
           parameter(
+            'x-router-tags',
+            'What the request is called, for budgets: words with commas between them.',
+            'nightly',
+          ),
+          parameter(
             'x-router-cache',
             '`on`, `off` or `refresh`: whether the cache may answer (docs/cache.md).',
             'refresh',
@@ -84,6 +89,7 @@ export function answerHeaders(route: RouteDescription): AnswerHeaders {
       'x-router-dropped-params': optional('Parameters of the request that the provider could not be told.'),
       'x-router-explanation': optional('Where the record tells why, if `x-router-explain` asked.'),
       'x-router-warnings': optional('What went otherwise than asked.'),
+      ...rateLimits(),
     }),
   };
 }
@@ -97,8 +103,19 @@ export function refusalHeaders(route: RouteDescription): AnswerHeaders {
       'x-router-provider': optional('Who was asked last.'),
       'x-router-model': optional('For which model.'),
       ...costOfAsking(false),
+      ...rateLimits(),
     }),
   };
+}
+
+/** Only where a limit of that kind holds for the caller. */
+function rateLimits(): AnswerHeaders {
+  const kinds = ['requests', 'tokens'].map((kind) => ({
+    [`x-ratelimit-limit-${kind}`]: optional(`How many ${kind} the caller may have in a minute.`, 'integer'),
+    [`x-ratelimit-remaining-${kind}`]: optional(`How many ${kind} are left now.`, 'integer'),
+    [`x-ratelimit-reset-${kind}`]: optional('After how long all of them are there again: `6s`, `1m30s`.'),
+  }));
+  return Object.assign({}, ...kinds);
 }
 
 function requestIds({ requestIdHeader }: RouteDescription): AnswerHeaders {

@@ -32,6 +32,21 @@ export const chatCompletionRequest = z
   });
 
 /** `attempts` is there where providers were asked, or would have been. */
+/** With 402: which budget has too little left. Times are epoch milliseconds. */
+export const spentBudget = z
+  .object({
+    id: z.string(),
+    scope: z.object({ kind: z.string(), name: z.string().optional() }),
+    period: z.enum(['day', 'month']),
+    limit_usd: z.number(),
+    spent_usd: z.number(),
+    reserved_usd: z.number(),
+    needed_usd: z.number(),
+    resets_at: z.int(),
+  })
+  .optional()
+  .meta({ description: 'With 402: the budget that has less left than the request may cost.' });
+
 export const inferenceError = z
   .object({
     error: z.object({
@@ -47,6 +62,7 @@ export const inferenceError = z
         .int()
         .optional()
         .meta({ description: 'When to come back, also where a stream has no header for it.' }),
+      budget: spentBudget,
       attempts: z
         .array(
           z.object({

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { spentBudget } from './inference-contracts.ts';
 import type { PlainAnswer } from './route-description.ts';
 
 /** Anthropic's door as the reference describes it: for readers, the main fields (`doors/inference/anthropic/check-messages-body` checks). */
@@ -83,6 +84,7 @@ export const messagesError = z
       param: z.string().optional(),
       upstream_code: z.string().optional(),
       retry_after_ms: z.int().optional(),
+      budget: spentBudget,
       attempts: z.array(z.looseObject({ provider: z.string(), outcome: z.string() })).optional(),
     }),
     request_id: z.string(),

@@ -8,6 +8,12 @@ export function memoryKeyStore(): ApiKeyStore {
       rows.set(row.id, row);
       return { kind: 'written' };
     },
+    async update({ id, name, limits }) {
+      const row = rows.get(id);
+      if (row === undefined) return { kind: 'missing' };
+      rows.set(id, { ...row, name, limits });
+      return { kind: 'written' };
+    },
     async revoke(id, atMs) {
       const row = rows.get(id);
       if (row === undefined) return { kind: 'missing' };

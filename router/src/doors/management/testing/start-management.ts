@@ -15,6 +15,7 @@ import type { BodyReading, ManagementRooms } from '../ports.ts';
 import { emptyHistory } from './empty-history.ts';
 import { memoryInsight } from './memory-insight.ts';
 import { memoryKeyStore } from './memory-key-store.ts';
+import { stillBudgets } from './still-budgets.ts';
 
 export interface TestManagement {
   readonly url: string;
@@ -87,6 +88,7 @@ export async function startManagement(change: Partial<ManagementRooms> = {}): Pr
       shares: () => [],
       clear: () => 0,
     },
+    budgets: stillBudgets(test.registry),
     routes: { explain: () => ({ kind: 'refused', error: routerError('model_not_found') }) },
     readBody: readWholeBody,
     now: () => test.clock.nowMs,

@@ -1,4 +1,5 @@
 import type { NamedTotals, Percentiles, Stats, StatsTotals } from '../../../records/ports.ts';
+import type { BudgetWire } from '../contracts/budget.ts';
 import type { PercentilesWire, StatsWire, TotalsWire } from '../contracts/stats.ts';
 
 const MINUTE_MS = 60_000;
@@ -7,10 +8,11 @@ export interface StatsAsked {
   readonly window: string;
   readonly provider: string | undefined;
   /** The name of an API key; undefined where it is gone. */
+  readonly budgets: readonly BudgetWire[];
   readonly nameOfKey: (id: string) => string | undefined;
 }
 
-export function toStats(stats: Stats, { window, provider, nameOfKey }: StatsAsked): StatsWire {
+export function toStats(stats: Stats, { window, provider, budgets, nameOfKey }: StatsAsked): StatsWire {
   const minutes = Math.max(1, (stats.toMs - stats.fromMs) / MINUTE_MS);
   const named = (all: readonly NamedTotals[]) =>
     all.map((one) => ({ name: one.name ?? null, totals: toTotals(one, minutes) }));
@@ -27,6 +29,7 @@ export function toStats(stats: Stats, { window, provider, nameOfKey }: StatsAske
       name: name === null ? null : (nameOfKey(name) ?? null),
       ...totals,
     })),
+    budgets,
   };
 }
 

@@ -231,7 +231,9 @@ class DecisionInTheMaking {
 
   #mayTryShut(one: Contender): boolean {
     const isOut = this.#question.tried.some(({ contender, again }) => contender === one && again === 'no');
-    return !isOut && one.isShut() && one.numbers.inFlight === 0;
+    if (isOut || !one.isShut() || one.numbers.inFlight > 0) return false;
+    // Its own configuration holds for tries, too.
+    return one.numbers.provider.pace.roomAtMs(this.#nowMs) <= this.#nowMs;
   }
 
   /** When time alone may make one of them usable; `latestMs` at the latest. */
