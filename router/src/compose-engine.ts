@@ -103,7 +103,8 @@ export function composeEngine(options: EngineOptions): Engine {
   rooms.memory.follow(registry.current().settings);
   registry.onChange(({ settings }) => rooms.memory.follow(settings));
   const { feedbackStore, thrift } = options;
-  const told = composeInsight({ registry, rooms, history, feedbackStore, thrift });
+  const savedUsd = (): number => records.cacheCount.savedUsd;
+  const told = composeInsight({ registry, rooms, history, feedbackStore, savedUsd, thrift });
   const limits = composeLimits({ limits: rooms.limits, registry, records, log: scopedLog(log, 'budgets') });
   const problem = (): string | undefined => joined([registry.problem(), options.storeProblem()]);
 

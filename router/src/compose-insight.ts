@@ -14,14 +14,14 @@ export interface InsightParts {
   readonly rooms: Rooms;
   readonly history: RecordReader;
   readonly feedbackStore: FeedbackStore | undefined;
+  /** What answers from the cache did not cost since the start, USD. */
+  readonly savedUsd: () => number;
   /** What other rooms know of cost; undefined where they do not exist. */
   readonly thrift?: Thrift | undefined;
 }
 
-/** What a cache and budgets tell recommendations and metrics. */
+/** What a cache and budgets tell recommendations. */
 export interface Thrift {
-  /** What answers from the cache did not cost so far, USD. */
-  savedUsd(): number | undefined;
   duplicates(): RecommendationContext['duplicates'];
   budgets(): RecommendationContext['budgets'];
 }
@@ -54,7 +54,7 @@ export function composeInsight(parts: InsightParts): InsightRoom {
   };
 }
 
-function momentOf({ registry, rooms, thrift }: InsightParts): Omit<MetricsMoment, 'nowMs'> {
+function momentOf({ registry, rooms, savedUsd }: InsightParts): Omit<MetricsMoment, 'nowMs'> {
   const { board, liveCalls } = rooms;
   return {
     inFlight: liveCalls.size,
@@ -64,7 +64,7 @@ function momentOf({ registry, rooms, thrift }: InsightParts): Omit<MetricsMoment
       if (provider === undefined) return undefined;
       return [...board.deployments(provider.id)].reduce((sum, [, { numbers }]) => sum + numbers.inFlight, 0);
     },
-    savedUsd: thrift?.savedUsd(),
+    savedUsd: savedUsd(),
   };
 }
 

@@ -91,7 +91,7 @@ function refusalToError(refusal: Refusal): RouterError {
   switch (refusal.kind) {
     case 'invalid-request': {
       const { status, param, type, code } = refusal;
-      const upstream = { type: wordOf(type), code: wordOf(code) };
+      const upstream = { type: codeOf(type), code: codeOf(code) };
       return routerError('upstream_invalid_request', message, { status, param, upstream });
     }
     case 'context-overflow':
@@ -101,8 +101,13 @@ function refusalToError(refusal: Refusal): RouterError {
   }
 }
 
-/** Clients switch on codes of this form. A sentence is none, and a number repeats the status, or counts the vendor's own errors. */
+/** Why it was refused, as the vendor says it: one word. */
 function wordOf(code: string | undefined): string | undefined {
+  return code !== undefined && /^[a-z][\w.-]{0,63}$/i.test(code) ? code : undefined;
+}
+
+/** Clients switch on codes of this form. A sentence is none, and a number repeats the status, or counts the vendor's own errors. */
+function codeOf(code: string | undefined): string | undefined {
   return code !== undefined && /^[a-z][a-z0-9_]{0,63}$/.test(code) ? code : undefined;
 }
 

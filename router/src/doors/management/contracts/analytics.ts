@@ -129,7 +129,10 @@ export const costs = z
     by: z.string(),
     total_cost_usd: z.number().nullable(),
     unpriced_requests: z.int(),
-    saved_usd: z.number().nullable().meta({ description: 'What answers from the cache did not cost.' }),
+    saved_usd: z
+      .number()
+      .nullable()
+      .meta({ description: 'What answers from the cache did not cost since this process began.' }),
     costs: z.array(cost).readonly(),
   })
   .meta({
