@@ -92,7 +92,11 @@ type RunParts = Pick<RunOptions, 'plan' | 'request' | 'receiver' | 'before' | 'r
 function plainRun({ call, rooms, view, startedMs }: Journey, parts: RunParts): PlanRun {
   const { board, clock, random } = rooms;
   return new PlanRun({
-    ...parts,
+    plan: parts.plan,
+    request: parts.request,
+    receiver: parts.receiver,
+    before: parts.before,
+    requestFor: parts.requestFor,
     requestId: call.requestId,
     via: call.via,
     board,

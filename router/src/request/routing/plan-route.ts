@@ -98,8 +98,8 @@ export function planRoute(question: RouteQuestion): Route {
   const first = { provider, model };
   const isNamed = basis !== 'active-provider';
   const way = fittingWay({ first, others, isNamed, needs });
-  const removed = way.first.provider === provider ? [] : [lacking(first, needs)];
-  return planned(question, { ...way, basis, removed });
+  const removed = way.first.provider === provider ? undefined : [lacking(first, needs)];
+  return planned(question, { first: way.first, others: way.others, basis, removed });
 }
 
 /**
@@ -261,7 +261,7 @@ function goElsewhere(
   if (first === undefined) return refused(error);
   const way = fittingWay({ first, others: () => rest, isNamed: false, needs });
   const removed = provider === undefined ? [] : [refusedOf(provider, wanted)];
-  return planned(question, { ...way, basis: 'fallback', removed });
+  return planned(question, { first: way.first, others: way.others, basis: 'fallback', removed });
 }
 
 function refusedOf(provider: CandidateProvider, wanted: string | undefined): Removed {
@@ -271,9 +271,16 @@ function refusedOf(provider: CandidateProvider, wanted: string | undefined): Rem
 
 function planned(
   { request, view, readiness, startedMs }: RouteQuestion,
-  way: Pick<OrderedPlanOptions, 'first' | 'others' | 'unlisted' | 'basis' | 'removed'>,
+  {
+    first,
+    others,
+    basis,
+    removed,
+    unlisted,
+  }: Pick<OrderedPlanOptions, 'first' | 'others' | 'unlisted' | 'basis' | 'removed'>,
 ): Route {
-  const plan = new OrderedPlan({ request, settings: view.settings, readiness, startedMs, ...way });
+  const { settings } = view;
+  const plan = new OrderedPlan({ request, settings, readiness, startedMs, first, others, basis, removed, unlisted });
   return { kind: 'planned', plan };
 }
 
