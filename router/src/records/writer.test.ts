@@ -124,6 +124,23 @@ describe('its allowance for bodies', () => {
     ]);
   });
 
+  it('leaves out the question, too, where there was no room to gather its answer, so that whole exchanges have what there is', async () => {
+    const store = new ScriptedStore();
+    const append = vi.spyOn(store, 'append');
+    const { writer } = writing(store, { bodyBytesPerSecond: () => 100 });
+
+    const body = new Uint8Array(40);
+    writer.write(testRecord({ id: 'unheard, with room', requestBody: new Uint8Array(110) }));
+    writer.write(testRecord({ id: 'unheard', requestBody: body }));
+    writer.write(testRecord({ id: 'whole', requestBody: body, responseBody: [body] }));
+    writer.write(testRecord({ id: 'failed', requestBody: body, status: 'error' }));
+    await vi.waitFor(() => expect(store.written).toHaveLength(4));
+
+    const kept = append.mock.calls.flatMap(([batch]) => batch.filter((record) => record.requestBody !== undefined));
+    expect(kept.map(({ id }) => id)).toEqual(['unheard, with room', 'whole', 'failed']);
+    expect(writer.shortened).toBe(1);
+  });
+
   it('leaves out those of failures too when they come as a flood', async () => {
     const store = new ScriptedStore();
     const append = vi.spyOn(store, 'append');

@@ -147,11 +147,19 @@ export class RecordWriter {
   #withinAllowance(record: RequestRecord): RequestRecord {
     if (record.requestBody === undefined && record.responseBody === undefined) return record;
     const bytes = bodyBytes(record);
-    if (this.#allowance.take(bytes)) return record;
+    if (this.#isWhole(record) && this.#allowance.take(bytes)) return record;
     // What went wrong is worth more than its share, but not all there is.
     if (record.status !== 'ok' && this.#failureAllowance.take(bytes)) return record;
     this.#shorten('More bodies came per second than history.bodyBytesPerSecond allows.');
     return { ...record, requestBody: undefined, responseBody: undefined };
+  }
+
+  /**
+   * Where there was no room to gather an answer, its question is left out, too: one alone tells little, and under a flood such halves used up what
+   * whole exchanges could have had.
+   */
+  #isWhole({ status, responseBody }: RequestRecord): boolean {
+    return status !== 'ok' || responseBody !== undefined || this.#allowance.hasRoom;
   }
 
   #flushAfter(ms: number): void {

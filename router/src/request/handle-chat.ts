@@ -112,8 +112,12 @@ function plainRun({ call, rooms, view, ticket, startedMs }: Journey, parts: RunP
   const { board, clock, random } = rooms;
   const { purse } = ticket;
   return new PlanRun({
-    ...parts,
-    ...(purse !== undefined && { purse, requestFor: paidRequestFor(parts.request, purse, parts.requestFor) }),
+    plan: parts.plan,
+    request: parts.request,
+    receiver: parts.receiver,
+    before: parts.before,
+    purse,
+    requestFor: purse === undefined ? parts.requestFor : paidRequestFor(parts.request, purse, parts.requestFor),
     requestId: call.requestId,
     via: call.via,
     board,

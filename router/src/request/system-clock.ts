@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import type { Clock } from './ports.ts';
 
 /** The real time and real luck. */

@@ -2,7 +2,6 @@ import type { IncomingMessage } from 'node:http';
 import type { ChatRequest } from '../../domain/chat-request.ts';
 import type { RouteWishes } from '../../domain/route-wishes.ts';
 import type { Handler } from '../http/ports.ts';
-import { bareId } from './bare-id.ts';
 import { type BodyDoor, bodyDoor, refuseVisit, type Visit } from './body-door.ts';
 import { endUserOf } from './delivery/end-user-of.ts';
 import { HttpChatClient } from './delivery/http-chat-client.ts';
@@ -57,14 +56,9 @@ function ask<Request extends WishingRequest>(door: ModelDoor<Request>, visit: Vi
     requestId: entered.requestId,
     receivedAtMs,
     clock: rooms.clock,
-    voice: door.voice,
+    door,
+    id,
     chat,
-    identity: {
-      id: door.answerId(bareId(id)),
-      model: chat.model ?? 'auto',
-      createdS: Math.floor(receivedAtMs / 1_000),
-      fingerprint: undefined,
-    },
     explanation: explains ? `/v1/history/${id}` : undefined,
     keepsBodies: settings.keepBodies !== 'none' && rooms.recorder.hasRoomForBodies(),
   });

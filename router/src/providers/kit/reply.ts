@@ -36,8 +36,9 @@ export abstract class Reply implements UpstreamReceiver {
   #exchange: UpstreamExchange | undefined;
   #reader: AnswerReader | undefined;
   #headTold = false;
-  readonly #inputs = new WholeInputs();
-  readonly #limits = new AnswerLimits();
+  // Made with the first events: most answers pass as bytes.
+  #inputs: WholeInputs | undefined;
+  #limits: AnswerLimits | undefined;
   #over = false;
   #isTransient = false;
 
@@ -123,11 +124,13 @@ export abstract class Reply implements UpstreamReceiver {
 
   events(batch: readonly ChatEvent[]): void {
     if (this.#silent()) return;
+    this.#limits ??= new AnswerLimits();
     const problem = this.#limits.add(batch);
     if (problem !== undefined) {
       this.fail(brokenStream(this.#headTold, problem));
       return;
     }
+    this.#inputs ??= new WholeInputs();
     const told = this.#inputs.pass(batch);
     if (told.length === 0) return;
     this.head();

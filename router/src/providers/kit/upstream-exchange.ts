@@ -265,7 +265,7 @@ export class UpstreamExchange implements UpstreamCall, Dispatcher.DispatchHandle
 
   #finish(): void {
     this.#over = true;
-    clearTimeout(this.#drainTimer);
+    if (this.#drainTimer !== undefined) clearTimeout(this.#drainTimer);
     this.#decoder?.destroy();
   }
 }

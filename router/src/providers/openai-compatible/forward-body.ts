@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import type { ChatRequest } from '../../domain/chat-request.ts';
 import { holdsRouterFields, leaveOutRouterFields } from '../../domain/router-fields.ts';
 import type { OpenAiQuirks } from './quirks.ts';

@@ -40,6 +40,9 @@ export interface OpenAiAdapterOptions {
   readonly tools: ProviderTools;
 }
 
+/** More keys than one provider has; some types renew theirs. */
+const MOST_KEYED = 64;
+
 /** Speaks OpenAI's chat dialect to one server: bytes through for requests of that dialect, translated events for all others. */
 export class OpenAiAdapter implements ProviderAdapter {
   readonly #quirks: OpenAiQuirks;
@@ -51,6 +54,8 @@ export class OpenAiAdapter implements ProviderAdapter {
   readonly #deploymentsPath: string | undefined;
   readonly #modelsPath: string;
   readonly #headers: readonly string[];
+  /** All headers that requests with one secret have in common. */
+  readonly #keyed = new Map<string, readonly string[]>();
   readonly #secrets: () => readonly string[];
   /** Once more with its instructions where the chat template takes them, where it says that it does not take them elsewhere. */
   readonly #ways: WaysOfCalling;
@@ -118,9 +123,8 @@ export class OpenAiAdapter implements ProviderAdapter {
       dropped,
       secrets: this.#secrets,
     });
-    const headers = this.#headersFor(call.secret);
-    headers.push('content-type', 'application/json', 'x-request-id', call.requestId);
-    const { via } = call;
+    const { via, requestId } = call;
+    const headers = [...this.#headersFor(call.secret), 'content-type', 'application/json', 'x-request-id', requestId];
     const path = this.#pathFor(call, prefilled);
     const exchange = this.#http.send({ method: 'POST', path, headers, body: bytes, via }, reply);
     reply.attach(exchange);
@@ -144,7 +148,7 @@ export class OpenAiAdapter implements ProviderAdapter {
         return;
       }
       signal.addEventListener('abort', () => reply.cancel(), { once: true });
-      const headers = this.#headersFor(secret);
+      const headers = [...this.#headersFor(secret)];
       reply.attach(this.#http.send({ method: 'GET', path: this.#modelsPath, headers, body: undefined }, reply));
     });
   }
@@ -220,9 +224,16 @@ export class OpenAiAdapter implements ProviderAdapter {
     return `${before}/${operationOf(request)}${this.#query}`;
   }
 
-  #headersFor(secret: string | undefined): string[] {
+  /** Remembered: joined anew for each request, the credential's text would be copied and checked anew, too. */
+  #headersFor(secret: string | undefined): readonly string[] {
+    if (secret === undefined) return this.#headers;
+    const known = this.#keyed.get(secret);
+    if (known !== undefined) return known;
     const { name, prefix } = this.#quirks.keyHeader;
-    return secret === undefined ? [...this.#headers] : [...this.#headers, name, prefix + secret];
+    const made = [...this.#headers, name, prefix + secret];
+    if (this.#keyed.size >= MOST_KEYED) this.#keyed.clear();
+    this.#keyed.set(secret, made);
+    return made;
   }
 }
 

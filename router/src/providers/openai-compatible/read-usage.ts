@@ -26,13 +26,30 @@ export function findUsage(body: JsonObject, paths: readonly (readonly string[])[
 export function readUsage(usage: JsonObject, tier?: JsonValue): Usage {
   const prompt = countOf(usage['prompt_tokens']);
   const completion = countOf(usage['completion_tokens']);
-  const input = readInput(usage, prompt);
+  const prompted = objectOf(usage['prompt_tokens_details']);
+  const completed = objectOf(usage['completion_tokens_details']);
   const beside = Math.max(0, countOf(usage['total_tokens']) - prompt - completion);
+
+  const audioInputTokens = Math.min(countOf(prompted?.['audio_tokens']), prompt);
+  // Grok on Azure counts cached tokens outside of the prompt: the total, which is what is billed, decides.
+  const cacheReadTokens = Math.min(readCached(usage, prompted), prompt - audioInputTokens);
+  const rest = prompt - audioInputTokens - cacheReadTokens;
+  const cacheWrite5mTokens = Math.min(countOf(prompted?.['cache_write_tokens']), rest);
+
+  const audioOutputTokens = Math.min(countOf(completed?.['audio_tokens']), completion);
+  const reasoning = countOf(completed?.['reasoning_tokens']);
+  const inside = beside > 0 ? 0 : Math.min(reasoning, completion - audioOutputTokens);
   return {
     ...soldTier(tier),
     ...sourcesOf(usage),
-    ...input,
-    ...readOutput(objectOf(usage['completion_tokens_details']), completion, beside),
+    inputTokens: rest - cacheWrite5mTokens,
+    cacheReadTokens,
+    cacheWrite5mTokens,
+    cacheWrite1hTokens: 0,
+    audioInputTokens,
+    outputTokens: completion - audioOutputTokens - inside,
+    reasoningTokens: inside + beside,
+    audioOutputTokens,
     reportedCostUsd: readCost(usage),
     estimated: false,
   };
@@ -44,34 +61,11 @@ function sourcesOf(usage: JsonObject): { readonly otherSoldCalls?: number } {
   return otherSoldCalls === 0 ? {} : { otherSoldCalls };
 }
 
-function readInput(usage: JsonObject, prompt: number) {
-  const details = objectOf(usage['prompt_tokens_details']);
-  const audioInputTokens = Math.min(countOf(details?.['audio_tokens']), prompt);
-  // DeepSeek's older name, and Moonshot's and Together's place at the top.
-  const cached =
-    countOf(details?.['cached_tokens']) || countOf(usage['prompt_cache_hit_tokens']) || countOf(usage['cached_tokens']);
-  // Grok on Azure counts cached tokens outside of the prompt: the total, which is what is billed, decides.
-  const cacheReadTokens = Math.min(cached, prompt - audioInputTokens);
-  const rest = prompt - audioInputTokens - cacheReadTokens;
-  const cacheWrite5mTokens = Math.min(countOf(details?.['cache_write_tokens']), rest);
-  return {
-    inputTokens: rest - cacheWrite5mTokens,
-    cacheReadTokens,
-    cacheWrite5mTokens,
-    cacheWrite1hTokens: 0,
-    audioInputTokens,
-  };
-}
-
-function readOutput(details: JsonObject | undefined, completion: number, beside: number) {
-  const reasoning = countOf(details?.['reasoning_tokens']);
-  const audioOutputTokens = Math.min(countOf(details?.['audio_tokens']), completion);
-  const inside = beside > 0 ? 0 : Math.min(reasoning, completion - audioOutputTokens);
-  return {
-    outputTokens: completion - audioOutputTokens - inside,
-    reasoningTokens: inside + beside,
-    audioOutputTokens,
-  };
+/** Also by DeepSeek's older name, and at the top, where Moonshot and Together have it. */
+function readCached(usage: JsonObject, prompted: JsonObject | undefined): number {
+  return (
+    countOf(prompted?.['cached_tokens']) || countOf(usage['prompt_cache_hit_tokens']) || countOf(usage['cached_tokens'])
+  );
 }
 
 /** One answer costs nothing near this; a larger or a negative figure is a mistake, and must not get into anybody's books. */

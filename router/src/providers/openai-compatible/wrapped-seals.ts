@@ -3,8 +3,18 @@ import { isWrappedSeal } from '../../domain/seal-text.ts';
 type Fields = Record<string, unknown>;
 
 /** Whether a chat body brings seals that this router wrapped: their vendor is none that speaks this dialect, and no server knows what to do with them. */
-export function bringsWrappedSeals(body: Readonly<Fields>): boolean {
-  return messagesOf(body).some((message) => detailsOf(message).some(isWrapped) || callsOf(message).some(isWrappedCall));
+export function bringsWrappedSeals({ messages }: Readonly<Fields>): boolean {
+  return Array.isArray(messages) && messages.some(holdsWrappedSeal);
+}
+
+/** Every message of every request is asked: nothing is made for it. */
+function holdsWrappedSeal(message: unknown): boolean {
+  if (!isFields(message)) return false;
+  const { reasoning_details: details, tool_calls: calls } = message;
+  return (
+    (Array.isArray(details) && details.some(isWrapped)) ||
+    (Array.isArray(calls) && calls.some((call) => isFields(call) && isWrappedCall(call)))
+  );
 }
 
 /** Takes them out of a parsed body. */

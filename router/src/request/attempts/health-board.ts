@@ -64,8 +64,8 @@ export class HealthBoard implements DeploymentReadiness {
       const why = lastFailure?.message;
       return { kind: 'resting', untilMs: restsUntilMs, announcedUntilMs, because: 'overloaded', why };
     }
-    const rests = { ofProvider: deployment.providerKeyRests, ofDeployment: deployment.keyRests };
-    return chooseKey({ keys: provider.keys, model, ...rests }, nowMs, random);
+    const { providerKeyRests: ofProvider, keyRests: ofDeployment } = deployment;
+    return chooseKey({ keys: provider.keys, model, ofProvider, ofDeployment }, nowMs, random);
   }
 
   /** Where the outcomes of a call to this target belong. */

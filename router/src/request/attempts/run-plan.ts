@@ -31,9 +31,9 @@ export interface RunOptions {
   /** Monotonic. */
   readonly startedMs: number;
   /** What came before in the same request, where another candidate goes on with a broken answer. */
-  readonly before?: { readonly tried: Tried; readonly reports: readonly AttemptReport[] };
+  readonly before?: { readonly tried: Tried; readonly reports: readonly AttemptReport[] } | undefined;
   /** What a target is asked, where that depends on the target. */
-  readonly requestFor?: (target: Target, upstreamModel: string) => ChatRequest;
+  readonly requestFor?: ((target: Target, upstreamModel: string) => ChatRequest) | undefined;
 }
 
 /** One request on its way: calls what its plan says until one answers or the plan gives up. At most one call or one wait at a time. */

@@ -92,7 +92,7 @@ export class DeploymentNumbers {
   answeredWhole(call: HandedOut, tokens: number | undefined, nowMs: number): void {
     const tookMs = nowMs - call.atMs;
     const writingMs = Math.min((tokens ?? 0) * this.latency.tokenMs, (1 - LEAST_WAITING) * tookMs);
-    this.answered({ ...call, atMs: call.atMs + writingMs }, nowMs);
+    this.answered({ atMs: call.atMs + writingMs, inFlight: call.inFlight }, nowMs);
   }
 
   /** The whole answer came: so many tokens in so many milliseconds after its first byte. */

@@ -18,14 +18,17 @@ export interface WayQuestion extends Way {
  * where the first is not known to lack anything.
  */
 export function fittingWay({ first, others, isNamed, needs }: WayQuestion): Way {
-  const fits = (choice: Choice): boolean => needs.fits(choice);
-  if (fits(first)) return { first, others: () => others().filter(fits) };
+  if (needs.fits(first)) return { first, others: () => fittingOnes(others(), needs) };
   const all = others();
-  const fitting = all.filter(fits);
+  const fitting = fittingOnes(all, needs);
   if (isNamed) return { first: warned(first, needs), others: () => fitting };
   const [better, ...rest] = fitting;
   if (better !== undefined) return { first: better, others: () => rest };
   return { first: warned(first, needs), others: () => all.map((choice) => warned(choice, needs)) };
+}
+
+function fittingOnes(choices: readonly Choice[], needs: Needs): readonly Choice[] {
+  return choices.filter((choice) => needs.fits(choice));
 }
 
 function warned(choice: Choice, needs: Needs): Choice {

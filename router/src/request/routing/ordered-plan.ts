@@ -30,7 +30,7 @@ export interface OrderedPlanOptions {
   /** What said who is the first. */
   readonly basis: RouteBasis;
   /** Those that a rule took out. */
-  readonly removed?: readonly Removed[];
+  readonly removed?: readonly Removed[] | undefined;
   /** The first choice failed already, before any call: it could not be asked for its models, one of which it was to choose. */
   readonly unlisted?: ProviderFailure | undefined;
   /** Asked only when the first choice cannot answer; most requests never pay for it. */

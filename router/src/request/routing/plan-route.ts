@@ -113,8 +113,8 @@ function routeOf(question: RouteQuestion): Route {
   const first = { provider, model };
   const isNamed = basis !== 'active-provider';
   const way = fittingWay({ first, others, isNamed, needs });
-  const removed = way.first.provider === provider ? [] : [lacking(first, needs)];
-  return planned(question, { ...way, basis, removed });
+  const removed = way.first.provider === provider ? undefined : [lacking(first, needs)];
+  return planned(question, { first: way.first, others: way.others, basis, removed });
 }
 
 /**
@@ -276,7 +276,7 @@ function goElsewhere(
   if (first === undefined) return refused(error);
   const way = fittingWay({ first, others: () => rest, isNamed: false, needs });
   const removed = provider === undefined ? [] : [refusedOf(provider, wanted)];
-  return planned(question, { ...way, basis: 'fallback', removed });
+  return planned(question, { first: way.first, others: way.others, basis: 'fallback', removed });
 }
 
 function refusedOf(provider: CandidateProvider, wanted: string | undefined): Removed {
@@ -286,9 +286,27 @@ function refusedOf(provider: CandidateProvider, wanted: string | undefined): Rem
 
 function planned(
   { request, view, readiness, purse, startedMs }: RouteQuestion,
-  way: Pick<OrderedPlanOptions, 'first' | 'others' | 'unlisted' | 'basis' | 'removed'>,
+  {
+    first,
+    others,
+    basis,
+    removed,
+    unlisted,
+  }: Pick<OrderedPlanOptions, 'first' | 'others' | 'unlisted' | 'basis' | 'removed'>,
 ): Route {
-  const plan = new OrderedPlan({ request, settings: view.settings, readiness, purse, startedMs, ...way });
+  const { settings } = view;
+  const plan = new OrderedPlan({
+    request,
+    settings,
+    readiness,
+    purse,
+    startedMs,
+    first,
+    others,
+    basis,
+    removed,
+    unlisted,
+  });
   return { kind: 'planned', plan };
 }
 

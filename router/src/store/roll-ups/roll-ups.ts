@@ -21,6 +21,8 @@ export interface SpanRollUp {
 export class RollUps {
   readonly #byKey = new Map<string, SpanRollUp>();
   readonly #labels: ModelLabels;
+  /** The one that was added to last: of most records the neighbours are of the same minute and names. */
+  #last: SpanRollUp | undefined;
 
   constructor(labels: ModelLabels = new ModelLabels()) {
     this.#labels = labels;
@@ -30,12 +32,12 @@ export class RollUps {
   add(values: SummedValues): void {
     const [createdAt, provider, model, apiKeyId, , , errorCode] = values;
     const startMs = startOf(asNumber(createdAt), minute);
-    const names = {
-      provider: asOptionalText(provider) ?? '',
-      model: this.#labels.labelOf(asOptionalText(model), errorCode, startMs),
-      apiKeyId: asOptionalText(apiKeyId) ?? '',
-    };
-    this.#of(startMs, names).rollUp.add(values);
+    this.#of(
+      startMs,
+      asOptionalText(provider) ?? '',
+      this.#labels.labelOf(asOptionalText(model), errorCode, startMs),
+      asOptionalText(apiKeyId) ?? '',
+    ).rollUp.add(values);
   }
 
   /** The same sums over longer spans. */
@@ -43,16 +45,21 @@ export class RollUps {
     if (span.ms === minute.ms) return this.#byKey.values();
     const longer = new RollUps(this.#labels);
     for (const { startMs, names, rollUp } of this.#byKey.values())
-      longer.#of(startOf(startMs, span), names).rollUp.merge(rollUp);
+      longer.#of(startOf(startMs, span), names.provider, names.model, names.apiKeyId).rollUp.merge(rollUp);
     return longer.#byKey.values();
   }
 
-  #of(startMs: number, names: RollUpNames): SpanRollUp {
-    const key = `${startMs}\n${names.provider}\n${names.model}\n${names.apiKeyId}`;
-    const known = this.#byKey.get(key);
-    if (known !== undefined) return known;
-    const made = { startMs, names, rollUp: new RollUp() };
-    this.#byKey.set(key, made);
-    return made;
+  #of(startMs: number, provider: string, model: string, apiKeyId: string): SpanRollUp {
+    const last = this.#last;
+    if (last?.startMs === startMs && isOf(last.names, provider, model, apiKeyId)) return last;
+    const key = `${startMs}\n${provider}\n${model}\n${apiKeyId}`;
+    const known = this.#byKey.get(key) ?? { startMs, names: { provider, model, apiKeyId }, rollUp: new RollUp() };
+    this.#byKey.set(key, known);
+    this.#last = known;
+    return known;
   }
+}
+
+function isOf(names: RollUpNames, provider: string, model: string, apiKeyId: string): boolean {
+  return names.provider === provider && names.model === model && names.apiKeyId === apiKeyId;
 }

@@ -63,24 +63,34 @@ function packColumns(records: readonly RequestRecord[]): readonly PackedColumn[]
 function packColumn(name: string, read: ColumnReader, records: readonly RequestRecord[]): PackedColumn {
   const [first] = records;
   const value = first === undefined ? null : (read(first) ?? null);
-  const differs = records.findIndex((record) => (read(record) ?? null) !== value);
-  if (differs < 0) return { name, kind: 'same', value };
-  const values = records.map((record): ColumnValue => read(record) ?? null);
-  return { name, kind: 'each', values };
+  let values: ColumnValue[] | undefined;
+  let index = 0;
+  // One look at each record: by now they have left the processor's caches.
+  for (const record of records) {
+    const own = read(record) ?? null;
+    if (values === undefined && own !== value) values = new Array<ColumnValue>(records.length).fill(value);
+    if (values !== undefined) values[index] = own;
+    index += 1;
+  }
+  return values === undefined ? { name, kind: 'same', value } : { name, kind: 'each', values };
 }
 
 function packBodies(records: readonly RequestRecord[]): Pick<PackedBatch, 'lengths' | 'bodies'> {
   const lengths = new Float64Array(records.length * 4);
   let total = 0;
-  records.forEach((record, index) => {
-    const request = record.requestBody === undefined ? -1 : (record.requestBodyBytes ?? record.requestBody.length);
-    const response = record.responseBody?.reduce((sum, chunk) => sum + chunk.length, 0) ?? -1;
-    lengths.set(
-      [Math.min(request, MAX_KEPT_BODY_BYTES), request, Math.min(response, MAX_KEPT_BODY_BYTES), response],
-      index * 4,
-    );
-    total += Math.max(0, lengths[index * 4] ?? 0) + Math.max(0, lengths[index * 4 + 2] ?? 0);
-  });
+  let place = 0;
+  for (const record of records) {
+    const request = requestBytes(record);
+    const response = responseBytes(record);
+    const keptOfRequest = Math.min(request, MAX_KEPT_BODY_BYTES);
+    const keptOfResponse = Math.min(response, MAX_KEPT_BODY_BYTES);
+    lengths[place] = keptOfRequest;
+    lengths[place + 1] = request;
+    lengths[place + 2] = keptOfResponse;
+    lengths[place + 3] = response;
+    place += 4;
+    total += Math.max(0, keptOfRequest) + Math.max(0, keptOfResponse);
+  }
   // A buffer of its own (not of Node's pool), so that it can be handed over; every byte of it is written below.
   const bodies = Buffer.allocUnsafeSlow(total);
   let at = 0;
@@ -89,6 +99,19 @@ function packBodies(records: readonly RequestRecord[]): Pick<PackedBatch, 'lengt
     if (record.responseBody !== undefined) at = copyBody(record.responseBody, bodies, at);
   }
   return { lengths, bodies };
+}
+
+/** -1: none is kept. */
+function requestBytes({ requestBody, requestBodyBytes }: RequestRecord): number {
+  return requestBody === undefined ? -1 : (requestBodyBytes ?? requestBody.length);
+}
+
+/** -1: none is kept. */
+function responseBytes({ responseBody }: RequestRecord): number {
+  if (responseBody === undefined) return -1;
+  let bytes = 0;
+  for (const chunk of responseBody) bytes += chunk.length;
+  return bytes;
 }
 
 /** Copies up to the limit and returns where the next body begins. */

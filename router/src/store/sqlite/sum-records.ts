@@ -5,7 +5,7 @@ import type { SpanRollUp } from '../roll-ups/roll-ups.ts';
 import { keptFrom, type Span, spans } from '../roll-ups/spans.ts';
 import { type SummedValues, summedColumns } from '../roll-ups/summed-columns.ts';
 import { CallAdder } from './call-adder.ts';
-import { type PackedBatch, valueAt } from './record-messages.ts';
+import { type ColumnValue, type PackedBatch, valueAt } from './record-messages.ts';
 
 /** Read back in one transaction: some milliseconds of the lock, and of a core that others may need. */
 const MOST_RECORDS = 512;
@@ -45,7 +45,7 @@ export class RecordSummer {
   remember(batch: PackedBatch, afterSeq: number): void {
     const before = this.#remembered?.lastSeq === afterSeq ? this.#remembered : undefined;
     const sums = before?.sums ?? new RecordSums(this.#labels);
-    for (const values of rowsOf(batch)) sums.add(values);
+    addBatch(sums, batch);
     this.#remembered = {
       afterSeq: before?.afterSeq ?? afterSeq,
       lastSeq: afterSeq + batch.count,
@@ -141,9 +141,13 @@ function readStatement(database: DatabaseSync): StatementSync {
   return statement;
 }
 
-/** The values of each record of a batch; columns that are empty in all of it are not there. */
-function* rowsOf(batch: PackedBatch): Generator<SummedValues> {
+/** Columns that are empty in the whole batch are not there. One list serves all rows: whoever adds it keeps nothing of it. */
+function addBatch(sums: RecordSums, batch: PackedBatch): void {
   const byName = new Map(batch.columns.map((column) => [column.name, column]));
   const columns = summedColumns.map((name) => byName.get(name));
-  for (let row = 0; row < batch.count; row++) yield columns.map((column) => valueAt(column, row));
+  const values: ColumnValue[] = columns.map(() => null);
+  for (let row = 0; row < batch.count; row++) {
+    for (let index = 0; index < columns.length; index++) values[index] = valueAt(columns[index], row);
+    sums.add(values);
+  }
 }

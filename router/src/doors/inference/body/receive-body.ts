@@ -71,7 +71,9 @@ class IncomingBody {
   readonly #limits: BodyLimits;
   readonly #held: HeldBody;
   readonly #done: (body: ReceivedBody) => void;
-  readonly #chunks: Buffer[] = [];
+  /** Ordinary bodies come in one piece. */
+  #first: Buffer | undefined;
+  #more: Buffer[] | undefined;
   #length = 0;
   #over = false;
 
@@ -97,12 +99,14 @@ class IncomingBody {
     this.#length += chunk.length;
     if (this.#length > maxBytesOf(this.#limits)) this.#refuse(tooLarge(this.#limits));
     else if (!this.#held.hold(this.#length)) this.#refuse(tooBusy());
-    else this.#chunks.push(chunk);
+    else if (this.#first === undefined) this.#first = chunk;
+    else if (this.#more === undefined) this.#more = [chunk];
+    else this.#more.push(chunk);
   };
 
   readonly #onEnd = (): void => {
     if (this.#over) return;
-    const bytes = joined(this.#chunks, this.#length);
+    const bytes = this.#whole();
     const { headers } = this.#request;
     if (bytes.length > 0 && !isJsonContentType(headers['content-type'])) {
       this.#refuse(routerError('unsupported_media_type'));
@@ -153,9 +157,15 @@ class IncomingBody {
     this.#tell(body);
   }
 
+  #whole(): Buffer {
+    if (this.#first === undefined) return Buffer.alloc(0);
+    return this.#more === undefined ? this.#first : Buffer.concat([this.#first, ...this.#more], this.#length);
+  }
+
   /** Whoever keeps the request keeps its listeners: pieces would stay beside the whole until the answer is sent. */
   #dropPieces(): void {
-    if (this.#chunks.length > 1) this.#chunks.length = 0;
+    this.#first = undefined;
+    this.#more = undefined;
   }
 
   /** A body is held until its answer is sent: it may have to be sent to another provider. */
@@ -164,9 +174,4 @@ class IncomingBody {
     else if (this.#held.counts) this.#response.once('close', () => this.#held.release());
     this.#done(body);
   }
-}
-
-function joined(chunks: readonly Buffer[], length: number): Buffer {
-  const [only] = chunks;
-  return chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks, length);
 }

@@ -1,9 +1,11 @@
+import { Buffer } from 'node:buffer';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { CacheWord } from '../../../domain/cache-settings.ts';
 import type { ChatEvent } from '../../../domain/chat-event.ts';
 import type { ChatRequest } from '../../../domain/chat-request.ts';
 import type { RouterError } from '../../../domain/router-error.ts';
 import type { Client, ClientListener, Clock, DeliveryHead } from '../../../request/ports.ts';
+import { bareId } from '../bare-id.ts';
 import type { AnswerCollector, AnswerRewriter, AnswerWatcher, StreamVoice, Voice } from '../voice.ts';
 import type { AnswerIdentity } from './answer-identity.ts';
 import { deliveryHeaders } from './delivery-headers.ts';
@@ -17,9 +19,13 @@ export interface HttpChatClientOptions<Request extends ChatRequest> {
   readonly requestId: string;
   readonly receivedAtMs: number;
   readonly clock: Pick<Clock, 'nowMs'>;
-  /** Who answers, as long as no upstream said so: for translated answers. */
-  readonly identity: AnswerIdentity;
-  readonly voice: Voice<Request>;
+  readonly door: {
+    readonly voice: Voice<Request>;
+    /** The id of an answer for a request with this id of ours: `chatcmpl-...`. */
+    answerId(id: string): string;
+  };
+  /** Ours, of the request. */
+  readonly id: string;
   readonly chat: Request;
   readonly keepsBodies: boolean;
   /** Where its record tells why it went where it went, once it is written; undefined where nobody asked. */
@@ -35,6 +41,7 @@ const waiting: State = { kind: 'waiting' };
 const streaming: State = { kind: 'streaming' };
 const over: State = { kind: 'over' };
 const blankLine = Buffer.from('\n\n');
+const nothing = Buffer.alloc(0);
 const EXPLANATION_HEADER = 'x-router-explanation';
 const MAX_JOINED_BYTES = 16 * 1024;
 
@@ -42,7 +49,8 @@ const MAX_JOINED_BYTES = 16 * 1024;
 export class HttpChatClient<Request extends ChatRequest> implements Client {
   readonly #options: HttpChatClientOptions<Request>;
   readonly #response: ServerResponse;
-  identity: AnswerIdentity;
+  readonly #voice: Voice<Request>;
+  #identity: AnswerIdentity | undefined;
   #kept: KeptBytes | undefined;
   #state: State = waiting;
   #listener: ClientListener | undefined;
@@ -50,7 +58,8 @@ export class HttpChatClient<Request extends ChatRequest> implements Client {
   readonly #isQueued: boolean;
   #hearsDrain = false;
   #tail = startOfStream;
-  #plainBody: Uint8Array[] = [];
+  /** Of a plain answer that comes as bytes: nearly always one piece. */
+  #plainBody: Uint8Array | undefined;
   #stream: StreamVoice | undefined;
   #collector: AnswerCollector | undefined;
   #watcher: AnswerWatcher | undefined;
@@ -59,7 +68,7 @@ export class HttpChatClient<Request extends ChatRequest> implements Client {
   constructor(options: HttpChatClientOptions<Request>) {
     this.#options = options;
     this.#response = options.response;
-    this.identity = options.identity;
+    this.#voice = options.door.voice;
     this.#kept = options.keepsBodies ? new KeptBytes() : undefined;
     this.#response.on('close', this.#onClose);
     // A pipelined answer waits for its turn without a socket; before Node 26 it would not hear that the client left.
@@ -70,6 +79,12 @@ export class HttpChatClient<Request extends ChatRequest> implements Client {
 
   get hasLeft(): boolean {
     return this.#presence !== 'here';
+  }
+
+  /** Who answers, as long as nobody said so: for translated answers, which most are not. */
+  get identity(): AnswerIdentity {
+    this.#identity ??= this.#ownIdentity();
+    return this.#identity;
   }
 
   get sent(): readonly Uint8Array[] | undefined {
@@ -88,10 +103,10 @@ export class HttpChatClient<Request extends ChatRequest> implements Client {
 
   begin(head: DeliveryHead): void {
     if (this.#state.kind !== 'waiting') return;
-    const { voice, chat } = this.#options;
-    if (head.identity !== undefined) this.identity = head.identity;
-    this.#watcher = voice.watch?.(chat, head.provider);
-    this.#rewriter = voice.rewrite?.(chat);
+    const { chat } = this.#options;
+    if (head.identity !== undefined) this.#identity = head.identity;
+    this.#watcher = this.#voice.watch?.(chat, head.provider);
+    this.#rewriter = this.#voice.rewrite?.(chat);
     if (!head.stream) {
       this.#state = { kind: 'plain', head };
       return;
@@ -108,22 +123,22 @@ export class HttpChatClient<Request extends ChatRequest> implements Client {
   ping(): void {
     if (this.#state.kind !== 'streaming' || !isBetweenEvents(this.#tail)) return;
     // A slow reader gets no comments on top of what already waits for it.
-    if (!this.#response.writableNeedDrain) this.#response.write(this.#options.voice.ping);
+    if (!this.#response.writableNeedDrain) this.#response.write(this.#voice.ping);
   }
 
   bytes(chunk: Uint8Array): boolean {
     this.#watcher?.add(chunk);
     const told = this.#rewriter === undefined ? chunk : this.#rewriter.pass(chunk);
     if (this.#state.kind === 'streaming') return this.#write(told);
-    if (this.#state.kind === 'plain') this.#plainBody.push(told);
+    if (this.#state.kind === 'plain')
+      this.#plainBody = this.#plainBody === undefined ? told : Buffer.concat([this.#plainBody, told]);
     return true;
   }
 
   events(batch: readonly ChatEvent[]): boolean {
     if (this.#state.kind === 'streaming') return this.#writeEvents(batch);
     if (this.#state.kind === 'plain') {
-      const { voice, chat } = this.#options;
-      this.#collector ??= voice.collect(chat, this.identity);
+      this.#collector ??= this.#voice.collect(this.#options.chat, this.identity);
       for (const event of batch) this.#collector.add(event);
     }
     return true;
@@ -151,9 +166,18 @@ export class HttpChatClient<Request extends ChatRequest> implements Client {
     return state;
   }
 
+  #ownIdentity(): AnswerIdentity {
+    const { door, id, chat, receivedAtMs } = this.#options;
+    return {
+      id: door.answerId(bareId(id)),
+      model: chat.model ?? 'auto',
+      createdS: Math.floor(receivedAtMs / 1_000),
+      fingerprint: undefined,
+    };
+  }
+
   #writeEvents(batch: readonly ChatEvent[]): boolean {
-    const { voice, chat } = this.#options;
-    this.#stream ??= voice.startStream(chat, this.identity);
+    this.#stream ??= this.#voice.startStream(this.#options.chat, this.identity);
     const text = this.#stream.say(batch);
     return text === '' ? !this.#response.writableNeedDrain : this.#write(Buffer.from(text));
   }
@@ -179,10 +203,10 @@ export class HttpChatClient<Request extends ChatRequest> implements Client {
   }
 
   #headers(head: DeliveryHead, bodyLength: number | undefined): string[] {
-    const { requestId, voice, explanation } = this.#options;
+    const { requestId, explanation } = this.#options;
     const headers = deliveryHeaders(head, requestId, bodyLength);
     if (explanation !== undefined) headers.push(EXPLANATION_HEADER, explanation);
-    if (voice.requestIdHeader !== undefined) headers.push(voice.requestIdHeader, requestId);
+    if (this.#voice.requestIdHeader !== undefined) headers.push(this.#voice.requestIdHeader, requestId);
     return headers;
   }
 
@@ -192,13 +216,12 @@ export class HttpChatClient<Request extends ChatRequest> implements Client {
    */
   #endWith(body: Uint8Array): void {
     if (body.length > MAX_JOINED_BYTES) this.#response.end(body);
-    else this.#response.end(Buffer.from(body.buffer, body.byteOffset, body.length).toString('latin1'), 'latin1');
+    else this.#response.end(asBuffer(body).toString('latin1'), 'latin1');
   }
 
   #wholeBody(): Uint8Array {
     if (this.#collector !== undefined) return Buffer.from(this.#collector.toJson());
-    const [only] = this.#plainBody;
-    return this.#plainBody.length === 1 && only !== undefined ? only : Buffer.concat(this.#plainBody);
+    return this.#plainBody ?? nothing;
   }
 
   /** A byte stream brings its own end with it; a translated one gets it here. */
@@ -209,7 +232,8 @@ export class HttpChatClient<Request extends ChatRequest> implements Client {
   }
 
   #failBeforeAnything(error: RouterError, cache: CacheWord | undefined): void {
-    const { request, response, requestId, receivedAtMs, clock, voice, explanation } = this.#options;
+    const { request, response, requestId, receivedAtMs, clock, explanation } = this.#options;
+    const voice = this.#voice;
     if (explanation !== undefined) response.setHeader(EXPLANATION_HEADER, explanation);
     const latencyMs = clock.nowMs() - receivedAtMs;
     const body = writeError({ request, response, requestId, error, voice, latencyMs, cache });
@@ -221,8 +245,7 @@ export class HttpChatClient<Request extends ChatRequest> implements Client {
   /** What was sent of an event that broke off is ended first, so that the error is an event of its own. Never the mark of a good end after it. */
   #failStream(error: RouterError): void {
     if (!isBetweenEvents(this.#tail)) this.#write(blankLine);
-    const { voice, requestId } = this.#options;
-    this.#write(Buffer.from(this.#stream?.fail?.(error) ?? voice.failEvent(error, requestId)));
+    this.#write(Buffer.from(this.#stream?.fail?.(error) ?? this.#voice.failEvent(error, this.#options.requestId)));
     this.#response.end();
   }
 
@@ -241,6 +264,10 @@ export class HttpChatClient<Request extends ChatRequest> implements Client {
     this.#presence = 'left-and-told';
     this.#listener.left();
   }
+}
+
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
 }
 
 function uncork(response: ServerResponse): void {

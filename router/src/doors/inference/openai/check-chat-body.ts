@@ -65,14 +65,13 @@ function messagesProblem(messages: JsonValue | undefined): RouterError | undefin
 }
 
 function messageProblem(message: JsonValue, index: number): RouterError | undefined {
-  const at = `messages[${index}]`;
-  if (!isJsonObject(message)) return wrongField(at, object.must);
-  if (typeof message['role'] !== 'string') return wrongField(`${at}.role`, text.must);
+  if (!isJsonObject(message)) return wrongField(`messages[${index}]`, object.must);
+  if (typeof message['role'] !== 'string') return wrongField(`messages[${index}].role`, text.must);
   const content = message['content'];
   if (content !== undefined && content !== null && !contentOrParts.holds(content))
-    return wrongField(`${at}.content`, contentOrParts.must);
+    return wrongField(`messages[${index}].content`, contentOrParts.must);
   const toolCalls = message['tool_calls'];
   if (toolCalls !== undefined && toolCalls !== null && !objects.holds(toolCalls))
-    return wrongField(`${at}.tool_calls`, objects.must);
+    return wrongField(`messages[${index}].tool_calls`, objects.must);
   return undefined;
 }

@@ -42,7 +42,7 @@ export interface ResponsesApiOptions {
   readonly tools: ProviderTools;
   /** The chat dialect of the same server, for where this API is not there after all. */
   readonly chat: (call: ChatCall, sink: AnswerSink) => UpstreamCall;
-  readonly headersFor: (secret: string | undefined) => string[];
+  readonly headersFor: (secret: string | undefined) => readonly string[];
   readonly secrets: () => readonly string[];
 }
 
