@@ -5,6 +5,7 @@ import type { MeaningField } from '../../domain/parameter-names.ts';
 import { droppedFields } from '../kit/dropped-fields.ts';
 import { sayableMeaning } from '../kit/sayable-meaning.ts';
 import type { PartField, SayableTarget } from '../kit/sayable-target.ts';
+import type { ToolNameForm } from '../kit/tool-name-form.ts';
 import { textResults } from '../openai-compatible/text-results.ts';
 
 export interface EncodedChat {
@@ -59,6 +60,13 @@ export function encodeChat(asked: ChatMeaning, model: string, stream: boolean): 
   return { body, dropped: [...new Set(dropped)] };
 }
 
+/** Source: `tools.name` of its older API's description, which the newer one shares. */
+export const toolNames: ToolNameForm = {
+  pattern: /^[a-zA-Z_][a-zA-Z0-9_]{0,63}$/,
+  longest: 64,
+  others: /[^a-zA-Z0-9_]/g,
+};
+
 /** What it can be told. Files become documents beside the conversation, and those are texts. */
 const chatTarget: SayableTarget = {
   dialect: 'cohere-chat',
@@ -74,6 +82,7 @@ const chatTarget: SayableTarget = {
   failedResults: false,
   cacheMarks: 'nowhere',
   strictTools: true,
+  toolNames,
 };
 const nothing: readonly PartField[] = [];
 

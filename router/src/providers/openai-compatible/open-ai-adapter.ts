@@ -12,12 +12,14 @@ import type {
 } from '../../domain/provider-adapter.ts';
 import { customToolsCall } from '../kit/custom-tools.ts';
 import { foldedSystemTurns, hasSystemTurns, type SystemPlace, systemPlaceSaidBy } from '../kit/fold-system-turns.ts';
+import { ownToolNamesSink } from '../kit/own-tool-names-sink.ts';
 import { refusedCall } from '../kit/refused-call.ts';
 import { requestInEvents } from '../kit/request-in-events.ts';
 import { SecondWayCall, type WaysOfCalling } from '../kit/second-way-call.ts';
 import { secretForms } from '../kit/secret-forms.ts';
 import { strictRefusal } from '../kit/strict-refusal.ts';
 import { taughtSchemaCall, wantedSchema } from '../kit/taught-schema.ts';
+import { toolNames64 } from '../kit/tool-name-form.ts';
 import { UpstreamHttp } from '../kit/upstream-http.ts';
 import { answersOddly } from './answers-oddly.ts';
 import { ChatReply } from './chat-reply.ts';
@@ -105,17 +107,18 @@ export class OpenAiAdapter implements ProviderAdapter {
   }
 
   #send(call: ChatCall, sink: AnswerSink): UpstreamCall {
-    const { bytes, hidesUsage, dropped, prefilled = false } = this.#encode(call);
+    const { bytes, hidesUsage, dropped, warnings, prefilled = false } = this.#encode(call);
     const refusal = strictRefusal(call.request, dropped);
     if (refusal !== undefined) return refusedCall(sink, refusal);
     const reply = new ChatReply({
       call,
-      sink,
+      sink: ownDialects.has(call.request.dialect) ? sink : ownToolNamesSink(sink, call.request.meaning(), toolNames64),
       quirks: this.#quirks,
       tools: this.#tools,
       hidesUsage,
       rereads: answersOddly(call, this.#quirks),
       dropped,
+      warnings,
       secrets: this.#secrets,
     });
     const headers = this.#headersFor(call.secret);
@@ -196,18 +199,19 @@ export class OpenAiAdapter implements ProviderAdapter {
     });
   }
 
-  #encode({ request, upstreamModel }: ChatCall): ForwardedBody & { readonly prefilled?: boolean } {
+  #encode({ request, upstreamModel, abilities }: ChatCall): ForwardedBody & { readonly prefilled?: boolean } {
     if (ownDialects.has(request.dialect)) return forwardBody(request, upstreamModel, this.#quirks);
     const { embedding } = request.meaning();
     if (embedding !== undefined) return encodeEmbedding(request.meaning(), embedding, upstreamModel);
-    const { body, dropped } = encodeMeaning({
+    const { body, dropped, warnings } = encodeMeaning({
       meaning: request.meaning(),
       model: upstreamModel,
       stream: request.stream,
       quirks: this.#quirks,
+      lacksThinking: abilities?.lacks.includes('reasoning') === true,
     });
     const prefilled = markPrefill(body, this.#quirks.prefill, upstreamModel);
-    return { bytes: Buffer.from(JSON.stringify(body)), hidesUsage: false, dropped, prefilled };
+    return { bytes: Buffer.from(JSON.stringify(body)), hidesUsage: false, dropped, warnings, prefilled };
   }
 
   #pathFor({ request, upstreamModel }: ChatCall, prefilled: boolean): string {
