@@ -11,6 +11,7 @@ import { chatField, type MeaningField } from '../../domain/parameter-names.ts';
 import { droppedFields } from '../kit/dropped-fields.ts';
 import { objectOf } from '../kit/lenient-json.ts';
 import { sayableMeaning } from '../kit/sayable-meaning.ts';
+import { endsInOwnWords, TOLD_TO_GO_ON, toldToGoOn } from '../kit/told-to-go-on.ts';
 import { chatModelRules, unknownModel } from './chat-model-rules.ts';
 import { encodeCacheMark } from './encode-cache-mark.ts';
 import { encodeMessage } from './encode-message.ts';
@@ -70,7 +71,9 @@ export function encodeMeaning(options: EncodeMeaningOptions): EncodedMeaning {
   const { meaning: sayable, dropped: unsayable } = sayableMeaning(asked, chatTarget(quirks));
   // Who wrote it in this dialect knows what its model takes, and means it as it is.
   const isOwn = takesExtraOf.has(asked.dialect as 'openai-chat');
-  const meaning = isOwn || quirks.allowedTools ? sayable : withAllowedToolsAlone(sayable);
+  const told = isOwn || quirks.allowedTools ? sayable : withAllowedToolsAlone(sayable);
+  const startsAnew = asked.dialect === 'anthropic-messages' && !goesOn(quirks, model) && endsInOwnWords(told);
+  const meaning = startsAnew ? toldToGoOn(told) : told;
   const dropped = [...droppedFields(asked, { says: spoken(quirks), takesExtraOf }), ...unsayable];
   const limitField = quirks.outputLimitField === 'as-sent' ? 'max_tokens' : quirks.outputLimitField;
   const own = isOwn ? meaning.extra : {};
@@ -116,7 +119,15 @@ export function encodeMeaning(options: EncodeMeaningOptions): EncodedMeaning {
   }
   leaveOutRefused(body, refusedFields(rules, thinking.wish), dropped);
   renameFields(body, quirks.renamedFields);
-  return { body, dropped: [...new Set(dropped)], warnings: thinking.warnings };
+  return {
+    body,
+    dropped: [...new Set(dropped)],
+    warnings: [...thinking.warnings, ...(startsAnew ? [TOLD_TO_GO_ON] : [])],
+  };
+}
+
+function goesOn({ prefill }: OpenAiQuirks, model: string): boolean {
+  return prefill !== undefined && (prefill.models?.test(model) ?? true);
 }
 
 function encodeStreamOptions(given: JsonValue | undefined, asksUsage: boolean): JsonObject | undefined {

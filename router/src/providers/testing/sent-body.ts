@@ -14,6 +14,8 @@ export interface Sent {
   readonly body: Readonly<Record<string, unknown>>;
   /** What the answer's head says was left out. */
   readonly dropped: readonly string[];
+  /** What its end says went otherwise than asked. */
+  readonly warnings: readonly string[];
 }
 
 /** What a provider type really sends for a request, seen by a server in its place. */
@@ -42,7 +44,9 @@ export async function sentBody(
       throw new Error(outcome.failure.message);
     const [sent] = upstream.requests;
     if (sent === undefined) throw new Error('nothing was sent');
-    return { path: sent.path, headers: sent.headers, body: sent.body, dropped: sink.answerHead?.dropped ?? [] };
+    const warnings = outcome.kind === 'ended' ? (outcome.summary.warnings ?? []) : [];
+    const dropped = sink.answerHead?.dropped ?? [];
+    return { path: sent.path, headers: sent.headers, body: sent.body, dropped, warnings };
   } finally {
     await adapter.close();
     await upstream.close();

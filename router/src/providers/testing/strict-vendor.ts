@@ -8,6 +8,8 @@ interface Description {
   readonly file: string;
   /** The described path, by what ours ends with. */
   readonly paths: Readonly<Record<string, string>>;
+  /** Fields that it was recorded to take all the same. */
+  readonly takesToo?: readonly string[];
 }
 
 // Together's wants an index in every call of the history, which no client sends and no recording has.
@@ -17,7 +19,11 @@ const descriptions: Readonly<Record<string, Description>> = {
     paths: { '/chat/completions': '/chat/completions', '/responses': '/responses' },
   },
   mistral: { file: 'mistral', paths: { '/chat/completions': '/v1/chat/completions' } },
-  groq: { file: 'groq', paths: { '/chat/completions': '/openai/v1/chat/completions' } },
+  groq: {
+    file: 'groq',
+    paths: { '/chat/completions': '/openai/v1/chat/completions' },
+    takesToo: ['stream_options'],
+  },
   openrouter: {
     file: 'openrouter',
     paths: { '/chat/completions': '/chat/completions', '/responses': '/responses' },
@@ -122,12 +128,14 @@ export function strictVendor(type: string): Refuses {
   };
 }
 
-function undescribed(type: string, body: unknown, path: string): string | undefined {
+function undescribed(type: string, body: Readonly<Record<string, unknown>>, path: string): string | undefined {
   const description = descriptions[type];
   const [bare = path] = path.split('?');
   const found = Object.entries(description?.paths ?? {}).find(([ending]) => bare.endsWith(ending));
   if (description === undefined || found === undefined) return undefined;
-  return vendorDescription(description.file, found[1])?.(body);
+  const { file, takesToo = [] } = description;
+  const described = Object.entries(body).filter(([field]) => !takesToo.includes(field));
+  return vendorDescription(file, found[1])?.(Object.fromEntries(described));
 }
 
 function refusalOf(type: string, body: Readonly<Record<string, unknown>>): Refusal | undefined {

@@ -27,6 +27,8 @@ export function testRequest(options: TestRequestOptions = {}): ChatRequest {
   const fields: JsonObject = {
     model: 'test-model',
     messages: [{ role: 'user', content: 'Hi' }],
+    // Required in that one alone.
+    ...(dialect === 'anthropic-messages' ? { max_tokens: 1_024 } : {}),
     ...(stream ? { stream: true } : {}),
     ...options.body,
   };

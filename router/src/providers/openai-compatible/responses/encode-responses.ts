@@ -4,6 +4,7 @@ import { isJsonObject } from '../../../domain/json.ts';
 import type { MeaningField } from '../../../domain/parameter-names.ts';
 import { droppedFields } from '../../kit/dropped-fields.ts';
 import { sayableMeaning } from '../../kit/sayable-meaning.ts';
+import { endsInOwnWords, TOLD_TO_GO_ON, toldToGoOn } from '../../kit/told-to-go-on.ts';
 import { type ChatModelRules, chatModelRules, unknownModel } from '../chat-model-rules.ts';
 import { leaveOutRefused, refusedFields } from '../leave-out-refused.ts';
 import { effortOf } from '../quirks.ts';
@@ -60,7 +61,9 @@ const takesExtraOf = new Set(['openai-responses'] as const);
  */
 export function encodeResponses(options: EncodeResponsesOptions): EncodedResponses {
   const { meaning: asked, model, stream, quirks, issuer, instructionRole } = options;
-  const { meaning, dropped: unsayable } = sayableMeaning(asked, responsesTarget(issuer, quirks));
+  const { meaning: sayable, dropped: unsayable } = sayableMeaning(asked, responsesTarget(issuer, quirks));
+  const startsAnew = asked.dialect === 'anthropic-messages' && endsInOwnWords(sayable);
+  const meaning = startsAnew ? toldToGoOn(sayable) : sayable;
   const vocabulary = { says: new Set([...says, ...quirks.extraFields]), takesExtraOf };
   const dropped = [...droppedFields(asked, vocabulary), ...unsayable];
   const { instructions, rest } = splitInstructions(meaning.messages);
@@ -99,7 +102,11 @@ export function encodeResponses(options: EncodeResponsesOptions): EncodedRespons
     prompt_cache_key: meaning.promptCacheKey,
   };
   leaveOutRefused(body, refused, dropped);
-  return { body, dropped: [...new Set(dropped)], warnings: thinking.warnings };
+  return {
+    body,
+    dropped: [...new Set(dropped)],
+    warnings: [...thinking.warnings, ...(startsAnew ? [TOLD_TO_GO_ON] : [])],
+  };
 }
 
 /** The first message of the system, where it is a text alone, has a field of its own. */
