@@ -298,3 +298,15 @@ describe('a choice among some of the tools', () => {
     expect(body).toMatchObject({ tools: [{ function: { name: 'b' } }], tool_choice: 'required' });
   });
 });
+
+describe('a JSON schema', () => {
+  it('is told in words to a model that is none of those that Groq holds to one', async () => {
+    const format = { type: 'json_schema', schema: { type: 'object', properties: {} } };
+    const meaning = readMessages({ messages: hi, output_config: { format } });
+    const llama = await sentTo('groq', 'llama-3.3-70b-versatile', meaning);
+    expect(llama.body).not.toHaveProperty('response_format');
+    expect(JSON.stringify(llama.body['messages'])).toContain('Answer with one JSON value');
+    const gptOss = await sentTo('groq', 'openai/gpt-oss-120b', meaning);
+    expect(gptOss.body).toMatchObject({ response_format: { type: 'json_schema' } });
+  });
+});

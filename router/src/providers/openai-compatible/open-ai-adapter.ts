@@ -1,5 +1,6 @@
 import type { ChatRequest } from '../../domain/chat-request.ts';
 import type { ProviderId } from '../../domain/ids.ts';
+import { isJsonObject } from '../../domain/json.ts';
 import type {
   AnswerSink,
   ChatCall,
@@ -10,6 +11,7 @@ import type {
   ReadConfig,
   UpstreamCall,
 } from '../../domain/provider-adapter.ts';
+import type { ProviderFailure } from '../../domain/provider-failure.ts';
 import { customToolsCall } from '../kit/custom-tools.ts';
 import { foldedSystemTurns, hasSystemTurns, type SystemPlace, systemPlaceSaidBy } from '../kit/fold-system-turns.ts';
 import { ownToolNamesSink } from '../kit/own-tool-names-sink.ts';
@@ -22,6 +24,7 @@ import { taughtSchemaCall, wantedSchema } from '../kit/taught-schema.ts';
 import { toolNames64 } from '../kit/tool-name-form.ts';
 import { UpstreamHttp } from '../kit/upstream-http.ts';
 import { answersOddly } from './answers-oddly.ts';
+import { chatModelRules } from './chat-model-rules.ts';
 import { ChatReply } from './chat-reply.ts';
 import { CompletionsApi } from './completions-api.ts';
 import { encodeEmbedding } from './encode-embedding.ts';
@@ -33,6 +36,7 @@ import { markPrefill } from './prefill.ts';
 import type { OpenAiQuirks } from './quirks.ts';
 import type { OpenAiOptions } from './read-options.ts';
 import { ResponsesApi } from './responses/responses-api.ts';
+import { SchemaLacks } from './schema-lacks.ts';
 
 export interface OpenAiAdapterOptions {
   /** Whose answers it is told to go on from by their ids; undefined: of nobody. */
@@ -54,8 +58,9 @@ export class OpenAiAdapter implements ProviderAdapter {
   readonly #modelsPath: string;
   readonly #headers: readonly string[];
   readonly #secrets: () => readonly string[];
-  /** Once more with its instructions where the chat template takes them, where it says that it does not take them elsewhere. */
+  /** Once more with its instructions where the chat template takes them, or with its schema in words, where it says that it takes them in no other way. */
   readonly #ways: WaysOfCalling;
+  readonly #schemaLacks = new SchemaLacks();
   readonly #completions: CompletionsApi;
   /** undefined where the server has the chat dialect alone, or shall be asked in it. */
   protected readonly responses: ResponsesApi | undefined;
@@ -83,10 +88,7 @@ export class OpenAiAdapter implements ProviderAdapter {
     this.#headers = ['user-agent', tools.userAgent, 'accept-encoding', 'identity', ...headers];
     this.#ways = {
       send: (call, sink) => this.#send(call, sink),
-      sendInstead: (call, sink, failure) => {
-        const place = systemPlaceSaidBy(failure);
-        return place === undefined ? undefined : this.#send(foldedCall(call, place), sink);
-      },
+      sendInstead: (call, sink, failure) => this.#instead(call, sink, failure),
     };
     this.responses = this.#responsesApi(id, config.options);
     this.#completions = new CompletionsApi({ quirks, tools, make: (call, sink) => this.#make(call, sink) });
@@ -103,7 +105,7 @@ export class OpenAiAdapter implements ProviderAdapter {
   #chat(call: ChatCall, sink: AnswerSink): UpstreamCall {
     const told = this.#teachSchema(call, sink) ?? this.#tellCustomTools(call, sink);
     if (told !== undefined) return told;
-    return this.#mayFold(call) ? new SecondWayCall(this.#ways, call, sink).start() : this.#send(call, sink);
+    return this.#mayMend(call) ? new SecondWayCall(this.#ways, call, sink).start() : this.#send(call, sink);
   }
 
   #send(call: ChatCall, sink: AnswerSink): UpstreamCall {
@@ -157,14 +159,32 @@ export class OpenAiAdapter implements ProviderAdapter {
   }
 
   #teachSchema(call: ChatCall, sink: AnswerSink): UpstreamCall | undefined {
-    const { structuredOutput } = this.#quirks;
-    if (structuredOutput === 'schema') return undefined;
-    const wanted = wantedSchema(call.request);
-    if (wanted === undefined) return undefined;
-    return taughtSchemaCall(call, sink, wanted, {
-      instead: structuredOutput,
-      chat: (inner, to) => this.#chat(inner, to),
-    });
+    const { request } = call;
+    // The bytes of a request without a format need no understanding.
+    if (ownDialects.has(request.dialect) && request.body['response_format'] === undefined) return undefined;
+    const instead = this.#insteadOfSchema(call);
+    const wanted = instead === undefined ? undefined : wantedSchema(request);
+    if (instead === undefined || wanted === undefined) return undefined;
+    return taughtSchemaCall(call, sink, wanted, { instead, chat: (inner, to) => this.#chat(inner, to) });
+  }
+
+  /** What a model is asked for that cannot be held to a schema; undefined where it can. */
+  #insteadOfSchema({ upstreamModel, abilities }: ChatCall): 'json' | 'nothing' | undefined {
+    const { structuredOutput, models } = this.#quirks;
+    if (structuredOutput !== 'schema') return structuredOutput;
+    const lacks = abilities?.lacks.includes('structured') || this.#schemaLacks.has(upstreamModel, this.#tools.now());
+    return chatModelRules(models, upstreamModel).structuredOutput ?? (lacks ? 'nothing' : undefined);
+  }
+
+  #instead(call: ChatCall, sink: AnswerSink, failure: ProviderFailure): UpstreamCall | undefined {
+    const place = systemPlaceSaidBy(failure);
+    if (place !== undefined && this.#mayFold(call)) return this.#send(foldedCall(call, place), sink);
+    const lacks = this.#schemaLacks.saidBy(failure, call.upstreamModel, this.#tools.now());
+    return lacks ? this.#teachSchema(call, sink) : undefined;
+  }
+
+  #mayMend(call: ChatCall): boolean {
+    return wantsSchema(call.request) || this.#mayFold(call);
   }
 
   /** Requests of its own dialect are meant as they are. */
@@ -228,6 +248,13 @@ export class OpenAiAdapter implements ProviderAdapter {
     const { name, prefix } = this.#quirks.keyHeader;
     return secret === undefined ? [...this.#headers] : [...this.#headers, name, prefix + secret];
   }
+}
+
+/** Asked of the body where its bytes can pass: a request is not worth being understood for that. */
+function wantsSchema(request: ChatRequest): boolean {
+  if (!ownDialects.has(request.dialect)) return wantedSchema(request) !== undefined;
+  const format = request.body['response_format'];
+  return isJsonObject(format) && format['type'] === 'json_schema';
 }
 
 function foldedCall(call: ChatCall, place: SystemPlace): ChatCall {
