@@ -80,7 +80,43 @@ const targets: readonly (readonly [type: string, model: string, config?: JsonObj
   ['deepseek', 'deepseek-v4-flash'],
   ['together', 'Qwen/Qwen3.5-9B'],
   ['openrouter', 'anthropic/claude-sonnet-4.5'],
+  ['anthropic', 'claude-opus-4-6'],
+  ['anthropic', 'claude-3-5-haiku-20241022'],
+  ['cohere', 'command-a-03-2025'],
+  ['ollama', 'qwen3:8b', { mode: 'native' }],
 ];
+
+/** Nearly all that a client of the Responses API can say; the picture was answered before. */
+const anotherTurn = readResponses({
+  instructions: 'Be brief.',
+  input: [
+    {
+      role: 'user',
+      content: [
+        { type: 'input_text', text: 'What is this?' },
+        { type: 'input_image', image_url: 'https://a.example/b.png', detail: 'low' },
+      ],
+    },
+    { role: 'assistant', content: 'A cat.' },
+    { role: 'user', content: 'Patch it.' },
+    { type: 'custom_tool_call', call_id: 'c1', name: 'apply_patch', input: '*** Begin' },
+    { type: 'custom_tool_call_output', call_id: 'c1', output: 'done' },
+  ],
+  tools: [
+    { type: 'custom', name: 'apply_patch' },
+    { type: 'function', name: 'read', parameters: { type: 'object', properties: {} }, strict: false },
+  ],
+  tool_choice: 'auto',
+  parallel_tool_calls: false,
+  reasoning: { effort: 'xhigh' },
+  text: { verbosity: 'low' },
+  top_logprobs: 2,
+  max_output_tokens: 5_000,
+  top_p: 0.8,
+  metadata: { a: 'b' },
+  safety_identifier: 'u',
+  prompt_cache_key: 'k',
+});
 
 describe.each(targets.map(([type, model, config = {}]) => ({ type, model, config })))(
   '$type/$model $config',
@@ -88,6 +124,16 @@ describe.each(targets.map(([type, model, config = {}]) => ({ type, model, config
     it('takes the turn of a coding agent', async () => {
       const { body } = await sentTo(type, model, agentTurn, config);
       expect(JSON.stringify(body)).toContain('I look.');
+    });
+  },
+);
+
+describe.each(targets.map(([type, model, config = {}]) => ({ type, model, config })))(
+  '$type/$model $config',
+  ({ type, model, config }) => {
+    it('takes the turn of a client of the Responses API', async () => {
+      const { body } = await sentTo(type, model, anotherTurn, config);
+      expect(JSON.stringify(body)).toContain('Patch it.');
     });
   },
 );

@@ -58,13 +58,14 @@ export class CohereAdapter implements ProviderAdapter {
     const custom = customToolsCall(call, sink, (inner, to) => this.chat(inner, to));
     if (custom !== undefined) return custom;
     const told = thinkableMeaning(meaning, call.abilities);
-    const { body, dropped } = encodeChat(told.meaning, upstreamModel, request.stream);
+    const { body, dropped, warnings } = encodeChat(told.meaning, upstreamModel, request.stream);
     const context = this.#context(call);
     const secrets = () => this.#http.secrets;
     return this.#http.chat(call, ownToolNamesSink(sink, meaning, toolNames), {
       path: '/v2/chat',
       body,
       dropped: [...told.dropped, ...dropped],
+      warnings,
       reader: (reply, first) =>
         first === OPENING_BRACE || first === OPENING_ANGLE
           ? new TranslatedPlain(reply, (answer) => readChatAnswer(answer, context, secrets()), webPageFailure)

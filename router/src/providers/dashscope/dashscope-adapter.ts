@@ -66,13 +66,14 @@ export class DashScopeAdapter implements ProviderAdapter {
     const custom = customToolsCall(call, sink, (inner, to) => this.chat(inner, to));
     if (custom !== undefined) return custom;
     const told = thinkableMeaning(request.meaning(), call.abilities);
-    const { door, body, dropped } = encodeGeneration(told.meaning, upstreamModel, request.stream);
+    const { door, body, dropped, warnings } = encodeGeneration(told.meaning, upstreamModel, request.stream);
     const context = this.#context(call);
     const secrets = () => this.#http.secrets;
     return this.#http.chat(call, ownToolNamesSink(sink, told.meaning, toolNames64), {
       path: `/api/v1/services/aigc/${door}/generation`,
       body,
       dropped: [...told.dropped, ...dropped],
+      warnings,
       headers: request.stream ? asksStream : [],
       reader: (reply, first) =>
         first === OPENING_BRACE || first === OPENING_ANGLE

@@ -16,6 +16,7 @@ import { chatModelRules, unknownModel } from './chat-model-rules.ts';
 import { encodeCacheMark } from './encode-cache-mark.ts';
 import { encodeMessage } from './encode-message.ts';
 import { leaveOutRefused, refusedFields } from './leave-out-refused.ts';
+import { goesOn } from './prefill.ts';
 import type { OpenAiQuirks } from './quirks.ts';
 import { renameFields } from './rename-fields.ts';
 import { chatTarget } from './sayable-target.ts';
@@ -72,7 +73,7 @@ export function encodeMeaning(options: EncodeMeaningOptions): EncodedMeaning {
   // Who wrote it in this dialect knows what its model takes, and means it as it is.
   const isOwn = takesExtraOf.has(asked.dialect as 'openai-chat');
   const told = isOwn || quirks.allowedTools ? sayable : withAllowedToolsAlone(sayable);
-  const startsAnew = asked.dialect === 'anthropic-messages' && !goesOn(quirks, model) && endsInOwnWords(told);
+  const startsAnew = asked.dialect === 'anthropic-messages' && !goesOn(quirks.prefill, model) && endsInOwnWords(told);
   const meaning = startsAnew ? toldToGoOn(told) : told;
   const dropped = [...droppedFields(asked, { says: spoken(quirks), takesExtraOf }), ...unsayable];
   const limitField = quirks.outputLimitField === 'as-sent' ? 'max_tokens' : quirks.outputLimitField;
@@ -124,10 +125,6 @@ export function encodeMeaning(options: EncodeMeaningOptions): EncodedMeaning {
     dropped: [...new Set(dropped)],
     warnings: [...thinking.warnings, ...(startsAnew ? [TOLD_TO_GO_ON] : [])],
   };
-}
-
-function goesOn({ prefill }: OpenAiQuirks, model: string): boolean {
-  return prefill !== undefined && (prefill.models?.test(model) ?? true);
 }
 
 function encodeStreamOptions(given: JsonValue | undefined, asksUsage: boolean): JsonObject | undefined {

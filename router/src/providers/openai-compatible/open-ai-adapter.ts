@@ -32,7 +32,7 @@ import { encodeMeaning } from './encode-meaning.ts';
 import { type ForwardedBody, forwardBody } from './forward-body.ts';
 import { ListReply } from './list-reply.ts';
 import { ownDialects } from './own-dialects.ts';
-import { markPrefill } from './prefill.ts';
+import { goesOn, markPrefill } from './prefill.ts';
 import type { OpenAiQuirks } from './quirks.ts';
 import type { OpenAiOptions } from './read-options.ts';
 import { ResponsesApi } from './responses/responses-api.ts';
@@ -137,8 +137,7 @@ export class OpenAiAdapter implements ProviderAdapter {
   }
 
   prefills(upstreamModel: string): boolean {
-    const { prefill } = this.#quirks;
-    return prefill !== undefined && (prefill.models?.test(upstreamModel) ?? true);
+    return goesOn(this.#quirks.prefill, upstreamModel);
   }
 
   listModels({ secret, signal }: ListCall): Promise<readonly ListedModel[]> {
