@@ -158,6 +158,7 @@ const quirks = {
   cacheMarks: true,
   thoughtsBack: 'details' as const,
   callSignatures: true,
+  refusals: true,
   customTools: true,
 };
 

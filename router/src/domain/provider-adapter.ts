@@ -1,3 +1,4 @@
+import type { Abilities } from './capability.ts';
 import type { ChatEvent, FinishReason } from './chat-event.ts';
 import type { ChatRequest } from './chat-request.ts';
 import type { Dialect } from './dialect.ts';
@@ -38,6 +39,8 @@ export interface ChatCall {
   readonly request: ChatRequest;
   /** The name under which the upstream knows the model. */
   readonly upstreamModel: string;
+  /** What is known of what the model can do: a request that has to be translated is told in what it takes. undefined: nothing is. */
+  readonly abilities?: Abilities;
   /** The credential chosen for this call; undefined where the provider needs none. */
   readonly secret: string | undefined;
   /** Sent upstream as `x-request-id`. */

@@ -1,11 +1,9 @@
 import type { ChatMeaning } from '../domain/chat-meaning.ts';
 import type { ChatMessage } from '../domain/chat-message.ts';
 import type { ChatRequest } from '../domain/chat-request.ts';
+import { GO_ON_WORDS } from '../domain/go-on-words.ts';
 import { requestInEvents } from '../domain/request-in-events.ts';
 import type { Target } from './plan.ts';
-
-const GO_ON =
-  'Your answer was cut off where it ends above. Go on with the very next character: repeat nothing, begin nothing anew, do not comment on this.';
 
 /** A request whose answer broke off after `said`, as the next candidate is asked to go on: with that as its own words where it can, else told to. */
 export function continuedRequest(
@@ -16,7 +14,7 @@ export function continuedRequest(
 ): ChatRequest {
   // White space at the end is refused by some, and makes the next token an unlikely one for all.
   const own: ChatMessage = { role: 'assistant', parts: [{ type: 'text', text: said.trimEnd() }] };
-  const told: ChatMessage = { role: 'user', parts: [{ type: 'text', text: GO_ON }] };
+  const told: ChatMessage = { role: 'user', parts: [{ type: 'text', text: GO_ON_WORDS }] };
   return requestInEvents(request, () => {
     const meaning = request.meaning();
     const prefills = beginsWithText(meaning) && adapter.prefills?.(upstreamModel) === true;

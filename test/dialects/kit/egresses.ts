@@ -10,6 +10,7 @@ import { claudeRules } from '../../../router/src/providers/kit/claude-rules.ts';
 import { customToolsAsFunctions } from '../../../router/src/providers/kit/custom-tools.ts';
 import { encodeNative } from '../../../router/src/providers/ollama/encode-native.ts';
 import { encodeMeaning as encodeChat } from '../../../router/src/providers/openai-compatible/encode-meaning.ts';
+import { openAiModelRules } from '../../../router/src/providers/openai-compatible/open-ai-model-rules.ts';
 import { defaultQuirks } from '../../../router/src/providers/openai-compatible/quirks.ts';
 import { encodeResponses } from '../../../router/src/providers/openai-compatible/responses/encode-responses.ts';
 import { openAiResponsesQuirks } from '../../../router/src/providers/openai-compatible/responses/responses-quirks.ts';
@@ -29,7 +30,14 @@ export const egresses: Readonly<Record<string, Encode>> = {
       meaning,
       model: 'm',
       stream: true,
-      quirks: { ...defaultQuirks, issuer: 'openai', noneEffortOf: /^/, customTools: true },
+      quirks: {
+        ...defaultQuirks,
+        issuer: 'openai',
+        models: [{ models: /^/, efforts: ['none', 'low', 'medium', 'high'] }],
+        customTools: true,
+        refusals: true,
+        allowedTools: true,
+      },
     }),
   openrouter: (meaning) =>
     encodeChat({
@@ -68,6 +76,7 @@ function responsesOf(issuer: string, meaning: ChatMeaning): Encoded {
     stream: true,
     issuer,
     quirks: openAiResponsesQuirks,
+    models: openAiModelRules,
     instructionRole: 'as-sent',
   });
 }

@@ -7,6 +7,8 @@ import { claudeThinking } from '../kit/claude-thinking.ts';
 import { customToolsAsFunctions, hasCustomTools } from '../kit/custom-tools.ts';
 import { droppedFields } from '../kit/dropped-fields.ts';
 import { sayableMeaning } from '../kit/sayable-meaning.ts';
+import { spokenStops } from '../kit/spoken-stops.ts';
+import { endsInOwnWords, TOLD_TO_GO_ON, toldToGoOn } from '../kit/told-to-go-on.ts';
 import type { Block } from './encode-part.ts';
 import { encodeTools } from './encode-tools.ts';
 import { encodeTurns, type Turn } from './encode-turns.ts';
@@ -53,10 +55,12 @@ const takesExtraOf = new Set(['anthropic-messages'] as const);
 export function encodeMeaning(options: EncodeMeaningOptions): EncodedMeaning {
   const { meaning: asked, rules, forOtherModel = false } = options;
   const plain = hasCustomTools(asked) ? customToolsAsFunctions(asked) : asked;
-  const { meaning, dropped: unsayable } = sayableMeaning(plain, messagesTarget(rules));
+  const { meaning: sayable, dropped: unsayable } = sayableMeaning(plain, messagesTarget(rules));
+  const goesOn = rules.prefill || !endsInOwnWords(sayable);
+  const meaning = goesOn ? sayable : toldToGoOn(sayable);
   const ownDialect = meaning.dialect === 'anthropic-messages';
   const dropped = [...vocabularyGaps(plain), ...unsayable];
-  const warnings: string[] = [];
+  const warnings: string[] = goesOn ? [] : [TOLD_TO_GO_ON];
   const { system, turns } = encodeTurns({
     messages: meaning.messages,
     systemTurns: ownDialect && rules.systemTurns,
@@ -163,10 +167,8 @@ function encodeOutputConfig(given: unknown, effort: string | undefined, format: 
   };
 }
 
-/** Sequences of nothing but white space are refused. */
 function encodeStop(stop: readonly string[], dropped: string[]): Block {
-  const taken = stop.filter((sequence) => sequence.trim() !== '');
-  if (taken.length < stop.length) dropped.push('stop');
+  const taken = spokenStops(stop, dropped);
   return taken.length === 0 ? {} : { stop_sequences: taken };
 }
 

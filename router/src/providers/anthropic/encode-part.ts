@@ -5,8 +5,8 @@ export type Block = Record<string, unknown>;
 
 /** One part → no block where it says nothing, else one. */
 export function encodePart(part: ContentPart): readonly Block[] {
-  // The API refuses empty texts, and they mean nothing.
-  if (part.type === 'text' && part.text === '') return [];
+  // "text content blocks must contain non-whitespace text", and they mean nothing.
+  if (part.type === 'text' && part.text.trim() === '') return [];
   const bare = encodeBare(part);
   if (bare === undefined) return [];
   const block = { ...bare, ...part.extra };
@@ -44,10 +44,22 @@ function encodeCitations(citations: readonly Citation[] | undefined): Block {
   return citations === undefined ? {} : { citations: citations.map(({ native }) => native.value) };
 }
 
+/** Source: the API's description. */
+const imageTypes: Readonly<Record<string, string>> = {
+  'image/jpeg': 'image/jpeg',
+  'image/jpg': 'image/jpeg',
+  'image/png': 'image/png',
+  'image/gif': 'image/gif',
+  'image/webp': 'image/webp',
+};
+
 function encodeImage(source: MediaSource): Block | undefined {
   switch (source.kind) {
-    case 'base64':
-      return { type: 'image', source: { type: 'base64', media_type: source.mediaType, data: source.data } };
+    case 'base64': {
+      const mediaType = imageTypes[source.mediaType.toLowerCase()];
+      if (mediaType === undefined) return undefined;
+      return { type: 'image', source: { type: 'base64', media_type: mediaType, data: source.data } };
+    }
     case 'url':
       return { type: 'image', source: { type: 'url', url: source.url } };
     case 'file-id':

@@ -184,3 +184,33 @@ describe('a conversation', () => {
     expect(dropped).toEqual(['cache_control']);
   });
 });
+
+describe('what the API refuses', () => {
+  it('is a text of white space alone: it is left out, with a turn that says nothing else', () => {
+    expect(
+      turnsOf(
+        { role: 'user', parts: [text(' ')] },
+        { role: 'assistant', parts: [text('\n')] },
+        { role: 'user', parts: [text('x'), text('\n')] },
+      ),
+    ).toEqual([{ role: 'user', content: [text('x')] }]);
+  });
+
+  it('is a request without a turn: instructions alone are the user’s', () => {
+    const { body } = encode({ messages: [{ role: 'system', parts: [text('Say hello.')] }] });
+    expect(body['messages']).toEqual([{ role: 'user', content: [text('Say hello.')] }]);
+    expect(body).not.toHaveProperty('system');
+  });
+
+  it('is a picture of another kind: it is left out and named', () => {
+    const image = (mediaType: string) => ({
+      type: 'image' as const,
+      source: { kind: 'base64' as const, mediaType, data: 'QQ==' },
+    });
+    const { body, dropped } = encode({
+      messages: [{ role: 'user', parts: [text('see'), image('image/svg+xml'), image('image/jpg')] }],
+    });
+    expect(dropped).toEqual(['messages.0.content.1 (image)']);
+    expect(body['messages']).toMatchObject([{ content: [text('see'), { source: { media_type: 'image/jpeg' } }] }]);
+  });
+});

@@ -1,8 +1,8 @@
 import type { AssistantPart, ChatMessage, ReasoningPart, ToolCallPart } from '../../domain/chat-message.ts';
 import { parseExactly } from '../kit/exact-json.ts';
 import { parseJson } from '../kit/lenient-json.ts';
+import { toolUseId } from '../kit/tool-use-id.ts';
 import { type Block, encodeCacheMark, encodePart } from './encode-part.ts';
-import { toolUseId } from './tool-use-id.ts';
 
 export interface Turn {
   readonly role: 'user' | 'assistant' | 'system';
@@ -40,6 +40,8 @@ export function encodeTurns({ messages, systemTurns }: EncodeTurnsOptions): Enco
   }
   for (const turn of turns) if (turn.role === 'user') turn.content = resultsFirst(turn.content);
   trimPrefill(turns.at(-1));
+  // The API wants a turn: a request of nothing but instructions is one by the user.
+  if (turns.length === 0 && system.length > 0) return { system: [], turns: [{ role: 'user', content: system }] };
   return { system, turns };
 }
 
@@ -74,7 +76,7 @@ function encodeAssistantPart(part: AssistantPart): readonly Block[] {
     case 'tool-call':
       return [encodeToolCall(part)];
     case 'refusal':
-      return part.text === '' ? [] : [{ type: 'text', text: part.text }];
+      return part.text.trim() === '' ? [] : [{ type: 'text', text: part.text }];
     case 'text':
     case 'image':
     case 'audio':

@@ -9,6 +9,7 @@ export function isRefused(body: JsonObject, rules: ModelRules): boolean {
     refusesOutput(body, rules) ||
     refusesSampling(body, rules) ||
     refusesTools(body, rules) ||
+    (!rules.prefill && endsWithAssistant(body['messages'])) ||
     (!rules.systemTurns && someOf(body['messages'], ({ role }) => role === 'system'))
   );
 }
@@ -46,6 +47,11 @@ function refusesTools(body: JsonObject, { forcedTools, schemaOutput }: ModelRule
   const { tool_choice: choice, tools } = body as { readonly [name: string]: JsonValue | undefined };
   const forces = isJsonObject(choice) && (choice['type'] === 'any' || choice['type'] === 'tool');
   return (forces && !forcedTools) || (!schemaOutput && someOf(tools, ({ strict }) => strict === true));
+}
+
+function endsWithAssistant(messages: JsonValue | undefined): boolean {
+  const last = Array.isArray(messages) ? (messages as readonly JsonValue[]).at(-1) : undefined;
+  return isJsonObject(last) && last['role'] === 'assistant';
 }
 
 function someOf(list: JsonValue | undefined, holds: (entry: JsonObject) => boolean): boolean {

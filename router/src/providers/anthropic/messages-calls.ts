@@ -14,11 +14,13 @@ import { claudeRules } from '../kit/claude-rules.ts';
 import { CustomToolSink, customToolNames } from '../kit/custom-tools.ts';
 import { DeferredCall } from '../kit/deferred-call.ts';
 import { systemPlaceSaidBy } from '../kit/fold-system-turns.ts';
+import { ownToolNamesSink } from '../kit/own-tool-names-sink.ts';
 import type { PlatformSpeaker } from '../kit/platform-access.ts';
 import { refusedCall } from '../kit/refused-call.ts';
 import { SecondWayCall, type WaysOfCalling } from '../kit/second-way-call.ts';
 import { strictRefusal } from '../kit/strict-refusal.ts';
 import { taughtSchemaCall, wantedJson, wantedSchema } from '../kit/taught-schema.ts';
+import { toolNames128 } from '../kit/tool-name-form.ts';
 import type { UpstreamHeaders } from '../kit/upstream-exchange.ts';
 import type { UpstreamRequest } from '../kit/upstream-http.ts';
 import { webPageFailure } from '../openai-compatible/web-page-failure.ts';
@@ -159,8 +161,9 @@ export function noSuchAnswer(what: string): ProviderCallError {
 /** This dialect has no custom tools; the functions that stand for them are told as what they are. */
 function sinkFor({ request }: ChatCall, sink: AnswerSink): AnswerSink {
   if (request.dialect === 'anthropic-messages') return sink;
-  const names = customToolNames(request.meaning());
-  return names.size === 0 ? sink : new CustomToolSink(sink, names);
+  const meaning = request.meaning();
+  const names = customToolNames(meaning);
+  return ownToolNamesSink(names.size === 0 ? sink : new CustomToolSink(sink, names), meaning, toolNames128);
 }
 
 /** Only one dialect can ask: all others need not be translated for the question. */

@@ -1,5 +1,6 @@
 import type { ModelRules } from '../kit/claude-rules.ts';
 import type { PartField, SayableTarget } from '../kit/sayable-target.ts';
+import { toolNames128 } from '../kit/tool-name-form.ts';
 import { isBlock } from './encode-part.ts';
 
 const nothing: readonly PartField[] = [];
@@ -17,5 +18,6 @@ export function messagesTarget({ schemaOutput }: ModelRules): SayableTarget {
     failedResults: true,
     cacheMarks: 'everywhere',
     strictTools: schemaOutput,
+    toolNames: toolNames128,
   };
 }

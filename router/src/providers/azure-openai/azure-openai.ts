@@ -1,5 +1,7 @@
 import { openAiCompatible } from '../openai-compatible/open-ai-compatible.ts';
-import { KNOWS_NONE, openAiResponsesQuirks } from '../openai-compatible/responses/responses-quirks.ts';
+import { openAiModelRules } from '../openai-compatible/open-ai-model-rules.ts';
+import { anyPart } from '../openai-compatible/part-forms.ts';
+import { openAiResponsesQuirks } from '../openai-compatible/responses/responses-quirks.ts';
 
 /**
  * Azure OpenAI: a model is a deployment. With `apiVersion` its older paths, one per deployment; without, its newer door (`/openai/v1`). Also Azure's
@@ -16,8 +18,11 @@ export const azureOpenAi = openAiCompatible({
     keyHeader: { name: 'api-key', prefix: '' },
     outputLimitField: 'as-sent',
     customTools: true,
-    // A deployment mostly has its model's name; where it has not, nothing is sent.
-    noneEffortOf: KNOWS_NONE,
+    // A deployment mostly has its model's name; where it has not, nobody knows.
+    models: openAiModelRules,
+    parts: { ...anyPart, video: false },
+    refusals: true,
+    allowedTools: true,
     // Source: "Azure OpenAI Responses API", "API support". The count of tokens is not in its reference.
     responses: { ...openAiResponsesQuirks, countsTokens: false, sinceApiVersion: '2025-03-01-preview' },
   },

@@ -14,10 +14,13 @@ import { askJson } from '../kit/ask-json.ts';
 import type { BaseUrl } from '../kit/base-url.ts';
 import { CallReply } from '../kit/call-reply.ts';
 import { customToolsCall } from '../kit/custom-tools.ts';
+import { ownToolNamesSink } from '../kit/own-tool-names-sink.ts';
 import { refusedCall } from '../kit/refused-call.ts';
 import { secretForms } from '../kit/secret-forms.ts';
 import { strictRefusal } from '../kit/strict-refusal.ts';
 import { taughtSchemaCall, wantedJson } from '../kit/taught-schema.ts';
+import { thinkableMeaning } from '../kit/thinkable-meaning.ts';
+import { toolNames64 } from '../kit/tool-name-form.ts';
 import { TranslatedPlain } from '../kit/translated-plain.ts';
 import { TranslatedStream } from '../kit/translated-stream.ts';
 import type { UpstreamHeaders } from '../kit/upstream-exchange.ts';
@@ -76,7 +79,9 @@ export class BedrockAdapter implements ProviderAdapter {
     }
     const custom = customToolsCall(call, sink, (inner, to) => this.chat(inner, to));
     if (custom !== undefined) return custom;
-    const { body, dropped, warnings } = encodeConverse(request.meaning(), upstreamModel);
+    const told = thinkableMeaning(request.meaning(), call.abilities);
+    const { body, warnings, ...encoded } = encodeConverse(told.meaning, upstreamModel);
+    const dropped = [...told.dropped, ...encoded.dropped];
     const refusal = strictRefusal(request, dropped);
     if (refusal !== undefined) return refusedCall(sink, refusal);
     const bytes = Buffer.from(JSON.stringify(body));
@@ -115,7 +120,7 @@ export class BedrockAdapter implements ProviderAdapter {
     const context = { id: newId('msg_'), model: upstreamModel, createdS: Math.floor(now() / 1_000) };
     const secrets = () => this.#secretForms();
     return new CallReply({
-      sink,
+      sink: ownToolNamesSink(sink, request.meaning(), toolNames64),
       dropped,
       warnings,
       stream: request.stream,

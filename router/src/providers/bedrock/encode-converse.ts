@@ -5,10 +5,13 @@ import type {
   ToolChoice,
   ToolDefinition,
 } from '../../domain/chat-meaning.ts';
+import type { ChatMessage } from '../../domain/chat-message.ts';
 import type { MeaningField } from '../../domain/parameter-names.ts';
 import { claudeRules } from '../kit/claude-rules.ts';
 import { droppedFields } from '../kit/dropped-fields.ts';
 import { sayableMeaning } from '../kit/sayable-meaning.ts';
+import { spokenStops } from '../kit/spoken-stops.ts';
+import { endsInOwnWords, TOLD_TO_GO_ON, toldToGoOn } from '../kit/told-to-go-on.ts';
 import { effortOf } from '../openai-compatible/quirks.ts';
 import { type EncodedClaude, encodeClaude } from './encode-claude.ts';
 import { encodeCachePoint } from './encode-part.ts';
@@ -36,10 +39,13 @@ const says: ReadonlySet<MeaningField> = new Set<MeaningField>([
 
 /** A request of any dialect → the body of `Converse` and `ConverseStream`. The model stands in the path. */
 export function encodeConverse(asked: ChatMeaning, model: string): EncodedConverse {
-  const { meaning, dropped: unsayable } = sayableMeaning(asked, converseTarget(model));
+  const { meaning: sayable, dropped: unsayable } = sayableMeaning(asked, converseTarget(model));
+  const goesOn = !isClaude(model) || claudeRules(model, '').prefill || !endsInOwnWords(sayable);
+  const meaning = goesOn ? sayable : toldToGoOn(sayable);
   const gaps = droppedFields(asked, { says, takesExtraOf: new Set() });
   const dropped = [...gaps.filter((field) => !(field === 'output' && isPlainText(asked.output))), ...unsayable];
-  const warnings: string[] = [];
+  const warnings: string[] = goesOn ? [] : [TOLD_TO_GO_ON];
+  const stops = spokenStops(meaning.stop, dropped);
   const { system, messages } = encodeTurns(meaning.messages);
   const { maxTokens, temperature, topP, toolChoice, modelFields } = isClaude(model)
     ? encodeClaude(meaning, claudeRules(model, ''), dropped, warnings)
@@ -51,9 +57,9 @@ export function encodeConverse(asked: ChatMeaning, model: string): EncodedConver
       maxTokens,
       temperature,
       topP,
-      stopSequences: meaning.stop.length === 0 ? undefined : meaning.stop,
+      stopSequences: stops.length === 0 ? undefined : stops,
     }),
-    toolConfig: encodeTools({ ...meaning, toolChoice }),
+    toolConfig: encodeTools({ ...meaning, toolChoice }, dropped),
     additionalModelRequestFields: Object.keys(modelFields).length === 0 ? undefined : modelFields,
     requestMetadata: encodeMetadata(meaning, dropped),
   };
@@ -70,12 +76,32 @@ function isPlainText(output: OutputFormat | undefined): boolean {
   return output?.kind === 'text';
 }
 
-/** Tools that may not be called are not shown: Converse has no word for that. */
-function encodeTools({ tools, toolChoice }: ChatMeaning): unknown {
-  if (toolChoice?.kind === 'none') return undefined;
+/**
+ * Tools that may not be called are not shown: Converse has no word for that. Those of the calls in the history are all the same: it refuses calls and
+ * results without a `toolConfig`.
+ */
+function encodeTools({ tools, toolChoice, messages }: ChatMeaning, dropped: string[]): unknown {
   const allowed = toolChoice?.kind === 'allowed' ? new Set(toolChoice.names) : undefined;
-  const specs = tools.flatMap((tool) => encodeTool(tool, allowed));
-  return specs.length === 0 ? undefined : { tools: specs, toolChoice: encodeChoice(toolChoice) };
+  const specs = toolChoice?.kind === 'none' ? [] : tools.flatMap((tool) => encodeTool(tool, allowed));
+  if (specs.length > 0) return { tools: specs, toolChoice: encodeChoice(toolChoice) };
+  const called = calledTools(messages, tools).flatMap((tool) => encodeTool(tool, undefined));
+  if (called.length === 0) return undefined;
+  if (toolChoice?.kind === 'none') dropped.push('toolChoice');
+  return { tools: called };
+}
+
+/** As they are defined now, or else as little as names them. */
+function calledTools(messages: readonly ChatMessage[], tools: readonly ToolDefinition[]): readonly ToolDefinition[] {
+  const names = new Set(messages.flatMap(calledNames));
+  return [...names].map((name) => {
+    const defined = tools.find((tool) => tool.kind === 'function' && tool.name === name);
+    return defined ?? { kind: 'function', name };
+  });
+}
+
+function calledNames(message: ChatMessage): readonly string[] {
+  if (message.role !== 'assistant') return [];
+  return message.parts.flatMap((part) => (part.type === 'tool-call' ? [part.name] : []));
 }
 
 function encodeTool(tool: ToolDefinition, allowed: ReadonlySet<string> | undefined): readonly unknown[] {

@@ -1,9 +1,10 @@
 import type { CacheMark, ContentPart, MediaSource } from '../../domain/media.ts';
 
-/** A part in Converse's form, and the cache point behind it; nothing for an empty text, which Converse refuses. */
+/** A part in Converse's form, and the cache point behind it. A text of white space alone is refused for the most part, and says nothing. */
 export function encodePart(part: ContentPart): readonly unknown[] {
   const encoded = encodeBare(part);
-  return encoded === undefined ? [] : [encoded, ...encodeCachePoint(part.cache)];
+  const point = encodeCachePoint(part.cache);
+  return encoded === undefined ? point : [encoded, ...point];
 }
 
 /** Whether Converse has a place for it (`sayable-target`). */
@@ -20,7 +21,7 @@ export function encodeCachePoint(mark: CacheMark | undefined): readonly unknown[
 function encodeBare(part: ContentPart): unknown {
   switch (part.type) {
     case 'text':
-      return part.text === '' ? undefined : { text: part.text };
+      return part.text.trim() === '' ? undefined : { text: part.text };
     case 'image':
       return wrapped('image', part.source, imageFormats);
     case 'video':
@@ -99,8 +100,16 @@ function formatOfName(name: string | undefined): string {
   return Object.values(documentFormats).includes(ending) ? ending : 'txt';
 }
 
+/** 200 is the limit; a number may follow. */
+const MAX_NAME_LENGTH = 190;
+
 /** Letters, digits, single blanks, hyphens and brackets are all that Converse takes in a name. */
 function documentName(filename: string | undefined): string {
   const bare = (filename ?? 'document').replace(/\.[a-z0-9]+$/i, '');
-  return bare.replace(/[^A-Za-z0-9 ()[\]-]+/g, '-').replace(/ +/g, ' ') || 'document';
+  return (
+    bare
+      .replace(/[^A-Za-z0-9 ()[\]-]+/g, '-')
+      .replace(/ +/g, ' ')
+      .slice(0, MAX_NAME_LENGTH) || 'document'
+  );
 }

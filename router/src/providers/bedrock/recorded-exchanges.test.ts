@@ -43,6 +43,8 @@ function expectedOf(recorded: JsonObject): unknown {
   if (body.toolConfig)
     body.toolConfig.tools = body.toolConfig.tools.filter((tool: JsonObject) => tool['systemTool'] === undefined);
   for (const turn of body.messages) {
+    // Seen to be taken once, and to be refused by many.
+    turn.content = turn.content.filter((block: JsonObject) => block['text'] !== '\n');
     for (const block of turn.content) {
       // The recorder's client sent a document's name as it was.
       if (block.document?.citations) delete block.document.citations;

@@ -1,5 +1,6 @@
 import { claudeRules } from '../kit/claude-rules.ts';
 import type { PartField, SayableTarget } from '../kit/sayable-target.ts';
+import { toolNames64 } from '../kit/tool-name-form.ts';
 import { isConversed } from './encode-part.ts';
 
 const nothing: readonly PartField[] = [];
@@ -37,6 +38,7 @@ export function converseTarget(model: string): SayableTarget {
     failedResults: true,
     cacheMarks: 'everywhere',
     // What holds the answer to a schema holds calls to theirs.
+    toolNames: toolNames64,
     strictTools: !isClaude(model) || claudeRules(model, '').schemaOutput,
   };
 }

@@ -16,9 +16,11 @@ import { customToolsCall } from '../kit/custom-tools.ts';
 import { droppedFields } from '../kit/dropped-fields.ts';
 import { listOf, objectOf } from '../kit/lenient-json.ts';
 import { numbersOf } from '../kit/numbers-of.ts';
+import { ownToolNamesSink } from '../kit/own-tool-names-sink.ts';
 import { refusedCall } from '../kit/refused-call.ts';
 import { SsePieces } from '../kit/sse-pieces.ts';
 import { textsToEmbed } from '../kit/texts-to-embed.ts';
+import { thinkableMeaning } from '../kit/thinkable-meaning.ts';
 import { TranslatedHttp } from '../kit/translated-http.ts';
 import { TranslatedPlain } from '../kit/translated-plain.ts';
 import { TranslatedStream } from '../kit/translated-stream.ts';
@@ -27,7 +29,7 @@ import { readFailure } from '../openai-compatible/read-failure.ts';
 import { webPageFailure } from '../openai-compatible/web-page-failure.ts';
 import { ChatReading, readChatAnswer } from './chat-reading.ts';
 import type { CohereOptions } from './cohere.ts';
-import { encodeChat } from './encode-chat.ts';
+import { encodeChat, toolNames } from './encode-chat.ts';
 import type { ChatContext } from './read-chat-event.ts';
 
 export interface CohereAdapterOptions {
@@ -55,13 +57,15 @@ export class CohereAdapter implements ProviderAdapter {
     if (meaning.embedding !== undefined) return this.#embed(call, sink, meaning, meaning.embedding);
     const custom = customToolsCall(call, sink, (inner, to) => this.chat(inner, to));
     if (custom !== undefined) return custom;
-    const { body, dropped } = encodeChat(meaning, upstreamModel, request.stream);
+    const told = thinkableMeaning(meaning, call.abilities);
+    const { body, dropped, warnings } = encodeChat(told.meaning, upstreamModel, request.stream);
     const context = this.#context(call);
     const secrets = () => this.#http.secrets;
-    return this.#http.chat(call, sink, {
+    return this.#http.chat(call, ownToolNamesSink(sink, meaning, toolNames), {
       path: '/v2/chat',
       body,
-      dropped,
+      dropped: [...told.dropped, ...dropped],
+      warnings,
       reader: (reply, first) =>
         first === OPENING_BRACE || first === OPENING_ANGLE
           ? new TranslatedPlain(reply, (answer) => readChatAnswer(answer, context, secrets()), webPageFailure)

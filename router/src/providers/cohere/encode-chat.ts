@@ -5,11 +5,15 @@ import type { MeaningField } from '../../domain/parameter-names.ts';
 import { droppedFields } from '../kit/dropped-fields.ts';
 import { sayableMeaning } from '../kit/sayable-meaning.ts';
 import type { PartField, SayableTarget } from '../kit/sayable-target.ts';
+import { endsInOwnWords, TOLD_TO_GO_ON, toldToGoOn } from '../kit/told-to-go-on.ts';
+import type { ToolNameForm } from '../kit/tool-name-form.ts';
 import { textResults } from '../openai-compatible/text-results.ts';
 
 export interface EncodedChat {
   readonly body: Record<string, unknown>;
   readonly dropped: readonly string[];
+  /** What was said otherwise than asked. */
+  readonly warnings: readonly string[];
 }
 
 const says: ReadonlySet<MeaningField> = new Set<MeaningField>([
@@ -30,7 +34,9 @@ const says: ReadonlySet<MeaningField> = new Set<MeaningField>([
 
 /** A request of any dialect → the body of Cohere's second chat API. */
 export function encodeChat(asked: ChatMeaning, model: string, stream: boolean): EncodedChat {
-  const { meaning, dropped: unsayable } = sayableMeaning(asked, chatTarget);
+  const { meaning: sayable, dropped: unsayable } = sayableMeaning(asked, chatTarget);
+  const startsAnew = asked.dialect === 'anthropic-messages' && endsInOwnWords(sayable);
+  const meaning = startsAnew ? toldToGoOn(sayable) : sayable;
   const dropped = [...droppedFields(asked, { says, takesExtraOf: new Set() }), ...unsayable];
   const documents: unknown[] = [];
   // A result is texts and documents; what it shows besides follows as the user's.
@@ -56,8 +62,15 @@ export function encodeChat(asked: ChatMeaning, model: string, stream: boolean): 
     logprobs: meaning.logprobs === undefined ? undefined : true,
     thinking: encodeThinking(meaning.reasoning),
   };
-  return { body, dropped: [...new Set(dropped)] };
+  return { body, dropped: [...new Set(dropped)], warnings: startsAnew ? [TOLD_TO_GO_ON] : [] };
 }
+
+/** Source: `tools.name` of its older API's description, which the newer one shares. */
+export const toolNames: ToolNameForm = {
+  pattern: /^[a-zA-Z_][a-zA-Z0-9_]{0,63}$/,
+  longest: 64,
+  others: /[^a-zA-Z0-9_]/g,
+};
 
 /** What it can be told. Files become documents beside the conversation, and those are texts. */
 const chatTarget: SayableTarget = {
@@ -74,6 +87,7 @@ const chatTarget: SayableTarget = {
   failedResults: false,
   cacheMarks: 'nowhere',
   strictTools: true,
+  toolNames,
 };
 const nothing: readonly PartField[] = [];
 

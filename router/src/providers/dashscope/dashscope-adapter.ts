@@ -14,10 +14,13 @@ import { numberOf } from '../../lib/number-of.ts';
 import { customToolsCall } from '../kit/custom-tools.ts';
 import { listOf, objectOf } from '../kit/lenient-json.ts';
 import { numbersOf } from '../kit/numbers-of.ts';
+import { ownToolNamesSink } from '../kit/own-tool-names-sink.ts';
 import { refusedCall } from '../kit/refused-call.ts';
 import { SsePieces } from '../kit/sse-pieces.ts';
 import { taughtSchemaCall, wantedSchema } from '../kit/taught-schema.ts';
 import { textsToEmbed } from '../kit/texts-to-embed.ts';
+import { thinkableMeaning } from '../kit/thinkable-meaning.ts';
+import { toolNames64 } from '../kit/tool-name-form.ts';
 import { TranslatedHttp } from '../kit/translated-http.ts';
 import { TranslatedPlain } from '../kit/translated-plain.ts';
 import { TranslatedStream } from '../kit/translated-stream.ts';
@@ -62,13 +65,15 @@ export class DashScopeAdapter implements ProviderAdapter {
     }
     const custom = customToolsCall(call, sink, (inner, to) => this.chat(inner, to));
     if (custom !== undefined) return custom;
-    const { door, body, dropped } = encodeGeneration(request.meaning(), upstreamModel, request.stream);
+    const told = thinkableMeaning(request.meaning(), call.abilities);
+    const { door, body, dropped, warnings } = encodeGeneration(told.meaning, upstreamModel, request.stream);
     const context = this.#context(call);
     const secrets = () => this.#http.secrets;
-    return this.#http.chat(call, sink, {
+    return this.#http.chat(call, ownToolNamesSink(sink, told.meaning, toolNames64), {
       path: `/api/v1/services/aigc/${door}/generation`,
       body,
-      dropped,
+      dropped: [...told.dropped, ...dropped],
+      warnings,
       headers: request.stream ? asksStream : [],
       reader: (reply, first) =>
         first === OPENING_BRACE || first === OPENING_ANGLE

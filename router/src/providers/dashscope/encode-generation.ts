@@ -15,6 +15,8 @@ export interface EncodedGeneration {
   readonly door: 'text-generation' | 'multimodal-generation';
   readonly body: Record<string, unknown>;
   readonly dropped: readonly string[];
+  /** What was said otherwise than asked. */
+  readonly warnings: readonly string[];
 }
 
 const extraFields: readonly MeaningField[] = ['topK'];
@@ -73,7 +75,7 @@ const SEEING_MODELS = /(?:^|[-/])(?:vl|qvq|omni|ocr|audio)(?:[-.\d]|$)|qwen3\.\d
 /** A request of any dialect → the body of DashScope's generation. */
 export function encodeGeneration(meaning: ChatMeaning, model: string, stream: boolean): EncodedGeneration {
   const { meaning: sayable, dropped: unsayable } = sayableMeaning(meaning, generationTarget);
-  const { body, dropped } = encodeMeaning({ meaning: inWords(sayable), model, stream, quirks });
+  const { body, dropped, warnings } = encodeMeaning({ meaning: inWords(sayable), model, stream, quirks });
   const { messages, model: _model, stream: _stream, response_format: _format, ...parameters } = body;
   const converted = listOf(messages as JsonValue).map((message) => convertMessage(objectOf(message) ?? {}));
   const sees = SEEING_MODELS.test(model) || converted.some(({ isMedia }) => isMedia);
@@ -90,6 +92,7 @@ export function encodeGeneration(meaning: ChatMeaning, model: string, stream: bo
       },
     },
     dropped: [...dropped, ...unsayable],
+    warnings,
   };
 }
 

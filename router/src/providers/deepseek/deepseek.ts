@@ -1,5 +1,6 @@
 import type { ReasoningWish } from '../../domain/chat-meaning.ts';
 import { openAiCompatible } from '../openai-compatible/open-ai-compatible.ts';
+import { textAlone } from '../openai-compatible/part-forms.ts';
 import { otherResponsesQuirks } from '../openai-compatible/responses/responses-quirks.ts';
 
 /** DeepSeek's platform. */
@@ -16,6 +17,8 @@ export const deepseek = openAiCompatible({
     outputLimitField: 'max_tokens',
     instructionRole: 'system',
     structuredOutput: 'json',
+    // Recorded: "unknown variant `image_url`, expected `text`", and the same of every other part.
+    parts: textAlone,
     responses: otherResponsesQuirks,
     // A beta, which has an address of its own.
     prefill: { message: { prefix: true }, body: {}, path: '/beta' },

@@ -1,4 +1,5 @@
 import { openAiCompatible } from '../openai-compatible/open-ai-compatible.ts';
+import { anyPart } from '../openai-compatible/part-forms.ts';
 
 /** Fireworks. Source: its API reference, "Create Chat Completion". */
 export const fireworks = openAiCompatible({
@@ -8,5 +9,10 @@ export const fireworks = openAiCompatible({
   baseUrl: 'https://api.fireworks.ai/inference/v1',
   keyRequired: true,
   keyPrefix: 'fw_',
-  quirks: { outputLimitField: 'max_tokens', instructionRole: 'system', extraFields: ['topK'] },
+  quirks: {
+    outputLimitField: 'max_tokens',
+    instructionRole: 'system',
+    extraFields: ['topK'],
+    parts: { ...anyPart, file: 'none' },
+  },
 });

@@ -3,6 +3,7 @@ import { isJsonObject, type JsonObject } from '../../domain/json.ts';
 import type { MeaningField } from '../../domain/parameter-names.ts';
 import { droppedFields } from '../kit/dropped-fields.ts';
 import { sayableMeaning } from '../kit/sayable-meaning.ts';
+import { endsInOwnWords, TOLD_TO_GO_ON, toldToGoOn } from '../kit/told-to-go-on.ts';
 import { encodeContents } from './encode-contents.ts';
 import { encodeGeneration } from './encode-generation.ts';
 import { encodeTools } from './encode-tools.ts';
@@ -58,9 +59,11 @@ const USED = new Set([...Object.keys(lentFields), 'modalities']);
 /** A request of any dialect → the body of `generateContent`. Pure. */
 export function encodeMeaning({ meaning: asked, rules, platform }: EncodeMeaningOptions): EncodedMeaning {
   const ownDialect = asked.dialect === 'google-generate';
-  const { meaning, dropped: unsayable } = sayableMeaning(asked, generateTarget(platform, ownDialect));
+  const { meaning: sayable, dropped: unsayable } = sayableMeaning(asked, generateTarget(platform, ownDialect));
+  const startsAnew = asked.dialect === 'anthropic-messages' && endsInOwnWords(sayable);
+  const meaning = startsAnew ? toldToGoOn(sayable) : sayable;
   const dropped = [...gaps(asked), ...unsayable];
-  const warnings: string[] = [];
+  const warnings: string[] = startsAnew ? [TOLD_TO_GO_ON] : [];
   const { tools, calling } = encodeTools({ tools: meaning.tools, choice: meaning.toolChoice, rules, dropped });
   const { system, turns } = encodeContents({
     messages: meaning.messages,

@@ -17,6 +17,7 @@ import { askJson } from '../kit/ask-json.ts';
 import { CallReply } from '../kit/call-reply.ts';
 import { customToolsCall } from '../kit/custom-tools.ts';
 import { DeferredCall } from '../kit/deferred-call.ts';
+import { ownToolNamesSink } from '../kit/own-tool-names-sink.ts';
 import type { SpeakAtPlatform } from '../kit/platform-access.ts';
 import { refusedCall } from '../kit/refused-call.ts';
 import { strictRefusal } from '../kit/strict-refusal.ts';
@@ -36,6 +37,7 @@ import { readFailure } from './read-failure.ts';
 import { readModelPage } from './read-model-list.ts';
 import type { GoogleOptions } from './read-options.ts';
 import { countBody, type RequestBody, requestBody } from './request-body.ts';
+import { toolNames } from './sayable-target.ts';
 
 export interface GoogleAdapterOptions {
   readonly config: ReadConfig<GoogleOptions>;
@@ -209,7 +211,7 @@ export class GoogleAdapter implements ProviderAdapter {
       secrets: () => this.#credentials.secretForms(),
     };
     return new CallReply({
-      sink,
+      sink: form === 'bytes' ? sink : ownToolNamesSink(sink, call.request.meaning(), toolNames),
       dropped,
       stream,
       ...(form === 'bytes' ? { bytesOf: 'google-generate' } : {}),

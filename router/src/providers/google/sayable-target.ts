@@ -1,6 +1,14 @@
 import type { PartField, SayableTarget } from '../kit/sayable-target.ts';
+import type { ToolNameForm } from '../kit/tool-name-form.ts';
 import { isOwnFile } from './encode-part.ts';
 import { issuerAt, type Platform } from './platform.ts';
+
+/** "Must start with a letter or an underscore. Must be a-z, A-Z, 0-9, or contain underscores, dots, colons or dashes, with a maximum length of 64." */
+export const toolNames: ToolNameForm = {
+  pattern: /^[a-zA-Z_][a-zA-Z0-9_.:-]{0,63}$/,
+  longest: 64,
+  others: /[^a-zA-Z0-9_.:-]/g,
+};
 
 const nothing: readonly PartField[] = [];
 const detail: readonly PartField[] = ['detail'];
@@ -26,5 +34,6 @@ export function generateTarget(platform: Pick<Platform, 'kind'>, ownDialect: boo
     failedResults: true,
     cacheMarks: 'nowhere',
     strictTools: false,
+    toolNames,
   };
 }

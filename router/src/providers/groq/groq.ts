@@ -1,4 +1,5 @@
 import { openAiCompatible } from '../openai-compatible/open-ai-compatible.ts';
+import { picturesAlone } from '../openai-compatible/part-forms.ts';
 
 /** Groq. Source: its OpenAPI description and its page on OpenAI compatibility. */
 export const groq = openAiCompatible({
@@ -14,7 +15,14 @@ export const groq = openAiCompatible({
     // It answers 400 to these.
     rejectedFields: ['logprobs', 'top_logprobs', 'logit_bias', 'verbosity', 'prompt_cache_key'],
     thoughtsBack: 'none',
-    noneEffortOf: /qwen/,
+    // Source: `reasoning_effort` of its description; its page on structured outputs, which lists the models that have them.
+    models: [
+      { models: /gpt-oss/, efforts: ['low', 'medium', 'high'] },
+      { models: /qwen/, efforts: ['none', 'default'], structuredOutput: 'nothing' },
+      { models: /llama-4|kimi/, thinks: false },
+      { models: /llama|gemma|compound|allam|mistral|mixtral/, thinks: false, structuredOutput: 'nothing' },
+    ],
+    parts: picturesAlone,
     completions: false,
     // A call that takes nothing has the text `null` for its arguments.
     oddAnswers: { fields: ['tools'] },

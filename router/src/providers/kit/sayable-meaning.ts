@@ -3,6 +3,7 @@ import { withoutNamespaces } from './namespaced-tools.ts';
 import { sayableMessages } from './sayable-messages.ts';
 import type { SayableTarget } from './sayable-target.ts';
 import { sayableTools } from './sayable-tools.ts';
+import { withToldToolNames } from './told-tool-names.ts';
 
 export interface SayableMeaning {
   readonly meaning: ChatMeaning;
@@ -15,7 +16,8 @@ export interface SayableMeaning {
  * named, in one way; its own words for the rest are all that an encoder knows. Fields beside them: `dropped-fields`.
  */
 export function sayableMeaning(asked: ChatMeaning, target: SayableTarget): SayableMeaning {
-  const meaning = target.dialect === 'openai-responses' ? asked : withoutNamespaces(asked);
+  const plain = target.dialect === 'openai-responses' ? asked : withoutNamespaces(asked);
+  const meaning = target.toolNames === undefined ? plain : withToldToolNames(plain, target.toolNames);
   const dropped: string[] = [];
   const isOwn = meaning.dialect === target.dialect;
   const filename = meaning.dialect === 'anthropic-messages' ? 'title' : 'filename';

@@ -2,6 +2,7 @@ import type { ChatMessage } from '../../domain/chat-message.ts';
 import type { Dialect } from '../../domain/dialect.ts';
 import type { ContentPart } from '../../domain/media.ts';
 import type { Seal } from '../../domain/native.ts';
+import type { ToolNameForm } from './tool-name-form.ts';
 
 /** Fields of a part that a target can have no word for. */
 export type PartField = 'detail' | 'filename';
@@ -26,6 +27,8 @@ export interface SayableTarget {
   readonly cacheMarks: 'everywhere' | 'parts' | 'nowhere';
   /** Whether a function's arguments can be held to its schema. */
   readonly strictTools: boolean;
+  /** Tools whose names are not like this are told by others (`told-tool-name`); undefined: any name is taken. */
+  readonly toolNames?: ToolNameForm;
 }
 
 export type PlainPart = Exclude<ContentPart, { readonly type: 'native' }>;

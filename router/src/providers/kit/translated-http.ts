@@ -37,6 +37,8 @@ export interface TranslatedRequest {
   readonly body: unknown;
   /** What of the client's request could not be said (`AnswerHead.dropped`). */
   readonly dropped: readonly string[];
+  /** What of it was said otherwise than asked. */
+  readonly warnings?: readonly string[];
   /** Beside the usual ones: name, value, name, value. */
   readonly headers?: readonly string[];
   readonly reader: CallReplyOptions['reader'];
@@ -83,6 +85,7 @@ export class TranslatedHttp {
     const reply = new CallReply({
       sink,
       dropped: sent.dropped,
+      warnings: sent.warnings ?? [],
       stream: request.stream,
       reader: sent.reader,
       failure: (status, headers, body) => this.#failure(status, headers, body),

@@ -1,5 +1,6 @@
 import type { ProviderType } from '../../domain/provider-adapter.ts';
 import { openAiCompatible } from '../openai-compatible/open-ai-compatible.ts';
+import { picturesAlone } from '../openai-compatible/part-forms.ts';
 import type { OpenAiOptions } from '../openai-compatible/read-options.ts';
 import { otherResponsesQuirks } from '../openai-compatible/responses/responses-quirks.ts';
 import { LmStudioAdapter } from './lm-studio-adapter.ts';
@@ -16,6 +17,7 @@ const compatible = openAiCompatible({
     instructionRole: 'system',
     // Since 0.3.29; older ones say that they do not have it.
     responses: otherResponsesQuirks,
+    parts: picturesAlone,
     // It goes on by itself where its engine does; the two fields are those of other local servers, which it passes over or follows.
     prefill: { message: {}, body: { continue_final_message: true, add_generation_prompt: false } },
   },

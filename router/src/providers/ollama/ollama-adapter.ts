@@ -20,6 +20,7 @@ import { LinePieces } from '../kit/line-pieces.ts';
 import { numbersOf } from '../kit/numbers-of.ts';
 import { refusedCall } from '../kit/refused-call.ts';
 import { textsToEmbed } from '../kit/texts-to-embed.ts';
+import { thinkableMeaning } from '../kit/thinkable-meaning.ts';
 import { TranslatedHttp } from '../kit/translated-http.ts';
 import { TranslatedPlain } from '../kit/translated-plain.ts';
 import { TranslatedStream } from '../kit/translated-stream.ts';
@@ -75,13 +76,14 @@ export class OllamaAdapter implements ProviderAdapter {
     if (meaning.embedding !== undefined) return this.#embed(call, sink, meaning.embedding);
     const custom = customToolsCall(call, sink, (inner, to) => this.chat(inner, to));
     if (custom !== undefined) return custom;
-    const { body, dropped } = encodeNative(meaning, call.upstreamModel, request.stream, this.#config.options);
+    const told = thinkableMeaning(meaning, call.abilities);
+    const { body, dropped } = encodeNative(told.meaning, call.upstreamModel, request.stream, this.#config.options);
     const context = this.#context(call);
     const secrets = () => this.#http.secrets;
     return this.#http.chat(call, sink, {
       path: '/api/chat',
       body,
-      dropped,
+      dropped: [...told.dropped, ...dropped],
       reader: (reply, first, chunk) =>
         isWhole(first, chunk, request.stream)
           ? new TranslatedPlain(reply, (answer) => readNativeAnswer(answer, context, secrets()), webPageFailure)

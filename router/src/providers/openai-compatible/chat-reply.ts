@@ -24,6 +24,7 @@ export interface ChatReplyOptions {
   /** The answer is read and told anew although its client speaks the dialect (`OpenAiQuirks.oddAnswers`). */
   readonly rereads: boolean;
   readonly dropped: readonly string[];
+  readonly warnings?: readonly string[] | undefined;
   /** What must not be shown of an error, in all its forms; asked only when there is one. */
   readonly secrets: () => readonly string[];
 }
@@ -34,8 +35,8 @@ export class ChatReply extends Reply implements ReplyTools {
   #context: ReadContext | undefined;
 
   constructor(options: ChatReplyOptions) {
-    const { call, sink, dropped } = options;
-    super({ sink, stream: call.request.stream, dropped });
+    const { call, sink, dropped, warnings = [] } = options;
+    super({ sink, stream: call.request.stream, dropped, warnings });
     this.#options = options;
   }
 

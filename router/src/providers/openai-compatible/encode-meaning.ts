@@ -11,12 +11,17 @@ import { chatField, type MeaningField } from '../../domain/parameter-names.ts';
 import { droppedFields } from '../kit/dropped-fields.ts';
 import { objectOf } from '../kit/lenient-json.ts';
 import { sayableMeaning } from '../kit/sayable-meaning.ts';
+import { endsInOwnWords, TOLD_TO_GO_ON, toldToGoOn } from '../kit/told-to-go-on.ts';
+import { chatModelRules, unknownModel } from './chat-model-rules.ts';
 import { encodeCacheMark } from './encode-cache-mark.ts';
 import { encodeMessage } from './encode-message.ts';
+import { leaveOutRefused, refusedFields } from './leave-out-refused.ts';
+import { goesOn } from './prefill.ts';
 import type { OpenAiQuirks } from './quirks.ts';
 import { renameFields } from './rename-fields.ts';
 import { chatTarget } from './sayable-target.ts';
 import { shortEndUser } from './short-end-user.ts';
+import { takenThinking } from './taken-thinking.ts';
 import { textResults } from './text-results.ts';
 
 export interface EncodeMeaningOptions {
@@ -24,12 +29,16 @@ export interface EncodeMeaningOptions {
   readonly model: string;
   readonly stream: boolean;
   readonly quirks: OpenAiQuirks;
+  /** The model is known not to think. */
+  readonly lacksThinking?: boolean;
 }
 
 export interface EncodedMeaning {
   readonly body: Record<string, unknown>;
   /** What the vendor cannot be told. */
   readonly dropped: readonly string[];
+  /** What was said otherwise than asked. */
+  readonly warnings: readonly string[];
 }
 
 /** What OpenAI's chat body has a word for. */
@@ -58,11 +67,20 @@ const says: ReadonlySet<MeaningField> = new Set<MeaningField>([
 const takesExtraOf = new Set(['openai-chat'] as const);
 
 /** A request of any dialect → OpenAI's chat body. Fields that mean nothing in it are left out, never sent as null. */
-export function encodeMeaning({ meaning: asked, model, stream, quirks }: EncodeMeaningOptions): EncodedMeaning {
-  const { meaning, dropped: unsayable } = sayableMeaning(asked, chatTarget(quirks));
+export function encodeMeaning(options: EncodeMeaningOptions): EncodedMeaning {
+  const { meaning: asked, model, stream, quirks, lacksThinking = false } = options;
+  const { meaning: sayable, dropped: unsayable } = sayableMeaning(asked, chatTarget(quirks));
+  // Who wrote it in this dialect knows what its model takes, and means it as it is.
+  const isOwn = takesExtraOf.has(asked.dialect as 'openai-chat');
+  const told = isOwn || quirks.allowedTools ? sayable : withAllowedToolsAlone(sayable);
+  const startsAnew = asked.dialect === 'anthropic-messages' && !goesOn(quirks.prefill, model) && endsInOwnWords(told);
+  const meaning = startsAnew ? toldToGoOn(told) : told;
   const dropped = [...droppedFields(asked, { says: spoken(quirks), takesExtraOf }), ...unsayable];
   const limitField = quirks.outputLimitField === 'as-sent' ? 'max_tokens' : quirks.outputLimitField;
-  const own = takesExtraOf.has(meaning.dialect as 'openai-chat') ? meaning.extra : {};
+  const own = isOwn ? meaning.extra : {};
+  const rules = isOwn ? unknownModel : chatModelRules(quirks.models, model);
+  const thinking = takenThinking(meaning.reasoning, rules, !isOwn && lacksThinking);
+  if (thinking.dropped) dropped.push('reasoning');
   const body: Record<string, unknown> = {
     ...own,
     model,
@@ -85,7 +103,11 @@ export function encodeMeaning({ meaning: asked, model, stream, quirks }: EncodeM
     top_logprobs: meaning.logprobs?.top,
     logit_bias: meaning.logitBias,
     response_format: encodeOutput(meaning.output) ?? own['response_format'],
-    ...encodeReasoning(meaning, model, quirks, dropped),
+    ...encodeReasoning(thinking.wish, {
+      knowsNone: rules.efforts?.includes('none') === true || (isOwn && meaning.reasoning?.effort === 'none'),
+      quirks,
+      dropped,
+    }),
     verbosity: meaning.verbosity,
     user: shortEndUser(meaning.endUser),
     metadata: meaning.metadata,
@@ -96,8 +118,13 @@ export function encodeMeaning({ meaning: asked, model, stream, quirks }: EncodeM
     if (body[field] !== undefined) dropped.push(field in own ? field : chatField(field));
     delete body[field];
   }
+  leaveOutRefused(body, refusedFields(rules, thinking.wish), dropped);
   renameFields(body, quirks.renamedFields);
-  return { body, dropped: [...new Set(dropped)] };
+  return {
+    body,
+    dropped: [...new Set(dropped)],
+    warnings: [...thinking.warnings, ...(startsAnew ? [TOLD_TO_GO_ON] : [])],
+  };
 }
 
 function encodeStreamOptions(given: JsonValue | undefined, asksUsage: boolean): JsonObject | undefined {
@@ -110,24 +137,32 @@ function messagesOf({ dialect, messages }: ChatMeaning): readonly ChatMessage[] 
   return takesExtraOf.has(dialect as 'openai-chat') ? messages : textResults(messages);
 }
 
-/** Servers that know no effort `none` refuse it; who wrote it in this dialect means it as it is. */
+interface ReasoningContext {
+  /** The effort `none` is one of the model's words, or the client's own. */
+  readonly knowsNone: boolean;
+  readonly quirks: OpenAiQuirks;
+  readonly dropped: string[];
+}
+
+/** Servers that know no effort `none` refuse it. */
 function encodeReasoning(
-  { dialect, reasoning }: ChatMeaning,
-  model: string,
-  quirks: OpenAiQuirks,
-  dropped: string[],
+  wish: ReasoningWish | undefined,
+  { knowsNone, quirks, dropped }: ReasoningContext,
 ): Record<string, unknown> {
-  const { reasoning_effort: effort, ...rest } = quirks.encodeReasoning(reasoning);
-  if (effort !== 'none' || isMeant(dialect, reasoning) || quirks.noneEffortOf?.test(model) === true) {
-    return { reasoning_effort: effort, ...rest };
-  }
+  const { reasoning_effort: effort, ...rest } = quirks.encodeReasoning(wish);
+  if (effort !== 'none' || knowsNone) return { reasoning_effort: effort, ...rest };
   const isSaidOtherwise = Object.values(rest).some((value) => value !== undefined);
   if (!isSaidOtherwise) dropped.push('reasoning');
   return rest;
 }
 
-function isMeant(dialect: ChatMeaning['dialect'], wish: ReasoningWish | undefined): boolean {
-  return dialect === 'openai-chat' && wish?.effort === 'none';
+/** One of these, or none but these, where there is no word for it: only these are told. */
+function withAllowedToolsAlone(meaning: ChatMeaning): ChatMeaning {
+  const { toolChoice: choice, tools } = meaning;
+  if (choice?.kind !== 'allowed') return meaning;
+  const told = tools.filter((tool) => tool.kind === 'native' || choice.names.includes(tool.name));
+  const kind = choice.mode;
+  return { ...meaning, tools: told, toolChoice: told.length === 0 ? undefined : { kind } };
 }
 
 function spoken(quirks: OpenAiQuirks): ReadonlySet<MeaningField> {

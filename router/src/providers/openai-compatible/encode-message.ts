@@ -1,7 +1,10 @@
 import type { AssistantPart, ChatMessage, ReasoningPart, ToolCallPart } from '../../domain/chat-message.ts';
 import type { CacheMark, ContentPart, MediaSource } from '../../domain/media.ts';
 import { parseJson } from '../kit/lenient-json.ts';
+import { callIdIn } from './call-id-form.ts';
 import { encodeCacheMark } from './encode-cache-mark.ts';
+import { encodeFilePart } from './encode-file-part.ts';
+import { mediaUrl } from './media-url.ts';
 import type { OpenAiQuirks } from './quirks.ts';
 
 /** One message in OpenAI's form. Text alone is a plain string: the form that every server understands. */
@@ -25,7 +28,7 @@ export function encodeMessage(message: ChatMessage, quirks: OpenAiQuirks): unkno
       return {
         ...extra,
         role: 'tool',
-        tool_call_id: message.callId,
+        tool_call_id: callIdIn(message.callId, quirks.callIds),
         content: encodeParts(markedParts(message), quirks),
       };
   }
@@ -45,14 +48,15 @@ function encodeAssistant(parts: readonly AssistantPart[], quirks: OpenAiQuirks):
   for (const part of parts) {
     if (part.type === 'reasoning') thoughts.push(part);
     else if (part.type === 'tool-call') calls.push(part);
-    else if (part.type === 'refusal') refusal = (refusal ?? '') + part.text;
-    else content.push(part);
+    else if (part.type !== 'refusal') content.push(part);
+    else if (quirks.refusals) refusal = (refusal ?? '') + part.text;
+    else content.push({ type: 'text', text: part.text });
   }
   return {
     content: content.length === 0 ? null : encodeParts(content, quirks),
     ...encodeThoughts(thoughts, quirks),
     refusal,
-    tool_calls: calls.length === 0 ? undefined : calls.map(encodeToolCall),
+    tool_calls: calls.length === 0 ? undefined : calls.map((call) => encodeToolCall(call, quirks)),
   };
 }
 
@@ -71,16 +75,17 @@ function entriesOf(value: string): readonly unknown[] {
   return Array.isArray(entries) ? entries : [entries];
 }
 
-function encodeToolCall(call: ToolCallPart): unknown {
+function encodeToolCall(call: ToolCallPart, quirks: OpenAiQuirks): unknown {
   const { seal } = call;
+  const id = callIdIn(call.id, quirks.callIds);
   const extra =
     seal?.dialect === 'google-generate' ? { extra_content: { google: { thought_signature: seal.value } } } : {};
   if (call.custom === true) {
-    return { id: call.id, type: 'custom', custom: { name: call.name, input: call.input }, ...extra };
+    return { id, type: 'custom', custom: { name: call.name, input: call.input }, ...extra };
   }
   // Servers parse the arguments; a tool without parameters can have come as an empty text.
   const input = call.input.trim() === '' ? '{}' : call.input;
-  return { id: call.id, type: 'function', function: { name: call.name, arguments: input }, ...extra };
+  return { id, type: 'function', function: { name: call.name, arguments: input }, ...extra };
 }
 
 function encodeParts(parts: readonly ContentPart[], quirks: OpenAiQuirks): unknown {
@@ -91,7 +96,7 @@ function encodeParts(parts: readonly ContentPart[], quirks: OpenAiQuirks): unkno
 }
 
 function encodePart(part: ContentPart, quirks: OpenAiQuirks): Record<string, unknown> {
-  const encoded = { ...encodeBare(part), ...part.extra };
+  const encoded = { ...encodeBare(part, quirks), ...part.extra };
   return isMarked(part, quirks) ? { ...encoded, cache_control: encodeCacheMark(part.cache) } : encoded;
 }
 
@@ -99,43 +104,26 @@ function isMarked(part: ContentPart, quirks: OpenAiQuirks): part is ContentPart 
   return quirks.cacheMarks && part.cache !== undefined;
 }
 
-function encodeBare(part: ContentPart): Record<string, unknown> {
+function encodeBare(part: ContentPart, { parts }: OpenAiQuirks): Record<string, unknown> {
   switch (part.type) {
     case 'text':
       return { type: 'text', text: part.text };
     case 'image':
-      return { type: 'image_url', image_url: { url: encodeUrl(part.source), detail: part.detail } };
+      return { type: 'image_url', image_url: { url: mediaUrl(part.source), detail: part.detail } };
     case 'video':
-      return { type: 'video_url', video_url: { url: encodeUrl(part.source) } };
+      return { type: 'video_url', video_url: { url: mediaUrl(part.source) } };
     case 'audio':
-      return { type: 'input_audio', input_audio: encodeAudio(part.source) };
+      return { type: 'input_audio', input_audio: encodeAudio(part.source, parts.audio) };
     case 'file':
-      if (part.source.kind === 'text') return { type: 'text', text: part.source.text };
-      return { type: 'file', file: { ...encodeFile(part.source), filename: part.filename } };
+      return encodeFilePart(part, parts.file);
     case 'native':
       return part.native.value as Record<string, unknown>;
   }
 }
 
-function encodeUrl(source: MediaSource): string {
-  switch (source.kind) {
-    case 'url':
-      return source.url;
-    case 'base64':
-      return `data:${source.mediaType};base64,${source.data}`;
-    case 'text':
-      return `data:${source.mediaType};base64,${Buffer.from(source.text).toString('base64')}`;
-    case 'file-id':
-      return source.id;
-  }
-}
-
-function encodeAudio(source: MediaSource): unknown {
-  if (source.kind !== 'base64') return { data: encodeUrl(source), format: 'wav' };
+function encodeAudio(source: MediaSource, form: OpenAiQuirks['parts']['audio']): unknown {
+  if (source.kind !== 'base64') return mediaUrl(source);
+  if (form === 'source') return source.data;
   const format = source.mediaType.replace(/^audio\//, '').replace('mpeg', 'mp3');
   return { data: source.data, format: format.replace(/^x-/, '') };
-}
-
-function encodeFile(source: MediaSource): Record<string, string> {
-  return source.kind === 'file-id' ? { file_id: source.id } : { file_data: encodeUrl(source) };
 }

@@ -13,6 +13,8 @@ export interface ForwardedBody {
   readonly hidesUsage: boolean;
   /** Fields of the client's body that the vendor cannot be told. */
   readonly dropped: readonly string[];
+  /** What was said otherwise than asked. */
+  readonly warnings?: readonly string[];
 }
 
 const nothing: readonly string[] = [];

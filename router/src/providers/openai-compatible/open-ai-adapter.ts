@@ -1,5 +1,6 @@
 import type { ChatRequest } from '../../domain/chat-request.ts';
 import type { ProviderId } from '../../domain/ids.ts';
+import { isJsonObject } from '../../domain/json.ts';
 import type {
   AnswerSink,
   ChatCall,
@@ -10,16 +11,20 @@ import type {
   ReadConfig,
   UpstreamCall,
 } from '../../domain/provider-adapter.ts';
+import type { ProviderFailure } from '../../domain/provider-failure.ts';
 import { customToolsCall } from '../kit/custom-tools.ts';
 import { foldedSystemTurns, hasSystemTurns, type SystemPlace, systemPlaceSaidBy } from '../kit/fold-system-turns.ts';
+import { ownToolNamesSink } from '../kit/own-tool-names-sink.ts';
 import { refusedCall } from '../kit/refused-call.ts';
 import { requestInEvents } from '../kit/request-in-events.ts';
 import { SecondWayCall, type WaysOfCalling } from '../kit/second-way-call.ts';
 import { secretForms } from '../kit/secret-forms.ts';
 import { strictRefusal } from '../kit/strict-refusal.ts';
 import { taughtSchemaCall, wantedSchema } from '../kit/taught-schema.ts';
+import { toolNames64 } from '../kit/tool-name-form.ts';
 import { UpstreamHttp } from '../kit/upstream-http.ts';
 import { answersOddly } from './answers-oddly.ts';
+import { chatModelRules } from './chat-model-rules.ts';
 import { ChatReply } from './chat-reply.ts';
 import { CompletionsApi } from './completions-api.ts';
 import { encodeEmbedding } from './encode-embedding.ts';
@@ -27,10 +32,11 @@ import { encodeMeaning } from './encode-meaning.ts';
 import { type ForwardedBody, forwardBody } from './forward-body.ts';
 import { ListReply } from './list-reply.ts';
 import { ownDialects } from './own-dialects.ts';
-import { markPrefill } from './prefill.ts';
+import { goesOn, markPrefill } from './prefill.ts';
 import type { OpenAiQuirks } from './quirks.ts';
 import type { OpenAiOptions } from './read-options.ts';
 import { ResponsesApi } from './responses/responses-api.ts';
+import { SchemaLacks } from './schema-lacks.ts';
 
 export interface OpenAiAdapterOptions {
   /** Whose answers it is told to go on from by their ids; undefined: of nobody. */
@@ -57,8 +63,9 @@ export class OpenAiAdapter implements ProviderAdapter {
   /** All headers that requests with one secret have in common. */
   readonly #keyed = new Map<string, readonly string[]>();
   readonly #secrets: () => readonly string[];
-  /** Once more with its instructions where the chat template takes them, where it says that it does not take them elsewhere. */
+  /** Once more with its instructions where the chat template takes them, or with its schema in words, where it says that it takes them in no other way. */
   readonly #ways: WaysOfCalling;
+  readonly #schemaLacks = new SchemaLacks();
   readonly #completions: CompletionsApi;
   /** undefined where the server has the chat dialect alone, or shall be asked in it. */
   protected readonly responses: ResponsesApi | undefined;
@@ -86,10 +93,7 @@ export class OpenAiAdapter implements ProviderAdapter {
     this.#headers = ['user-agent', tools.userAgent, 'accept-encoding', 'identity', ...headers];
     this.#ways = {
       send: (call, sink) => this.#send(call, sink),
-      sendInstead: (call, sink, failure) => {
-        const place = systemPlaceSaidBy(failure);
-        return place === undefined ? undefined : this.#send(foldedCall(call, place), sink);
-      },
+      sendInstead: (call, sink, failure) => this.#instead(call, sink, failure),
     };
     this.responses = this.#responsesApi(id, config.options);
     this.#completions = new CompletionsApi({ quirks, tools, make: (call, sink) => this.#make(call, sink) });
@@ -106,21 +110,22 @@ export class OpenAiAdapter implements ProviderAdapter {
   #chat(call: ChatCall, sink: AnswerSink): UpstreamCall {
     const told = this.#teachSchema(call, sink) ?? this.#tellCustomTools(call, sink);
     if (told !== undefined) return told;
-    return this.#mayFold(call) ? new SecondWayCall(this.#ways, call, sink).start() : this.#send(call, sink);
+    return this.#mayMend(call) ? new SecondWayCall(this.#ways, call, sink).start() : this.#send(call, sink);
   }
 
   #send(call: ChatCall, sink: AnswerSink): UpstreamCall {
-    const { bytes, hidesUsage, dropped, prefilled = false } = this.#encode(call);
+    const { bytes, hidesUsage, dropped, warnings, prefilled = false } = this.#encode(call);
     const refusal = strictRefusal(call.request, dropped);
     if (refusal !== undefined) return refusedCall(sink, refusal);
     const reply = new ChatReply({
       call,
-      sink,
+      sink: ownDialects.has(call.request.dialect) ? sink : ownToolNamesSink(sink, call.request.meaning(), toolNames64),
       quirks: this.#quirks,
       tools: this.#tools,
       hidesUsage,
       rereads: answersOddly(call, this.#quirks),
       dropped,
+      warnings,
       secrets: this.#secrets,
     });
     const { via, requestId } = call;
@@ -136,8 +141,7 @@ export class OpenAiAdapter implements ProviderAdapter {
   }
 
   prefills(upstreamModel: string): boolean {
-    const { prefill } = this.#quirks;
-    return prefill !== undefined && (prefill.models?.test(upstreamModel) ?? true);
+    return goesOn(this.#quirks.prefill, upstreamModel);
   }
 
   listModels({ secret, signal }: ListCall): Promise<readonly ListedModel[]> {
@@ -158,14 +162,32 @@ export class OpenAiAdapter implements ProviderAdapter {
   }
 
   #teachSchema(call: ChatCall, sink: AnswerSink): UpstreamCall | undefined {
-    const { structuredOutput } = this.#quirks;
-    if (structuredOutput === 'schema') return undefined;
-    const wanted = wantedSchema(call.request);
-    if (wanted === undefined) return undefined;
-    return taughtSchemaCall(call, sink, wanted, {
-      instead: structuredOutput,
-      chat: (inner, to) => this.#chat(inner, to),
-    });
+    const { request } = call;
+    // The bytes of a request without a format need no understanding.
+    if (ownDialects.has(request.dialect) && request.body['response_format'] === undefined) return undefined;
+    const instead = this.#insteadOfSchema(call);
+    const wanted = instead === undefined ? undefined : wantedSchema(request);
+    if (instead === undefined || wanted === undefined) return undefined;
+    return taughtSchemaCall(call, sink, wanted, { instead, chat: (inner, to) => this.#chat(inner, to) });
+  }
+
+  /** What a model is asked for that cannot be held to a schema; undefined where it can. */
+  #insteadOfSchema({ upstreamModel, abilities }: ChatCall): 'json' | 'nothing' | undefined {
+    const { structuredOutput, models } = this.#quirks;
+    if (structuredOutput !== 'schema') return structuredOutput;
+    const lacks = abilities?.lacks.includes('structured') || this.#schemaLacks.has(upstreamModel, this.#tools.now());
+    return chatModelRules(models, upstreamModel).structuredOutput ?? (lacks ? 'nothing' : undefined);
+  }
+
+  #instead(call: ChatCall, sink: AnswerSink, failure: ProviderFailure): UpstreamCall | undefined {
+    const place = systemPlaceSaidBy(failure);
+    if (place !== undefined && this.#mayFold(call)) return this.#send(foldedCall(call, place), sink);
+    const lacks = this.#schemaLacks.saidBy(failure, call.upstreamModel, this.#tools.now());
+    return lacks ? this.#teachSchema(call, sink) : undefined;
+  }
+
+  #mayMend(call: ChatCall): boolean {
+    return wantsSchema(call.request) || this.#mayFold(call);
   }
 
   /** Requests of its own dialect are meant as they are. */
@@ -200,18 +222,19 @@ export class OpenAiAdapter implements ProviderAdapter {
     });
   }
 
-  #encode({ request, upstreamModel }: ChatCall): ForwardedBody & { readonly prefilled?: boolean } {
+  #encode({ request, upstreamModel, abilities }: ChatCall): ForwardedBody & { readonly prefilled?: boolean } {
     if (ownDialects.has(request.dialect)) return forwardBody(request, upstreamModel, this.#quirks);
     const { embedding } = request.meaning();
     if (embedding !== undefined) return encodeEmbedding(request.meaning(), embedding, upstreamModel);
-    const { body, dropped } = encodeMeaning({
+    const { body, dropped, warnings } = encodeMeaning({
       meaning: request.meaning(),
       model: upstreamModel,
       stream: request.stream,
       quirks: this.#quirks,
+      lacksThinking: abilities?.lacks.includes('reasoning') === true,
     });
     const prefilled = markPrefill(body, this.#quirks.prefill, upstreamModel);
-    return { bytes: Buffer.from(JSON.stringify(body)), hidesUsage: false, dropped, prefilled };
+    return { bytes: Buffer.from(JSON.stringify(body)), hidesUsage: false, dropped, warnings, prefilled };
   }
 
   #pathFor({ request, upstreamModel }: ChatCall, prefilled: boolean): string {
@@ -235,6 +258,13 @@ export class OpenAiAdapter implements ProviderAdapter {
     this.#keyed.set(secret, made);
     return made;
   }
+}
+
+/** Asked of the body where its bytes can pass: a request is not worth being understood for that. */
+function wantsSchema(request: ChatRequest): boolean {
+  if (!ownDialects.has(request.dialect)) return wantedSchema(request) !== undefined;
+  const format = request.body['response_format'];
+  return isJsonObject(format) && format['type'] === 'json_schema';
 }
 
 function foldedCall(call: ChatCall, place: SystemPlace): ChatCall {

@@ -10,9 +10,14 @@ export interface Prefill {
   readonly models?: RegExp;
 }
 
+/** Whether a model goes on from an assistant's message that stands last. */
+export function goesOn(prefill: Prefill | undefined, model: string): prefill is Prefill {
+  return prefill !== undefined && (prefill.models?.test(model) ?? true);
+}
+
 /** Marks a translated request that ends with an assistant's text; false where it does not. */
 export function markPrefill(body: Record<string, unknown>, prefill: Prefill | undefined, model: string): boolean {
-  if (prefill === undefined || prefill.models?.test(model) === false) return false;
+  if (!goesOn(prefill, model)) return false;
   const messages = body['messages'];
   const last: unknown = Array.isArray(messages) ? messages.at(-1) : undefined;
   if (!isAssistantText(last)) return false;

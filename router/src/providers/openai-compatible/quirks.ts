@@ -1,5 +1,8 @@
 import type { ReasoningWish } from '../../domain/chat-meaning.ts';
 import type { MeaningField } from '../../domain/parameter-names.ts';
+import type { CallIdForm } from './call-id-form.ts';
+import type { ChatModelRules } from './chat-model-rules.ts';
+import { anyPart, type PartForms } from './part-forms.ts';
 import type { Prefill } from './prefill.ts';
 import type { ResponsesQuirks } from './responses/responses-quirks.ts';
 
@@ -33,8 +36,18 @@ export interface OpenAiQuirks {
   readonly callSignatures: boolean;
   /** The fields that say how much to think, in translated requests. */
   readonly encodeReasoning: (wish: ReasoningWish | undefined) => Record<string, unknown>;
-  /** Models that know the effort `none`. Others refuse it: a wish not to think is left out, and listed. */
-  readonly noneEffortOf: RegExp | undefined;
+  /** What its single models take, the first that fit; they hold for translated requests alone. */
+  readonly models: readonly ChatModelRules[];
+  /** What messages can show beside text. */
+  readonly parts: PartForms;
+  /** Ids of calls that are not like this are told by their digest. */
+  readonly callIds: CallIdForm;
+  /** Whether those who speak have names. */
+  readonly names: boolean;
+  /** Whether what a model refused to say has a field of its own; else it is its text. */
+  readonly refusals: boolean;
+  /** Whether the choice among some of the tools can be told; else only those are. */
+  readonly allowedTools: boolean;
   /** Whether it knows custom tools with free text. Others are told functions. */
   readonly customTools: boolean;
   /** Whether it has `/completions`. Where it has not, or says so, a text to be continued is what the user says in a chat. */
@@ -79,7 +92,12 @@ export const defaultQuirks: OpenAiQuirks = {
   cacheMarks: false,
   thoughtsBack: 'text',
   callSignatures: false,
-  noneEffortOf: undefined,
+  models: [],
+  parts: anyPart,
+  callIds: { longest: 40 },
+  names: true,
+  refusals: false,
+  allowedTools: false,
   customTools: false,
   completions: true,
   oddAnswers: undefined,

@@ -1,5 +1,7 @@
 import { openAiCompatible } from '../openai-compatible/open-ai-compatible.ts';
-import { KNOWS_NONE, openAiResponsesQuirks } from '../openai-compatible/responses/responses-quirks.ts';
+import { openAiModelRules } from '../openai-compatible/open-ai-model-rules.ts';
+import { anyPart } from '../openai-compatible/part-forms.ts';
+import { openAiResponsesQuirks } from '../openai-compatible/responses/responses-quirks.ts';
 
 export const openAi = openAiCompatible({
   type: 'openai',
@@ -13,7 +15,10 @@ export const openAi = openAiCompatible({
   quirks: {
     outputLimitField: 'max_completion_tokens',
     customTools: true,
-    noneEffortOf: KNOWS_NONE,
+    models: openAiModelRules,
+    parts: { ...anyPart, video: false },
+    refusals: true,
+    allowedTools: true,
     responses: openAiResponsesQuirks,
   },
 });

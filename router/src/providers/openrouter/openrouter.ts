@@ -1,5 +1,6 @@
 import type { ReasoningWish } from '../../domain/chat-meaning.ts';
 import { openAiCompatible } from '../openai-compatible/open-ai-compatible.ts';
+import { anyPart } from '../openai-compatible/part-forms.ts';
 import { otherResponsesQuirks } from '../openai-compatible/responses/responses-quirks.ts';
 
 /** OpenRouter: a router itself; its own fields (`provider`, `models`, `plugins`) pass through. */
@@ -14,6 +15,9 @@ export const openRouter = openAiCompatible({
   quirks: {
     extraFields: ['topK'],
     cacheMarks: true,
+    parts: { ...anyPart, file: 'bytes-or-url' },
+    refusals: true,
+    allowedTools: true,
     // It hands the message on as it is: what becomes of it is up to the vendor behind. Later generations of Claude refuse it, GPT begins anew.
     prefill: {
       message: {},

@@ -1,4 +1,5 @@
 import { openAiCompatible } from '../openai-compatible/open-ai-compatible.ts';
+import { picturesAlone } from '../openai-compatible/part-forms.ts';
 
 /** Perplexity's Sonar: every answer was searched for, its sources stand beside the choices. */
 export const perplexity = openAiCompatible({
@@ -15,5 +16,7 @@ export const perplexity = openAiCompatible({
     instructionRole: 'system',
     extraFields: ['topK'],
     completions: false,
+    // Recorded: a document is `file_url`, also where its bytes are sent.
+    parts: { ...picturesAlone, file: 'file-url' },
   },
 });

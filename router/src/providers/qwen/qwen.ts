@@ -1,5 +1,6 @@
 import type { ReasoningWish } from '../../domain/chat-meaning.ts';
 import { openAiCompatible } from '../openai-compatible/open-ai-compatible.ts';
+import { anyPart } from '../openai-compatible/part-forms.ts';
 
 /** Alibaba's DashScope by its OpenAI-compatible door; its native path on the same host stands for that (contract, section 10). */
 export const qwen = openAiCompatible({
@@ -15,6 +16,7 @@ export const qwen = openAiCompatible({
     instructionRole: 'system',
     // It has one for filling gaps in code, of few models.
     completions: false,
+    parts: { ...anyPart, file: 'none' },
     // Not those that always think, or that see. Source: DashScope's page on continuing a text.
     prefill: {
       message: { partial: true },

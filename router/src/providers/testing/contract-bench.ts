@@ -7,6 +7,7 @@ import type { FakeAnswer } from './fake-answer.ts';
 import { type FakeDialect, fakeOpenAi } from './fake-dialect.ts';
 import { type FakeScript, type FakeUpstream, type FakeUpstreamOptions, fakeUpstream } from './fake-upstream.ts';
 import { RecordingSink } from './recording-sink.ts';
+import { strictVendor } from './strict-vendor.ts';
 import { type TestRequestOptions, testCall, testTools } from './test-request.ts';
 
 export interface ContractSubject {
@@ -76,7 +77,12 @@ export class ContractBench {
 
   async start(script: FakeScript, options: FakeUpstreamOptions = {}, config: JsonObject = {}) {
     const { usageUnasked = false } = this.#subject;
-    const upstream = await fakeUpstream(script, { usageUnasked, speaks: this.speaks, ...options });
+    const upstream = await fakeUpstream(script, {
+      usageUnasked,
+      speaks: this.speaks,
+      refuses: strictVendor(this.type.type),
+      ...options,
+    });
     this.#upstreams.push(upstream);
     return { upstream, adapter: this.adapterFor(upstream.url, config) };
   }

@@ -11,6 +11,7 @@ import type { FakeAnswer } from './fake-answer.ts';
 import { type FakeDialect, fakeOpenAi } from './fake-dialect.ts';
 import { type FakeAsk, fakeSteps } from './fake-steps.ts';
 import { playSteps } from './play-steps.ts';
+import type { Refuses } from './strict-vendor.ts';
 
 /** One answer for ever; a list, whose last entry repeats; or a decision per request. */
 export type FakeScript = FakeAnswer | readonly FakeAnswer[] | ((request: FakeRequest, index: number) => FakeAnswer);
@@ -33,6 +34,8 @@ export interface FakeUpstreamOptions {
   readonly apiKey?: string;
   /** Ends every stream with its usage, asked or not. */
   readonly usageUnasked?: boolean;
+  /** Answers 400 to what this says it refuses (`strictVendor`). */
+  readonly refuses?: Refuses;
 }
 
 /** One chat request as it arrived. `closedEarly`, `bytesWritten` and `closed` go on telling while the answer runs. */
@@ -102,6 +105,12 @@ export async function fakeUpstream(script: FakeScript = {}, options: FakeUpstrea
     if (!MODEL_PATHS.test(path)) return elsewhere(path, response, options);
     const recorded = record(path, request.headers, bytes, response);
     requests.push(recorded);
+    const refused = options.refuses?.(recorded.body, path);
+    if (refused !== undefined) {
+      const { errorBody } = options.speaks ?? fakeOpenAi;
+      response.writeHead(refused.status, { 'content-type': 'application/json' }).end(errorBody(refused));
+      return;
+    }
     const reply = choose(state.script, recorded, requests.length - 1);
     await playSteps(fakeSteps(reply, readAsk(recorded, options), options.speaks), response, {
       written(bytes) {

@@ -27,6 +27,8 @@ export function testRequest(options: TestRequestOptions = {}): ChatRequest {
   const fields: JsonObject = {
     model: 'test-model',
     messages: [{ role: 'user', content: 'Hi' }],
+    // Required in that one alone.
+    ...(dialect === 'anthropic-messages' ? { max_tokens: 1_024 } : {}),
     ...(stream ? { stream: true } : {}),
     ...options.body,
   };
@@ -55,10 +57,13 @@ function embeddingIn(dialect: Dialect, { input }: JsonObject): EmbeddingWish | u
 }
 
 /** One call of that request with the secret `sk-test-secret-1234567890`. */
-export function testCall(options: TestRequestOptions & { readonly upstreamModel?: string } = {}): ChatCall {
+export function testCall(
+  options: TestRequestOptions & Partial<Pick<ChatCall, 'upstreamModel' | 'abilities'>> = {},
+): ChatCall {
   return {
     request: testRequest(options),
     upstreamModel: options.upstreamModel ?? 'test-model',
+    ...(options.abilities === undefined ? {} : { abilities: options.abilities }),
     secret: TEST_SECRET,
     requestId: 'req-test-1',
     via: undefined,

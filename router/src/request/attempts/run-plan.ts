@@ -189,7 +189,8 @@ export class PlanRun implements Progress, AttemptOwner, Waiting {
     this.#target = target;
     const upstreamModel = target.provider.upstreamName(target.model);
     const request = requestFor === undefined ? this.#options.request : requestFor(target, upstreamModel);
-    attempt.start({ request, upstreamModel, secret: target.key?.secret, requestId, via });
+    const abilities = target.provider.abilities(target.model);
+    attempt.start({ request, upstreamModel, abilities, secret: target.key?.secret, requestId, via });
   }
 
   #hedgeLater(afterMs: number): void {

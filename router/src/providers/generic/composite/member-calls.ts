@@ -1,3 +1,4 @@
+import { unknownAbilities } from '../../../domain/capability.ts';
 import type { ChatRequest } from '../../../domain/chat-request.ts';
 import type { ProviderId } from '../../../domain/ids.ts';
 import type { AnswerSink, ChatCall, UpstreamCall } from '../../../domain/provider-adapter.ts';
@@ -52,7 +53,10 @@ export function askMember(
     costUsd: (usage) => member.member.costUsd?.(model, usage),
     reports: () => [...others(), reportOf(attempt, 'ok')],
   });
-  return member.member.adapter.chat({ ...call, request, upstreamModel, secret, through }, telling);
+  return member.member.adapter.chat(
+    { ...call, abilities: unknownAbilities, request, upstreamModel, secret, through },
+    telling,
+  );
 }
 
 /** What came of an attempt. */

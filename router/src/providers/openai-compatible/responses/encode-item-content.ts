@@ -1,4 +1,6 @@
 import type { ContentPart, MediaSource } from '../../../domain/media.ts';
+import { mediaUrl } from '../media-url.ts';
+import { nameOfFile } from '../name-of-file.ts';
 
 /** What a person or a tool shows: a text alone is a plain string, the form that every server understands. */
 export function encodeItemContent(parts: readonly ContentPart[]): unknown {
@@ -24,7 +26,7 @@ function encodePart(part: ContentPart): Record<string, unknown> | undefined {
       return { type: 'input_image', ...encodeImage(part.source), detail: part.detail };
     case 'file':
       if (part.source.kind === 'text') return { type: 'input_text', text: part.source.text };
-      return { type: 'input_file', ...encodeFile(part.source), filename: part.filename };
+      return { type: 'input_file', ...encodeFile(part.source), filename: nameOfFile(part) };
     case 'audio':
       return part.source.kind === 'base64' ? { type: 'input_audio', input_audio: encodeAudio(part.source) } : undefined;
     case 'video':
@@ -35,7 +37,7 @@ function encodePart(part: ContentPart): Record<string, unknown> | undefined {
 }
 
 function encodeImage(source: MediaSource): Record<string, unknown> {
-  return source.kind === 'file-id' ? { file_id: source.id } : { image_url: urlOf(source) };
+  return source.kind === 'file-id' ? { file_id: source.id } : { image_url: mediaUrl(source) };
 }
 
 function encodeFile(source: MediaSource): Record<string, unknown> {
@@ -46,24 +48,11 @@ function encodeFile(source: MediaSource): Record<string, unknown> {
       return { file_url: source.url };
     case 'base64':
     case 'text':
-      return { file_data: urlOf(source) };
+      return { file_data: mediaUrl(source) };
   }
 }
 
 function encodeAudio({ mediaType, data }: Extract<MediaSource, { readonly kind: 'base64' }>): unknown {
   const format = mediaType.replace(/^audio\//, '').replace('mpeg', 'mp3');
   return { data, format: format.replace(/^x-/, '') };
-}
-
-function urlOf(source: MediaSource): string {
-  switch (source.kind) {
-    case 'url':
-      return source.url;
-    case 'base64':
-      return `data:${source.mediaType};base64,${source.data}`;
-    case 'text':
-      return `data:${source.mediaType};base64,${Buffer.from(source.text).toString('base64')}`;
-    case 'file-id':
-      return source.id;
-  }
 }

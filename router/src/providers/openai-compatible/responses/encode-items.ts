@@ -1,7 +1,7 @@
 import type { AssistantPart, ChatMessage, ReasoningPart, ToolCallPart } from '../../../domain/chat-message.ts';
 import { isJsonObject } from '../../../domain/json.ts';
 import type { ContentPart } from '../../../domain/media.ts';
-import { callIdText } from './call-id-text.ts';
+import { type CallIdForm, callIdIn } from '../call-id-form.ts';
 import { encodeItemContent } from './encode-item-content.ts';
 
 export interface EncodeItemsContext {
@@ -10,6 +10,9 @@ export interface EncodeItemsContext {
 }
 
 type Item = Record<string, unknown>;
+
+/** OpenAI takes no longer ids of calls here. */
+const callIds: CallIdForm = { longest: 64 };
 
 /** Messages → the items of `input`. */
 export function encodeItems(messages: readonly ChatMessage[], context: EncodeItemsContext): readonly Item[] {
@@ -42,7 +45,7 @@ function encodeMessage(
         {
           ...message.extra,
           type: customCalls.has(message.callId) ? 'custom_tool_call_output' : 'function_call_output',
-          call_id: callIdText(message.callId),
+          call_id: callIdIn(message.callId, callIds),
           output: encodeItemContent(message.parts),
           ...(message.name === undefined ? {} : { name: message.name }),
         },
@@ -138,10 +141,10 @@ function encodeReasoning({ text, seal }: ReasoningPart): Item {
 }
 
 function encodeCall({ id, name, input, custom, extra }: ToolCallPart): Item {
-  if (custom === true) return { ...extra, type: 'custom_tool_call', call_id: callIdText(id), name, input };
+  if (custom === true) return { ...extra, type: 'custom_tool_call', call_id: callIdIn(id, callIds), name, input };
   // Servers parse the arguments; a tool without parameters can have come as an empty text.
   const text = input.trim() === '' ? '{}' : input;
-  return { ...extra, type: 'function_call', call_id: callIdText(id), name, arguments: text };
+  return { ...extra, type: 'function_call', call_id: callIdIn(id, callIds), name, arguments: text };
 }
 
 /** Parts of a message that have no name in the house begin like this; whatever else is native is an item. */

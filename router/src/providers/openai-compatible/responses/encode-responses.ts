@@ -1,11 +1,15 @@
-import type { ChatMeaning, OutputFormat, ToolDefinition } from '../../../domain/chat-meaning.ts';
+import type { ChatMeaning, OutputFormat, ReasoningWish, ToolDefinition } from '../../../domain/chat-meaning.ts';
 import type { ChatMessage } from '../../../domain/chat-message.ts';
 import { isJsonObject } from '../../../domain/json.ts';
 import type { MeaningField } from '../../../domain/parameter-names.ts';
 import { droppedFields } from '../../kit/dropped-fields.ts';
 import { sayableMeaning } from '../../kit/sayable-meaning.ts';
+import { endsInOwnWords, TOLD_TO_GO_ON, toldToGoOn } from '../../kit/told-to-go-on.ts';
+import { type ChatModelRules, chatModelRules, unknownModel } from '../chat-model-rules.ts';
+import { leaveOutRefused, refusedFields } from '../leave-out-refused.ts';
 import { effortOf } from '../quirks.ts';
 import { shortEndUser } from '../short-end-user.ts';
+import { takenThinking } from '../taken-thinking.ts';
 import { encodeItems } from './encode-items.ts';
 import type { ResponsesQuirks } from './responses-quirks.ts';
 import { responsesTarget } from './sayable-target.ts';
@@ -17,6 +21,10 @@ export interface EncodeResponsesOptions {
   /** The family of the provider type (`OpenAiQuirks.issuer`). */
   readonly issuer: string;
   readonly quirks: ResponsesQuirks;
+  /** As in `OpenAiQuirks`. */
+  readonly models?: readonly ChatModelRules[];
+  /** The model is known not to think. */
+  readonly lacksThinking?: boolean;
   readonly instructionRole: 'developer' | 'system' | 'as-sent';
 }
 
@@ -24,6 +32,8 @@ export interface EncodedResponses {
   readonly body: Record<string, unknown>;
   /** What the vendor cannot be told. */
   readonly dropped: readonly string[];
+  /** What was said otherwise than asked. */
+  readonly warnings: readonly string[];
 }
 
 /** What the body of this API has a word for. */
@@ -51,11 +61,20 @@ const takesExtraOf = new Set(['openai-responses'] as const);
  */
 export function encodeResponses(options: EncodeResponsesOptions): EncodedResponses {
   const { meaning: asked, model, stream, quirks, issuer, instructionRole } = options;
-  const { meaning, dropped: unsayable } = sayableMeaning(asked, responsesTarget(issuer, quirks));
+  const { meaning: sayable, dropped: unsayable } = sayableMeaning(asked, responsesTarget(issuer, quirks));
+  const startsAnew = asked.dialect === 'anthropic-messages' && endsInOwnWords(sayable);
+  const meaning = startsAnew ? toldToGoOn(sayable) : sayable;
   const vocabulary = { says: new Set([...says, ...quirks.extraFields]), takesExtraOf };
   const dropped = [...droppedFields(asked, vocabulary), ...unsayable];
   const { instructions, rest } = splitInstructions(meaning.messages);
   const own = takesExtraOf.has(meaning.dialect as 'openai-responses') ? meaning.extra : {};
+  const isOwn = takesExtraOf.has(meaning.dialect as 'openai-responses');
+  const rules = isOwn ? unknownModel : chatModelRules(options.models ?? [], model);
+  const thinking = takenThinking(meaning.reasoning, rules, !isOwn && options.lacksThinking === true);
+  if (thinking.dropped) dropped.push('reasoning');
+  const refused = refusedFields(rules, thinking.wish);
+  const probable = meaning.logprobs !== undefined && !refused.includes('logprobs');
+  if (meaning.logprobs !== undefined && !probable) dropped.push('logprobs');
   const body: Record<string, unknown> = {
     ...own,
     model,
@@ -63,7 +82,7 @@ export function encodeResponses(options: EncodeResponsesOptions): EncodedRespons
     input: encodeItems(rest, { instructionRole }),
     stream: stream || undefined,
     store: false,
-    include: encodeInclude(options, own['include']),
+    include: encodeInclude(options, own['include'], probable),
     tools: encodeTools(meaning),
     tool_choice: encodeToolChoice(meaning) ?? own['tool_choice'],
     parallel_tool_calls: meaning.parallelToolCalls,
@@ -73,13 +92,21 @@ export function encodeResponses(options: EncodeResponsesOptions): EncodedRespons
     top_k: quirks.extraFields.includes('topK') ? meaning.topK : undefined,
     top_logprobs: meaning.logprobs?.top,
     text: encodeText(meaning, own['text']),
-    reasoning: encodeReasoning(meaning, own['reasoning'], quirks.noneEffortOf?.test(model) === true, dropped),
+    reasoning: encodeReasoning(thinking.wish, own['reasoning'], {
+      knowsNone: rules.efforts?.includes('none') === true || (isOwn && meaning.reasoning?.effort === 'none'),
+      dropped,
+    }),
     user: shortEndUser(meaning.endUser),
     metadata: meaning.metadata,
     service_tier: meaning.serviceTier,
     prompt_cache_key: meaning.promptCacheKey,
   };
-  return { body, dropped: [...new Set(dropped)] };
+  leaveOutRefused(body, refused, dropped);
+  return {
+    body,
+    dropped: [...new Set(dropped)],
+    warnings: [...thinking.warnings, ...(startsAnew ? [TOLD_TO_GO_ON] : [])],
+  };
 }
 
 /** The first message of the system, where it is a text alone, has a field of its own. */
@@ -99,13 +126,14 @@ function encodeLimit({ maxOutputTokens, dialect }: ChatMeaning, quirks: Response
 }
 
 function encodeInclude(
-  { meaning, model, quirks }: EncodeResponsesOptions,
+  { model, quirks }: EncodeResponsesOptions,
   more: unknown,
+  probable: boolean,
 ): readonly string[] | undefined {
   const include = [
     ...(Array.isArray(more) ? (more as readonly string[]) : []),
     ...(quirks.encryptsThinkingOf?.test(model) === true ? ['reasoning.encrypted_content'] : []),
-    ...(meaning.logprobs === undefined ? [] : ['message.output_text.logprobs']),
+    ...(probable ? ['message.output_text.logprobs'] : []),
   ];
   return include.length === 0 ? undefined : include;
 }
@@ -179,19 +207,17 @@ function encodeFormat(output: OutputFormat | undefined): unknown {
   }
 }
 
-/** Models that know no effort `none` refuse it; who wrote it in this dialect means it as it is. */
+/** Models that know no effort `none` refuse it. */
 function encodeReasoning(
-  { dialect, reasoning }: ChatMeaning,
+  wish: ReasoningWish | undefined,
   given: unknown,
-  knowsNone: boolean,
-  dropped: string[],
+  { knowsNone, dropped }: { readonly knowsNone: boolean; readonly dropped: string[] },
 ): unknown {
-  const isMeant = dialect === 'openai-responses' && reasoning?.effort === 'none';
-  const asked = effortOf(reasoning);
-  const effort = asked === 'none' && !knowsNone && !isMeant ? undefined : asked;
+  const asked = effortOf(wish);
+  const effort = asked === 'none' && !knowsNone ? undefined : asked;
   if (effort !== asked) dropped.push('reasoning');
   // Who wants no summary says nothing here.
-  const summary = reasoning?.summary === 'none' ? undefined : reasoning?.summary;
+  const summary = wish?.summary === 'none' ? undefined : wish?.summary;
   const said = { ...(isJsonObject(given) ? given : {}), ...present({ effort, summary }) };
   return Object.keys(said).length === 0 ? undefined : said;
 }

@@ -15,10 +15,12 @@ import type { ProviderFailure } from '../../../domain/provider-failure.ts';
 import { numberOf } from '../../../lib/number-of.ts';
 import { askJson } from '../../kit/ask-json.ts';
 import { customToolsCall } from '../../kit/custom-tools.ts';
+import { ownToolNamesSink } from '../../kit/own-tool-names-sink.ts';
 import { refusedCall } from '../../kit/refused-call.ts';
 import { requestInEvents } from '../../kit/request-in-events.ts';
 import { SecondWayCall, type WaysOfCalling } from '../../kit/second-way-call.ts';
 import { strictRefusal } from '../../kit/strict-refusal.ts';
+import { toolNames128 } from '../../kit/tool-name-form.ts';
 import type { UpstreamHttp } from '../../kit/upstream-http.ts';
 import { withoutSeals } from '../../kit/without-seals.ts';
 import { lacksEndpoint } from '../lacks-endpoint.ts';
@@ -97,7 +99,7 @@ export class ResponsesApi implements WaysOfCalling {
 
   async countTokens({ request, upstreamModel, secret, signal, via }: CountCall): Promise<number> {
     const { http, path, query, secrets, tools } = this.#options;
-    const { body } = this.#encode(request, upstreamModel);
+    const { body } = this.#encode({ request, upstreamModel });
     const asked = Object.fromEntries(COUNTED.map((name) => [name, body[name]]));
     const counted = await askJson({
       http,
@@ -148,16 +150,17 @@ export class ResponsesApi implements WaysOfCalling {
     const { request, upstreamModel, secret, requestId, via } = call;
     const { http, path, query, tools, secrets, quirks } = this.#options;
     const passes = request.dialect === 'openai-responses' && request.holdsForeignSeals !== true;
-    const { bytes, dropped } = passes ? this.#forward(request, upstreamModel) : this.#translate(request, upstreamModel);
+    const { bytes, dropped, warnings } = passes ? this.#forward(request, upstreamModel) : this.#translate(call);
     const refusal = strictRefusal(request, dropped);
     if (refusal !== undefined) return refusedCall(sink, refusal);
     const statusPaths = quirks.errorStatusAt;
     const reply = new ResponsesReply({
       call,
-      sink,
+      sink: passes ? sink : ownToolNamesSink(sink, request.meaning(), toolNames128),
       tools,
       form: passes ? 'bytes' : 'events',
       dropped,
+      warnings,
       issuer: quirks.issuer,
       statusPaths,
       secrets,
@@ -177,15 +180,15 @@ export class ResponsesApi implements WaysOfCalling {
     const { keepsAnswers } = responses;
     const { instructionRole } = quirks;
     const bytes = forwardResponses(request, { upstreamModel, provider, keepsAnswers, instructionRole });
-    return { bytes, dropped: [] };
+    return { bytes, dropped: [], warnings: [] };
   }
 
-  #translate(request: ChatRequest, upstreamModel: string): Encoded {
-    const { body, dropped } = this.#encode(request, upstreamModel);
-    return { bytes: Buffer.from(JSON.stringify(body)), dropped };
+  #translate(call: ChatCall): Encoded {
+    const { body, dropped, warnings } = this.#encode(call);
+    return { bytes: Buffer.from(JSON.stringify(body)), dropped, warnings };
   }
 
-  #encode(request: ChatRequest, model: string) {
+  #encode({ request, upstreamModel: model, abilities }: Pick<ChatCall, 'request' | 'upstreamModel' | 'abilities'>) {
     const { responses, quirks } = this.#options;
     const { instructionRole } = quirks;
     return encodeResponses({
@@ -194,6 +197,8 @@ export class ResponsesApi implements WaysOfCalling {
       stream: request.stream,
       issuer: quirks.issuer,
       quirks: responses,
+      models: quirks.models,
+      lacksThinking: abilities?.lacks.includes('reasoning') === true,
       instructionRole,
     });
   }
@@ -206,6 +211,7 @@ export class ResponsesApi implements WaysOfCalling {
 interface Encoded {
   readonly bytes: Uint8Array;
   readonly dropped: readonly string[];
+  readonly warnings: readonly string[];
 }
 
 function embeds(request: ChatRequest): boolean {

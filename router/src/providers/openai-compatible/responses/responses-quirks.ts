@@ -16,8 +16,6 @@ export interface ResponsesQuirks {
   readonly thoughtsBack: 'sealed' | 'text';
   /** Fields beyond OpenAI's own that it takes in translated requests. */
   readonly extraFields: readonly MeaningField[];
-  /** Models that know the effort `none`. Others refuse it: a wish not to think is left out, and listed. */
-  readonly noneEffortOf: RegExp | undefined;
   /** The smallest output limit that it takes; a smaller one of another dialect is raised to it, rather than refused. */
   readonly leastOutputTokens: number;
   /** Whether it can be asked how many tokens a request takes. */
@@ -25,9 +23,6 @@ export interface ResponsesQuirks {
   /** Versions of the API from which on it exists, where the config names one: `2025-03-01-preview`. */
   readonly sinceApiVersion: string | undefined;
 }
-
-/** Source: `reasoning_effort` of OpenAI's description: models before GPT-5.1 do not know it, nor do those that always think. */
-export const KNOWS_NONE: RegExp = /^gpt-(?:5\.[1-9](?!.*-(?:pro|codex(?!-max)))|[6-9])/;
 
 /** OpenAI's own. Another vendor starts from `otherResponsesQuirks`. */
 export const openAiResponsesQuirks: ResponsesQuirks = {
@@ -40,7 +35,6 @@ export const openAiResponsesQuirks: ResponsesQuirks = {
   encryptsThinkingOf: /^(?:o[134]|gpt-5(?!.*-chat)|codex-|computer-use-)/,
   thoughtsBack: 'sealed',
   extraFields: [],
-  noneEffortOf: KNOWS_NONE,
   // Source: `max_output_tokens` of its description. Coding agents ask for one token to see whether somebody is there.
   leastOutputTokens: 16,
   countsTokens: true,
@@ -56,7 +50,6 @@ export const otherResponsesQuirks: ResponsesQuirks = {
   encryptsThinkingOf: undefined,
   thoughtsBack: 'text',
   extraFields: [],
-  noneEffortOf: undefined,
   leastOutputTokens: 1,
   countsTokens: false,
   sinceApiVersion: undefined,

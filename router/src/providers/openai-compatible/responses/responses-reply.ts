@@ -16,6 +16,7 @@ export interface ResponsesReplyOptions {
   readonly tools: ProviderTools;
   readonly form: 'bytes' | 'events';
   readonly dropped: readonly string[];
+  readonly warnings: readonly string[];
   /** As in `ResponseContext`. */
   readonly issuer: string;
   readonly statusPaths: readonly (readonly string[])[];
@@ -28,8 +29,8 @@ export class ResponsesReply extends Reply implements ResponsesTools {
   #context: ResponseContext | undefined;
 
   constructor(options: ResponsesReplyOptions) {
-    const { call, sink, dropped } = options;
-    super({ sink, stream: call.request.stream, dropped });
+    const { call, sink, dropped, warnings } = options;
+    super({ sink, stream: call.request.stream, dropped, warnings });
     this.#options = options;
   }
 

@@ -1,4 +1,5 @@
 import type { PartField, SayableTarget } from '../../kit/sayable-target.ts';
+import { toolNames128 } from '../../kit/tool-name-form.ts';
 import { isItemContent } from './encode-item-content.ts';
 import type { ResponsesQuirks } from './responses-quirks.ts';
 
@@ -22,5 +23,6 @@ export function responsesTarget(issuer: string, { thoughtsBack }: ResponsesQuirk
     failedResults: false,
     cacheMarks: 'nowhere',
     strictTools: true,
+    toolNames: toolNames128,
   };
 }
