@@ -75,7 +75,7 @@ function remarksOn(
 ): readonly string[] {
   return [
     ...[...unusable].map(
-      ([id, reason]) => `${place(['providers', id])}: Provider "${id}" is disabled. ${reason.slice(MARK.length)}`,
+      ([id, reason]) => `${place(['providers', id])}: Provider "${id}" is disabled: ${reason.slice(MARK.length)}`,
     ),
     ...notInForce(file, where).map(({ path, key }) => `${place(path)}: ${key} is understood, but not in force yet.`),
   ];
