@@ -151,9 +151,8 @@ describe('a file that is applied', () => {
     [{ settings: { 'no.such': 1 } }, 'p.json:3: There is no setting "no.such"'],
     [{ routing: { fallback: { maxRetries: 99 } } }, 'p.json:4: routing.fallback.maxRetries'],
   ])('is refused as a whole where %j is wrong', async (file, words) => {
-    const whole = { ...file, providers: { ...file.providers, good: local } };
     const text = { kind: 'refused', problems: [expect.stringContaining(words)] };
-    expect(await apply({ ...file, ...('providers' in file ? { providers: whole.providers } : {}) })).toEqual(text);
+    expect(await apply({ ...file, providers: { ...('providers' in file ? file.providers : {}), good: local } })).toEqual(text);
     expect(registry.current().revision).toBe(0);
   });
 

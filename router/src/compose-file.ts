@@ -17,6 +17,8 @@ export interface FilePorts {
   /** Of the same registry: a provider that cannot work is kept past the checks, disabled. */
   readonly store: Pick<RegistryStore, 'write'>;
   readonly knowsType: (type: string) => boolean;
+  /** Whether a type wants the models of its provider in the config too, as they are written. */
+  readonly keepsModels?: ((type: string) => boolean) | undefined;
   readonly where: 'library' | 'server';
   readonly now: () => number;
 }
@@ -43,7 +45,9 @@ const MARK = 'Disabled: ';
 export async function applyFile(read: ReadFile, ports: FilePorts): Promise<FileOutcome> {
   const { file, place } = read;
   const unusable = allUnusable(read, ports);
-  const wishes = Object.entries(file.providers ?? {}).map(([id, provider]) => providerWish(id, provider));
+  const wishes = Object.entries(file.providers ?? {}).map(([id, provider]) =>
+    providerWish(id, provider, ports.keepsModels?.(provider.type)),
+  );
   const settings = settingWishes(file);
   const able = wishes.filter(({ id }) => !unusable.has(id));
   const problems = [

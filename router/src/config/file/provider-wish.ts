@@ -28,8 +28,11 @@ const TOKENS = 1_000_000;
 /** What the registry has fields of its own for; everything else is the config of the provider. */
 const ownFields = new Set(['type', 'name', 'enabled', 'priority', 'models', 'endpoint', 'retry', 'region']);
 
-/** The first model of a provider is the one it answers with where a request names none, unless `defaultModel` says otherwise. */
-export function providerWish(id: string, provider: ProviderConfig): ProviderWish {
+/**
+ * The first model of a provider is the one it answers with where a request names none, unless `defaultModel` says otherwise.
+ * `keepsModels`: its type wants to see them as they are written.
+ */
+export function providerWish(id: string, provider: ProviderConfig, keepsModels = false): ProviderWish {
   const models = Object.entries(provider.models ?? {});
   const first = provider.defaultModel ?? models[0]?.[0];
   return {
@@ -38,7 +41,7 @@ export function providerWish(id: string, provider: ProviderConfig): ProviderWish
     type: provider.type,
     enabled: provider.enabled ?? true,
     priority: provider.priority ?? 0,
-    config: configOf(provider, first),
+    config: { ...configOf(provider, first), ...(keepsModels ? { models: asJson(provider.models ?? {}) } : {}) },
     models: models.map(([modelId, model]) => ({
       modelId,
       isDefault: modelId === first,
@@ -64,6 +67,11 @@ function configOf(provider: ProviderConfig, defaultModel: string | undefined): J
     ...retryOf(provider.retry),
     ...(Object.keys(defaults).length === 0 ? {} : { modelDefaults: defaults }),
   };
+}
+
+/** The schema has parsed them from JSON. */
+function asJson(models: Readonly<Record<string, ModelConfig>>): JsonObject {
+  return models as unknown as JsonObject;
 }
 
 /** `maxAttempts` counts the first call, the registry's `maxRetries` does not. */
