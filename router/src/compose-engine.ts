@@ -177,11 +177,7 @@ function heard(recorder: Recorder, onRecord: EngineOptions['onRecord']): Recorde
   };
 }
 
-function requestRooms(
-  ports: Omit<RequestPorts, 'reportBug'>,
-  log: Log,
-  onBreaker: EngineOptions['onBreaker'],
-): Rooms {
+function requestRooms(ports: Omit<RequestPorts, 'reportBug'>, log: Log, onBreaker: EngineOptions['onBreaker']): Rooms {
   const rooms = createRooms({
     ...ports,
     reportBug: (error, requestId) => log.error({ err: error, requestId }, 'A request failed inside the router.'),

@@ -152,7 +152,9 @@ describe('a file that is applied', () => {
     [{ routing: { fallback: { maxRetries: 99 } } }, 'p.json:4: routing.fallback.maxRetries'],
   ])('is refused as a whole where %j is wrong', async (file, words) => {
     const text = { kind: 'refused', problems: [expect.stringContaining(words)] };
-    expect(await apply({ ...file, providers: { ...('providers' in file ? file.providers : {}), good: local } })).toEqual(text);
+    expect(
+      await apply({ ...file, providers: { ...('providers' in file ? file.providers : {}), good: local } }),
+    ).toEqual(text);
     expect(registry.current().revision).toBe(0);
   });
 

@@ -4,15 +4,17 @@ import { composeEngine, type Engine, type EngineOptions } from './compose-engine
 import { applyFile, type FileOutcome } from './compose-file.ts';
 import type { ReadFile } from './config/file/read-router-file.ts';
 import { readProcessConfig } from './config/read-process-config.ts';
+import type { JsonObject } from './domain/json.ts';
+import type { Actor } from './domain/principal.ts';
+import type { ConfigReading } from './domain/provider-adapter.ts';
 import { packageVersion } from './doors/cli/package-version.ts';
 import type { Log } from './lib/log.ts';
 import { providerTypes } from './providers/index.ts';
 import { readConfig } from './providers/kit/read-config.ts';
+import { withCommonKeys } from './providers/kit/with-common-keys.ts';
 import type { ProviderTypes, RegistryStore } from './registry/ports.ts';
 import { MemoryRegistryStore } from './store/memory/memory-registry-store.ts';
 import { unkeptHistory, unkeptRecords } from './store/memory/unkept-records.ts';
-import type { JsonObject } from './domain/json.ts';
-import type { ConfigReading } from './domain/provider-adapter.ts';
 
 export type EngineParts = Pick<EngineOptions, 'types' | 'clock' | 'onRecord' | 'onBreaker'>;
 
@@ -27,14 +29,22 @@ export interface LibraryOptions extends EngineParts {
 export interface LibraryHouse {
   readonly engine: Engine;
   apply(file: ReadFile, keepsModels: (type: string) => boolean): Promise<FileOutcome>;
+  knowsType(type: string): boolean;
+  /** Nobody answers any more where nobody is chosen: so that the last provider can go. */
+  releaseActive(): Promise<void>;
   close(): Promise<void>;
 }
+
+const actor: Actor = { who: 'local', door: 'start', from: undefined };
 
 /** The types of this router; a program may have more. */
 export const builtInTypes: ProviderTypes = providerTypes;
 
+/** What types that somebody else makes have in common with those of this router. */
+export const customTypeTools = { readConfig: readCommonConfig, withCommonKeys };
+
 /** What every provider's config may hold, read; its options are the whole of it. */
-export function readCommonConfig(config: JsonObject): ConfigReading<JsonObject> {
+function readCommonConfig(config: JsonObject): ConfigReading<JsonObject> {
   const reading = readConfig(config, {
     shape: {},
     keyRequired: false,
@@ -50,6 +60,7 @@ export async function readTextFile(path: string): Promise<string> {
 /** Throws where the database cannot be opened. */
 export async function composeLibrary(options: LibraryOptions): Promise<LibraryHouse> {
   const { types } = options;
+  const knowsType = (type: string): boolean => types.find(type) !== undefined;
   const { engine, store, close } =
     options.database === undefined ? await inMemory(options) : await overDatabase(options, options.database);
   return {
@@ -58,11 +69,16 @@ export async function composeLibrary(options: LibraryOptions): Promise<LibraryHo
       applyFile(file, {
         registry: engine.registry,
         store,
-        knowsType: (type) => types.find(type) !== undefined,
+        knowsType,
         keepsModels,
         where: 'library',
         now: () => engine.clock.nowMs(),
       }),
+    knowsType,
+    async releaseActive() {
+      await store.write([{ kind: 'delete-setting', key: 'active_provider' }], actor);
+      await engine.registry.reload();
+    },
     close,
   };
 }

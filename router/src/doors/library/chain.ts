@@ -47,7 +47,11 @@ export async function completeChain(
   return wholeOf(steps);
 }
 
-function stepRequest(prompt: string, { provider, model, task }: ChainStep, previous: string | undefined): CompletionRequest {
+function stepRequest(
+  prompt: string,
+  { provider, model, task }: ChainStep,
+  previous: string | undefined,
+): CompletionRequest {
   const words = task.replaceAll('_', ' ');
   return {
     provider,

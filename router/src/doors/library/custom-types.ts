@@ -11,8 +11,14 @@ export interface ProviderTypeList {
 /** Reads what every provider's config may hold; `options` is the whole of it. */
 export type ReadCommonConfig = (config: JsonObject) => ConfigReading<JsonObject>;
 
+export interface CustomTypeTools {
+  readonly readConfig: ReadCommonConfig;
+  /** Gives a type what keys mean that every config may hold. */
+  readonly withCommonKeys: (type: ProviderType) => ProviderType;
+}
+
 /** The types of this router and those that were registered, also after a manager was made. A class of one's own comes before a built-in type of the same name. */
-export function withCustomTypes(builtIn: ProviderTypeList, readConfig: ReadCommonConfig): ProviderTypeList {
+export function withCustomTypes(builtIn: ProviderTypeList, tools: CustomTypeTools): ProviderTypeList {
   const made = new Map<CustomProviderClass, ProviderType>();
 
   function custom(type: string): ProviderType | undefined {
@@ -20,7 +26,7 @@ export function withCustomTypes(builtIn: ProviderTypeList, readConfig: ReadCommo
     if (provider === undefined) return undefined;
     const known = made.get(provider);
     if (known?.type === type) return known;
-    const fresh = customType(type, provider, readConfig) as ProviderType;
+    const fresh = tools.withCommonKeys(customType(type, provider, tools.readConfig) as ProviderType);
     made.set(provider, fresh);
     return fresh;
   }

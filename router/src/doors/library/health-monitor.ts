@@ -77,7 +77,11 @@ export class HealthMonitor {
     return known;
   }
 
-  #note(provider: string, standing: Standing, { healthy, error = 'It said nothing about the cause.' }: ProviderHealth): void {
+  #note(
+    provider: string,
+    standing: Standing,
+    { healthy, error = 'It said nothing about the cause.' }: ProviderHealth,
+  ): void {
     const { failureThreshold, recoveryThreshold } = this.#rules;
     standing.failuresInRow = healthy ? 0 : standing.failuresInRow + 1;
     standing.successesInRow = healthy ? standing.successesInRow + 1 : 0;

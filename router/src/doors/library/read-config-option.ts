@@ -1,0 +1,22 @@
+import { readTextFile } from '../../compose-library.ts';
+import { type ReadFile, readRouterFile, readRouterObject } from '../../config/file/read-router-file.ts';
+import { ConfigError } from './config-error.ts';
+import type { ManagerOptions } from './manager-options.ts';
+
+/** What stands in `config`: a path, or the config itself. */
+export async function readConfigOption({ config, env = process.env }: ManagerOptions): Promise<ReadFile> {
+  const reading =
+    typeof config === 'string'
+      ? readRouterFile(await textOf(config), { name: config, env })
+      : readRouterObject(config, { name: undefined, env });
+  if (reading.kind === 'refused') throw new ConfigError(reading.problems);
+  return reading;
+}
+
+async function textOf(path: string): Promise<string> {
+  try {
+    return await readTextFile(path);
+  } catch (error) {
+    throw new ConfigError([`${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`]);
+  }
+}
