@@ -48,7 +48,7 @@ export async function applyFile(read: ReadFile, ports: FilePorts): Promise<FileO
   const wishes = Object.entries(file.providers ?? {}).map(([id, provider]) =>
     providerWish(id, provider, ports.keepsModels?.(provider.type)),
   );
-  const settings = settingWishes(file);
+  const settings = settingWishes(file, ports.where === 'library');
   const able = wishes.filter(({ id }) => !unusable.has(id));
   const problems = [
     ...able.flatMap((wish) => providerProblems(wish, read, ports)),
@@ -62,7 +62,7 @@ export async function applyFile(read: ReadFile, ports: FilePorts): Promise<FileO
   }
   for (const wish of settings) await writeSetting(wish, ports.registry);
   await chooseActive(ports.registry);
-  return { kind: 'applied', remarks: remarksOn(read, unusable, ports) };
+  return { kind: 'applied', remarks: remarksOn(read, { unusable, settings, ports }) };
 }
 
 function allUnusable({ file, unusable }: ReadFile, { knowsType }: FilePorts): ReadonlyMap<string, string> {
@@ -72,17 +72,28 @@ function allUnusable({ file, unusable }: ReadFile, { knowsType }: FilePorts): Re
   return new Map([...unusable, ...unknown]);
 }
 
-function remarksOn(
-  { file, place }: ReadFile,
-  unusable: ReadonlyMap<string, string>,
-  { where }: FilePorts,
-): readonly string[] {
-  return [
-    ...[...unusable].map(
-      ([id, reason]) => `${place(['providers', id])}: Provider "${id}" is disabled: ${reason.slice(MARK.length)}`,
-    ),
-    ...notInForce(file, where).map(({ path, key }) => `${place(path)}: ${key} is understood, but not in force yet.`),
+interface Applied {
+  readonly unusable: ReadonlyMap<string, string>;
+  readonly settings: readonly SettingWish[];
+  readonly ports: FilePorts;
+}
+
+function remarksOn({ file, place }: ReadFile, { unusable, settings, ports }: Applied): readonly string[] {
+  const disabled = [...unusable].map(
+    ([id, reason]) => `${place(['providers', id])}: Provider "${id}" is disabled: ${reason.slice(MARK.length)}`,
+  );
+  const idle = [
+    ...notInForce(file).map(({ path }) => path),
+    ...settings.filter(({ key }) => !isSettingKey(key)).map(({ path }) => path),
+    ...Object.keys(file.providers ?? {}).flatMap((id) => unknownKeys(id, ports.registry)),
   ];
+  return [...disabled, ...idle.map((path) => `${place(path)}: ${path.join('.')} is understood, but not in force yet.`)];
+}
+
+/** What its type does not know is kept, and does nothing. A region is its models'. */
+function unknownKeys(id: string, registry: Registry): readonly FilePath[] {
+  const unknown = registry.current().provider(id)?.unknownConfigKeys ?? [];
+  return unknown.filter((key) => key !== 'region').map((key) => ['providers', id, key]);
 }
 
 function providerProblems(wish: ProviderWish, { place }: ReadFile, { registry }: FilePorts): readonly string[] {
@@ -101,7 +112,8 @@ function pathOf(id: string, { field }: ErrorDetail): FilePath {
 }
 
 function settingProblems({ key, value, path }: SettingWish, place: ReadFile['place']): readonly string[] {
-  if (!isSettingKey(key)) return [`${place(path)}: There is no setting "${key}".`];
+  // A key of the file that means a setting which is not there yet is told, not refused.
+  if (!isSettingKey(key)) return path[0] === 'settings' ? [`${place(path)}: There is no setting "${key}".`] : [];
   if (parseSetting(key, value) !== undefined) return [];
   return [`${place(path)}: ${path.join('.')} (the setting ${key}) must be ${settingsCatalogue[key].form.expected}.`];
 }

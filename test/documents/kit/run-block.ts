@@ -72,6 +72,7 @@ function programFor(language: Language, text: string): Program {
       return { program: 'python3', file: 'block.py' };
     case 'sql':
       return { program: 'sqlite3', before: [databasePath, '-init'], file: 'block.sql' };
+    case 'typescript':
     case 'json':
     case 'text':
       throw new Error(`A block of ${language} is no script.`);

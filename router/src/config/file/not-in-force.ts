@@ -5,56 +5,43 @@ import type { FilePath } from './source-lines.ts';
 /** Something that a file wishes for and that nothing in this house does yet: it is read, kept and told, never passed over in silence. */
 export interface NotInForce {
   readonly path: FilePath;
-  /** `optimization.caching` */
+  /** `routing.sla` */
   readonly key: string;
 }
 
 interface Gap {
   /** `*` stands for any key. */
   readonly path: readonly string[];
-  /** The library does it, the server does not. */
-  readonly serverOnly?: true;
   /** Values with which the file asks for nothing beyond what is so anyway. */
   readonly isSo?: (value: JsonValue) => boolean;
 }
 
 /**
- * The one list of what is understood and not done. Whoever builds one of these takes its line out and gives the key a meaning in
- * `setting-wishes` or `provider-wish`.
+ * The one list of keys that are understood and mean nothing yet. Whoever builds one takes its line out and gives the key a meaning in `setting-wishes` or
+ * `provider-wish`. Keys that mean a setting which this router does not have come from there by themselves, and so do keys that a provider's
+ * type does not know.
  */
 const gaps: readonly Gap[] = [
-  { path: ['providers', '*', 'rateLimit'] },
-  { path: ['providers', '*', 'healthCheck'] },
   { path: ['providers', '*', 'retry', 'backoffMultiplier'], isSo: isTwo },
-  { path: ['routing', 'healthCheckInterval'], serverOnly: true },
-  { path: ['routing', 'healthCheck'], serverOnly: true },
-  { path: ['routing', 'budgetLimits'] },
   { path: ['routing', 'sla'] },
-  { path: ['routing', 'mlConfig'] },
-  { path: ['optimization', 'caching'] },
-  { path: ['optimization', 'rateLimiting'] },
+  { path: ['optimization', 'caching', 'strategy'], isSo: (strategy) => strategy === 'lru' },
   { path: ['optimization', 'retry', 'backoffMultiplier'], isSo: isTwo },
   { path: ['errorHandling', 'retryPolicy', 'backoffMultiplier'], isSo: isTwo },
-  { path: ['errorHandling', 'errorClassification'], isSo: isHouseRule },
-  { path: ['errorHandling', 'recoveryActions', '*'], isSo: (action) => action === 'switch_provider' },
-  { path: ['healthMonitoring'], serverOnly: true },
   { path: ['healthMonitoring', 'alerts', 'notifications'] },
   // Secrets are sealed with AES-256-GCM in any case; stored bodies are not, and keys are not rotated by the clock.
   { path: ['security', 'encryption'] },
   { path: ['security', 'audit'] },
-  { path: ['security', 'compliance', '*'] },
+  { path: ['security', 'compliance', 'gdpr'] },
+  { path: ['security', 'compliance', 'hipaa'] },
+  { path: ['security', 'compliance', 'soc2'] },
 ];
 
-/** What of a file is not in force: in the library, or in the server. */
-export function notInForce(file: RouterFile, where: 'library' | 'server'): readonly NotInForce[] {
+export function notInForce(file: RouterFile): readonly NotInForce[] {
   // The schema has parsed it from JSON.
   const root = file as unknown as JsonValue;
-  const wished = gaps
-    .filter((gap) => where === 'server' || gap.serverOnly !== true)
-    .flatMap(({ path, isSo }) => matches(root, path).filter(({ value }) => !isOff(value) && isSo?.(value) !== true));
-  const covered = (path: FilePath): boolean =>
-    wished.some((other) => other.path.length < path.length && other.path.every((part, index) => part === path[index]));
-  return wished.filter(({ path }) => !covered(path)).map(({ path }) => ({ path, key: path.join('.') }));
+  return gaps
+    .flatMap(({ path, isSo }) => matches(root, path).filter(({ value }) => !isOff(value) && isSo?.(value) !== true))
+    .map(({ path }) => ({ path, key: path.join('.') }));
 }
 
 interface Match {
@@ -80,18 +67,4 @@ function isOff(value: JsonValue): boolean {
 /** Waits double from try to try. */
 function isTwo(value: JsonValue): boolean {
   return value === 2;
-}
-
-const triedAgain = new Set(['timeout', 'rate_limit', 'temporary_error', 'server_error', 'overloaded', 'network']);
-const neverTriedAgain = new Set(['authentication', 'invalid_request', 'forbidden', 'not_found', 'content_filter']);
-
-/** What is tried again and what is not is a table of the house (`failureRules`); a file that says the same says nothing new. */
-function isHouseRule(value: JsonValue): boolean {
-  if (!isJsonObject(value)) return false;
-  const { retryable = [], nonRetryable = [] } = value;
-  return isWithin(retryable, triedAgain) && isWithin(nonRetryable, neverTriedAgain);
-}
-
-function isWithin(words: JsonValue, known: ReadonlySet<string>): boolean {
-  return Array.isArray(words) && words.every((word: JsonValue) => typeof word === 'string' && known.has(word));
 }

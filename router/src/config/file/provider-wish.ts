@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from '../../domain/json.ts';
-import type { ModelConfig, ProviderConfig, RetryConfig } from './router-file.ts';
+import type { ModelConfig, ProviderConfig, RateLimitConfig, RetryConfig } from './router-file.ts';
 
 /** One provider as the registry takes it: what the file says, in the registry's own words. */
 export interface ProviderWish {
@@ -26,7 +26,7 @@ export interface ModelWish {
 
 const TOKENS = 1_000_000;
 /** What the registry has fields of its own for; everything else is the config of the provider. */
-const ownFields = new Set(['type', 'name', 'enabled', 'priority', 'models', 'endpoint', 'retry', 'region']);
+const ownFields = new Set(['type', 'name', 'enabled', 'priority', 'models', 'endpoint', 'retry', 'rateLimit']);
 
 /**
  * The first model of a provider is the one it answers with where a request names none, unless `defaultModel` says otherwise.
@@ -65,6 +65,7 @@ function configOf(provider: ProviderConfig, defaultModel: string | undefined): J
     ...Object.fromEntries(rest),
     ...(defaultModel === undefined ? {} : { defaultModel }),
     ...retryOf(provider.retry),
+    ...rateLimitOf(provider.rateLimit),
     ...(Object.keys(defaults).length === 0 ? {} : { modelDefaults: defaults }),
   };
 }
@@ -80,6 +81,10 @@ function retryOf(retry: RetryConfig | undefined): JsonObject {
     ...(retry?.maxAttempts === undefined ? {} : { maxRetries: retry.maxAttempts - 1 }),
     ...(retry?.initialDelay === undefined ? {} : { retryDelay: retry.initialDelay }),
   };
+}
+
+function rateLimitOf({ enabled, ...limits }: RateLimitConfig = {}): JsonObject {
+  return enabled === false || Object.keys(limits).length === 0 ? {} : { rateLimit: { ...limits } };
 }
 
 function defaultsOf(models: Readonly<Record<string, ModelConfig>>): JsonObject {

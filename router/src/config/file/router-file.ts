@@ -80,18 +80,19 @@ export interface RoutingParameters {
 }
 
 export interface LoadBalancingConfig {
-  readonly algorithm: BalancingAlgorithm;
+  readonly algorithm: BalancingAlgorithm | (string & {});
   /** Shares by provider. */
   readonly weights?: Readonly<Record<string, number>> | undefined;
 }
 
 export interface RoutingConfig {
-  readonly strategy: StrategyName | undefined;
+  // Any text too, so that an object that was declared before may be handed on; what it says is checked when it is read.
+  readonly strategy: StrategyName | (string & {}) | undefined;
   readonly parameters: RoutingParameters | undefined;
   readonly fallbackEnabled: boolean | undefined;
   /** The chain that begins with whoever was asked first says whom to ask next. */
   readonly fallbackChains: readonly (readonly string[])[] | undefined;
-  readonly loadBalancing: BalancingAlgorithm | LoadBalancingConfig | undefined;
+  readonly loadBalancing: BalancingAlgorithm | (string & {}) | LoadBalancingConfig | undefined;
   readonly healthCheckInterval: number | undefined;
   readonly healthCheck: HealthCheckConfig | undefined;
   readonly circuitBreaker: CircuitBreakerConfig | undefined;
