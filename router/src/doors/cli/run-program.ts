@@ -4,17 +4,17 @@ import type { ConfigSources } from '../../config/read-process-config.ts';
 import { mistakeSentence } from './mistake-sentence.ts';
 import type { Runner } from './program/define-command.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
-import { toolName, withToolName } from './tool-name.ts';
+import { type ToolName, toolName, withToolName } from './tool-name.ts';
 
 const HOME = import.meta.dirname;
 
 /** Reads this process's command line with a program, runs what it asks for, and gives the exit code. */
-export async function runProgram(build: (run: Runner) => Command): Promise<number> {
+export async function runProgram(build: (run: Runner) => Command, name?: ToolName): Promise<number> {
   const terminal = processTerminal(process);
   watchEnds(terminal);
   let exitCode = 0;
   const { env } = process;
-  const tool = toolName(env, HOME);
+  const tool = toolName(env, HOME, name);
   const program = build(async (command, run) => {
     const place = placeOf(command.opts());
     const optionNames = command.options.flatMap(({ long }) => long ?? []);

@@ -25,11 +25,12 @@ export function toChatRequest(request: CompletionRequest, stream: boolean): Chat
     })),
     endUser: request.user,
   };
-  // Never sent: for estimates of tokens, and for the record.
+  // Never sent, and without a record of bodies never read: what was asked, as it was asked.
   const body: JsonObject = JSON.parse(JSON.stringify({ model, messages, ...options, tools }));
   return {
     dialect: 'events',
-    bytes: Buffer.from(JSON.stringify(body)),
+    // By their length a prompt is judged.
+    bytes: Buffer.from(messages.map(({ content }) => content).join('\n')),
     body,
     spellsModelOnce: false,
     model,
