@@ -76,8 +76,6 @@ export interface Engine extends InsightRoom {
   problem(): string | undefined;
   /** Why a provider cannot be reached, as the last calls and checks told; undefined where nothing speaks against it. */
   trouble(provider: ProviderId): string | undefined;
-  /** Requests under way, and those of them that wait for a place at a provider. */
-  load(): { readonly inFlight: number; readonly waiting: number };
   isDraining(): boolean;
   /** Refuses new calls, lets those under way end for at most `graceMs`, and resolves when all of them are told. */
   drain(graceMs: number): Promise<void>;
@@ -137,7 +135,6 @@ export function composeEngine(options: EngineOptions): Engine {
     reportBug: rooms.reportBug,
     metrics: { render: () => records.renderMetrics(gaugesOf(rooms, limits, problem, options.heldBodyBytes)) },
     trouble: (provider) => troubleOf(provider, registry, rooms),
-    load: () => ({ inFlight: rooms.liveCalls.size, waiting: rooms.board.fleet.line.length }),
     isDraining: () => rooms.liveCalls.draining,
     drain: (graceMs) => drain(rooms, graceMs, requestLog),
     async close() {

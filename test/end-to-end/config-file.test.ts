@@ -35,7 +35,8 @@ describe('a router that is started with a configuration file', () => {
     const dataDir = await makeDataDir();
     await writeFile(join(dataDir, 'router.yaml'), yaml('  sla: { maxLatency: 5 }\n'));
     await using router = await startRouter({ dataDir, args: ['--config', 'router.yaml'] });
-    const answer = await router.call('POST', '/v1/chat/completions', { ...question, model: 'm' });
+    const answer = await router.call('POST', '/v1/chat/completions', question({ model: 'm' }));
+    expect(answer.status, answer.text).toBe(200);
     expect(answer.body.choices[0].message.content).toBe('From the file.');
     expect(upstream.requests.at(-1)?.body).toMatchObject({ max_tokens: 77 });
     expect((await router.call('GET', '/v1/providers/cloud')).body).toMatchObject({

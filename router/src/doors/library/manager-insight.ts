@@ -3,7 +3,7 @@ import { Book } from '../../records/insight/book.ts';
 import type { MetricsCarrier, MetricsDelivery, MetricsTarget } from '../../records/insight/deliver-metrics.ts';
 import { deliverMetrics } from '../../records/insight/deliver-metrics.ts';
 import { exportMetrics, type MetricsFormat } from '../../records/insight/export-metrics.ts';
-import { getMetrics, type RouterMetrics } from '../../records/insight/get-metrics.ts';
+import { getMetrics, type MetricsMoment, type RouterMetrics } from '../../records/insight/get-metrics.ts';
 import { getAnalytics, type ProviderAnalytics } from '../../records/insight/provider-analytics.ts';
 import { getRecommendations } from '../../records/insight/recommend/get-recommendations.ts';
 import type { Recommendation, RecommendationContext } from '../../records/insight/recommend/recommendation.ts';
@@ -13,10 +13,7 @@ export interface MetricsExport extends MetricsTarget {
   readonly format?: MetricsFormat | undefined;
 }
 
-export interface InsightMoment {
-  readonly inFlight: number;
-  readonly waiting: number;
-}
+export type InsightMoment = Omit<MetricsMoment, 'nowMs'>;
 
 /** What a manager knows of its own requests, in a memory that stays small however many there are. */
 export class ManagerInsight {
@@ -43,16 +40,9 @@ export class ManagerInsight {
     return getRecommendations({ reading, context, random: this.#random });
   }
 
-  metrics({ inFlight, waiting }: InsightMoment): RouterMetrics {
+  metrics(moment: InsightMoment): RouterMetrics {
     const nowMs = this.#nowMs();
-    const inFlightAt = (): undefined => undefined;
-    return getMetrics(this.#book.reading('provider', nowMs), {
-      nowMs,
-      inFlight,
-      queueDepth: waiting,
-      inFlightAt,
-      savedUsd: undefined,
-    });
+    return getMetrics(this.#book.reading('provider', nowMs), { ...moment, nowMs });
   }
 
   async export(

@@ -22,7 +22,7 @@ import { ProviderRegistry } from './provider-registry.ts';
 import { readConfigOption } from './read-config-option.ts';
 
 const silent: ManagerLog = { debug() {}, info() {}, warn() {}, error() {} };
-const nobody: InsightMoment = { inFlight: 0, waiting: 0 };
+const nobody: InsightMoment = { inFlight: 0, queueDepth: 0, inFlightAt: () => undefined, savedUsd: undefined };
 const PING: HealthRule = { type: 'ping', intervalMs: 0, timeoutMs: 5_000 };
 
 interface OpenManager {
@@ -84,19 +84,13 @@ export class ManagerRooms {
   }
 
   moment(): InsightMoment {
-    return this.#opened?.house.engine.load() ?? nobody;
+    return this.#opened?.house.engine.insight.moment() ?? nobody;
   }
 
   recommendations(): Recommendation[] {
-    const values = this.#opened?.house.engine.registry.current().settingsPicture.values;
-    return [
-      ...this.insight.recommendations({
-        strategy: values?.['routing.strategy'],
-        fallbackEnabled: values?.['routing.fallbackEnabled'] === true,
-        hedging: values?.['routing.hedging'] === true,
-        maxLatencyMs: this.file.routing?.sla?.maxLatency,
-      }),
-    ];
+    const context = this.#opened?.house.engine.insight.context();
+    if (context === undefined) return [];
+    return [...this.insight.recommendations({ ...context, maxLatencyMs: this.file.routing?.sla?.maxLatency })];
   }
 
   async exportMetrics(wish: MetricsExport): Promise<string> {

@@ -12,4 +12,5 @@ export const unkeptHistory: RecordReader = {
   page: async () => ({ kind: 'unavailable', reason }),
   one: async () => ({ kind: 'unavailable', reason }),
   stats: async () => ({ kind: 'unavailable', reason }),
+  calls: async () => ({ kind: 'unavailable', reason }),
 };

@@ -1,13 +1,13 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: references to variables are written so in configuration files.
 import { beforeEach, describe, expect, it } from 'vitest';
-import { applyFile, type FileOutcome } from './compose-file.ts';
-import { readRouterFile } from './config/file/read-router-file.ts';
-import { createPriceBook } from './prices/price-book.ts';
-import { providerTypes } from './providers/index.ts';
-import { testTools } from './providers/testing/test-request.ts';
-import { createRegistry } from './registry/create-registry.ts';
-import type { Registry } from './registry/registry.ts';
-import { MemoryRegistryStore } from './store/memory/memory-registry-store.ts';
+import { applyFile, type FileOutcome } from '../router/src/compose-file.ts';
+import { readRouterFile } from '../router/src/config/file/read-router-file.ts';
+import { createPriceBook } from '../router/src/prices/price-book.ts';
+import { providerTypes } from '../router/src/providers/index.ts';
+import { testTools } from '../router/src/providers/testing/test-request.ts';
+import { createRegistry } from '../router/src/registry/create-registry.ts';
+import type { Registry } from '../router/src/registry/registry.ts';
+import { MemoryRegistryStore } from '../router/src/store/memory/memory-registry-store.ts';
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 const local = { type: 'local', endpoint: 'http://127.0.0.1:9/v1' };

@@ -1,23 +1,24 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Dialect } from '../../domain/dialect.ts';
 import type { ProviderId } from '../../domain/ids.ts';
-import { providerTypes } from '../index.ts';
+import { withCommonKeys } from '../kit/with-common-keys.ts';
 import { fakeUpstream } from '../testing/fake-upstream.ts';
 import { RecordingSink } from '../testing/recording-sink.ts';
 import { TEST_SECRET, type TestRequestOptions, testCall, testTools } from '../testing/test-request.ts';
+import { localServer } from './local-server.ts';
 
 describe('what a config says of its models', async () => {
   const upstream = await fakeUpstream({ says: 'Hello.' });
   afterAll(() => upstream.close());
 
   async function sent(request: TestRequestOptions, upstreamModel = 'test-model') {
-    const type = providerTypes.find('local');
-    const reading = type?.readConfig({
+    const type = withCommonKeys(localServer);
+    const reading = type.readConfig({
       baseURL: upstream.url,
       apiKey: TEST_SECRET,
       modelDefaults: { 'test-model': { maxTokens: 77, temperature: 0.4 } },
     });
-    if (type === undefined || reading?.kind !== 'read') throw new Error(JSON.stringify(reading));
+    if (reading.kind !== 'read') throw new Error(JSON.stringify(reading));
     const sink = new RecordingSink();
     type.create('local' as ProviderId, reading.config, testTools()).chat(testCall({ ...request, upstreamModel }), sink);
     await sink.outcome();
@@ -51,7 +52,7 @@ describe('what a config says of its models', async () => {
   });
 
   it('is refused where it makes no sense', () => {
-    const reading = providerTypes.find('local')?.readConfig({
+    const reading = localServer.readConfig({
       baseURL: upstream.url,
       modelDefaults: { m: { maxTokens: 0 } },
     });
