@@ -80,6 +80,19 @@ describe('a manager', () => {
     await expect(refused).rejects.toMatchObject({ code: 'no_candidate' });
   });
 
+  it('keeps out by a limit of time who was slow, and nobody who was never measured', async () => {
+    const [slow, fresh] = [await upstream({ fault: 'late-first-content', delayMs: 400 }), await upstream()];
+    const asked = manager({ config: { providers: { slow: local(slow), fresh: local(fresh) } } });
+    const limited = { prompt: 'Hi', preferences: { providers: ['slow'], constraints: { maxLatency: 100 } } };
+    for await (const _chunk of asked.stream({ prompt: 'Hi', provider: 'slow' }));
+    expect(await asked.complete(limited)).toMatchObject({ provider: 'fresh' });
+    await asked.removeProvider('fresh');
+    await expect(asked.complete(limited)).rejects.toMatchObject({
+      code: 'no_candidate',
+      message: expect.stringContaining('maxLatency'),
+    });
+  });
+
   it('asks the next one where one fails, and tells of it', async () => {
     const [bad, good] = [await upstream({ fault: 'server-error' }), await upstream({ says: 'Well.' })];
     const answer = await manager({ config: { providers: { bad: local(bad), good: local(good) } } }).complete({
