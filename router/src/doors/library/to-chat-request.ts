@@ -25,12 +25,10 @@ export function toChatRequest(request: CompletionRequest, stream: boolean): Chat
     })),
     endUser: request.user,
   };
-  // Never sent, and without a record of bodies never read: what was asked, as it was asked.
-  const body: JsonObject = JSON.parse(JSON.stringify({ model, messages, ...options, tools }));
+  const body = bodyOf({ ...request, model, messages });
   return {
     dialect: 'events',
-    // By their length a prompt is judged.
-    bytes: Buffer.from(messages.map(({ content }) => content).join('\n')),
+    bytes: Buffer.from(JSON.stringify(body)),
     body,
     spellsModelOnce: false,
     model,
@@ -42,6 +40,28 @@ export function toChatRequest(request: CompletionRequest, stream: boolean): Chat
     strict: false,
     meaning: () => meaning,
   };
+}
+
+/**
+ * The request as OpenAI's clients would write it. It is never sent: by it a request is measured, compared with others and kept, so everything that
+ * changes the answer stands in it.
+ */
+function bodyOf(request: CompletionRequest): JsonObject {
+  const { model, provider, messages, options = {}, tools } = request;
+  const { maxTokens, topP, frequencyPenalty, presencePenalty, ...same } = options;
+  const fields = {
+    model,
+    provider,
+    messages,
+    ...same,
+    max_tokens: maxTokens,
+    top_p: topP,
+    frequency_penalty: frequencyPenalty,
+    presence_penalty: presencePenalty,
+    tools: tools?.map((tool) => ({ type: 'function', function: tool })),
+  };
+  // Without what is undefined.
+  return JSON.parse(JSON.stringify(fields));
 }
 
 function messagesOf({ system, messages = [], prompt }: CompletionRequest): readonly CompletionMessage[] {
