@@ -233,6 +233,7 @@ describe('a manager', () => {
     expect(JSON.parse(await asked.exportMetrics())).toMatchObject({ requests: { total: 2 } });
     const file = join(await makeFolder(), 'metrics.csv');
     expect(await asked.exportMetrics({ format: 'csv', file })).toContain('good');
+    await expect(asked.exportMetrics('xml' as never)).rejects.toThrow('json, csv, prometheus');
     await expect(asked.exportMetrics({ format: 'csv', push: 'ftp://x' })).rejects.toThrow('http');
   });
 
@@ -325,6 +326,11 @@ describe('a manager', () => {
       message: expect.stringContaining('2 checks'),
     });
     expect(asked.getAnalytics().totalRequests).toBe(0);
+  });
+
+  it('refuses checks of health that make no sense', async () => {
+    const asked = manager({ healthMonitoring: { checks: [{ type: 'stare' }] } });
+    await expect(asked.initialize()).rejects.toThrow('healthMonitoring');
   });
 
   it('says how each provider is', async () => {

@@ -2,7 +2,7 @@ import type { RequestRecord } from '../../domain/request-record.ts';
 import { Book } from '../../records/insight/book.ts';
 import type { MetricsCarrier, MetricsDelivery, MetricsTarget } from '../../records/insight/deliver-metrics.ts';
 import { deliverMetrics } from '../../records/insight/deliver-metrics.ts';
-import { exportMetrics, type MetricsFormat } from '../../records/insight/export-metrics.ts';
+import { exportMetrics, type MetricsFormat, metricsFormats } from '../../records/insight/export-metrics.ts';
 import { getMetrics, type MetricsMoment, type RouterMetrics } from '../../records/insight/get-metrics.ts';
 import { getAnalytics, type ProviderAnalytics } from '../../records/insight/provider-analytics.ts';
 import { getRecommendations } from '../../records/insight/recommend/get-recommendations.ts';
@@ -50,6 +50,8 @@ export class ManagerInsight {
     { format = 'json', ...target }: MetricsExport,
     carrier: MetricsCarrier,
   ): Promise<{ readonly body: string; readonly delivery: MetricsDelivery }> {
+    if (!metricsFormats.includes(format))
+      throw new TypeError(`Metrics come as ${metricsFormats.join(', ')}, not as "${format}".`);
     const exported = await exportMetrics(this.metrics(moment), format);
     return { body: exported.body, delivery: await deliverMetrics(exported, target, carrier) };
   }

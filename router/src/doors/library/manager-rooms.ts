@@ -19,7 +19,7 @@ import { type InsightMoment, ManagerInsight, type MetricsExport } from './manage
 import type { ManagerLog, ManagerOptions } from './manager-options.ts';
 import { ProviderDesk } from './provider-desk.ts';
 import { ProviderRegistry } from './provider-registry.ts';
-import { readConfigOption } from './read-config-option.ts';
+import { checkHealthOption, readConfigOption } from './read-config-option.ts';
 
 const silent: ManagerLog = { debug() {}, info() {}, warn() {}, error() {} };
 const nobody: InsightMoment = { inFlight: 0, queueDepth: 0, inFlightAt: () => undefined, savedUsd: undefined };
@@ -109,6 +109,7 @@ export class ManagerRooms {
 
   async #open(): Promise<OpenManager> {
     const { clock, database, log = silent, env = process.env } = this.#options;
+    checkHealthOption(this.#options);
     const read = await readConfigOption(this.#options);
     const house = await composeLibrary({
       types: withCustomTypes(builtInTypes, customTypeTools),

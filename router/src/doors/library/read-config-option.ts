@@ -13,6 +13,12 @@ export async function readConfigOption({ config, env = process.env }: ManagerOpt
   return reading;
 }
 
+/** The other place where health can be configured is judged by the same rules. */
+export function checkHealthOption({ healthMonitoring, env = process.env }: ManagerOptions): void {
+  const reading = readRouterObject({ healthMonitoring }, { name: undefined, env });
+  if (reading.kind === 'refused') throw new ConfigError(reading.problems);
+}
+
 async function textOf(path: string): Promise<string> {
   try {
     return await readTextFile(path);
