@@ -65,12 +65,12 @@ export {
   UnavailableError,
 } from './doors/library/provider-error.ts';
 export { type CustomProviderClass, ProviderRegistry } from './doors/library/provider-registry.ts';
-export type {
-  CallAttempt,
+export {
+  type CallAttempt,
   ProviderResponse,
-  StreamChunk,
-  TokenCounts,
-  ToolCall,
+  type StreamChunk,
+  type TokenCounts,
+  type ToolCall,
 } from './doors/library/provider-response.ts';
 export type { MetricsFormat } from './records/insight/export-metrics.ts';
 export type { ProviderMetrics, RouterMetrics } from './records/insight/get-metrics.ts';

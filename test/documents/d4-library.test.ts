@@ -270,6 +270,11 @@ describe.skipIf(blocks === undefined)('D4 as a library (needs the documents in .
     expect(value.health).toMatchObject([{ provider: 'my-custom', healthy: true }]);
   });
 
+  it('the custom provider also runs where its types are merely stripped', async () => {
+    await project.write('stripped.ts', `${imported(printed.custom)}\nconsole.log(new CustomProvider({}).name);\n`);
+    expect(await project.run('../stripped.ts')).toMatchObject({ code: 0, stdout: 'custom-provider\n' });
+  });
+
   it('every block has its test here', () => {
     const wanted = (blocks ?? []).filter(({ address }: Block) => belongsTo('d4-library', address));
     expect(named).toEqual(wanted.map(({ address, hash }) => `${address} ${hash}`));

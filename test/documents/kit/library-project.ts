@@ -23,6 +23,7 @@ export interface LibraryProject {
   readonly folder: string;
   /** What the compiler says about all programs that were written; empty where it takes them. */
   readonly complaints: string;
+  /** A program of those, compiled; or a file beside them whose types Node strips. */
   run(name: string, env?: Readonly<Record<string, string>>): Promise<LibraryRun>;
   write(file: string, text: string): Promise<void>;
   read(file: string): Promise<string>;
@@ -59,7 +60,7 @@ export async function libraryProject(programs: readonly LibraryProgram[]): Promi
   return {
     folder,
     complaints: compiled.kind === 'failed' ? compiled.output : '',
-    run: (name, env = {}) => runProgram(folder, join('out', `${name}.js`), env),
+    run: (name, env = {}) => runProgram(folder, join('out', name.endsWith('.ts') ? name : `${name}.js`), env),
     async write(file, text) {
       await mkdir(dirname(join(folder, file)), { recursive: true });
       await writeFile(join(folder, file), text);

@@ -5,6 +5,7 @@ import { noUsage, type Usage } from '../../domain/usage.ts';
 import type { BaseProvider, CustomChunk, CustomRequest } from './base-provider.ts';
 import { currentCall } from './current-call.ts';
 import { failureOf } from './failure-of.ts';
+import { ProviderResponse } from './provider-response.ts';
 
 export interface CustomCallOptions {
   readonly provider: () => Promise<BaseProvider>;
@@ -83,7 +84,7 @@ export class CustomCall implements UpstreamCall {
 
   async *#chunks(provider: BaseProvider, request: CustomRequest): AsyncGenerator<CustomChunk> {
     if (this.#options.wantsStream && provider.stream !== undefined) yield* provider.stream(request);
-    else yield await provider.complete(request);
+    else yield whole(await provider.complete(request), provider.name);
   }
 
   #tell(model: string, events: readonly ChatEvent[]): void {
@@ -111,6 +112,12 @@ export class CustomCall implements UpstreamCall {
   get #isAborted(): boolean {
     return this.#abort.signal.aborted;
   }
+}
+
+/** Its author may have forgotten to return it. */
+function whole(answer: unknown, name: string): ProviderResponse {
+  if (ProviderResponse.is(answer)) return answer;
+  throw new TypeError(`complete() of "${name}" returned no answer: it must return { content, ... } with a text.`);
 }
 
 function usageOf(

@@ -173,6 +173,17 @@ describe('a provider of one’s own', () => {
     expect(said).toEqual(['one ', 'break ']);
   });
 
+  it('that returns nothing is told so', async () => {
+    class Forgetful extends Echo {
+      override async complete(): Promise<ProviderResponse> {
+        return undefined as never;
+      }
+    }
+    ProviderRegistry.register('forgetful', Forgetful);
+    const asked = manager({ mine: { type: 'forgetful', models: { m: {} }, retry: { maxAttempts: 1 } } });
+    await expect(asked.complete({ prompt: 'Hi' })).rejects.toThrow('complete() of "echo" returned no answer');
+  });
+
   it('is told when nobody wants the answer any more', async () => {
     const abort = new AbortController();
     const waiting = manager({ mine }).complete({ prompt: 'slow', signal: abort.signal });

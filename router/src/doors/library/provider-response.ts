@@ -20,6 +20,17 @@ export interface ProviderResponse {
   readonly warnings?: readonly string[] | undefined;
 }
 
+/**
+ * The name as a value too. D4's sample imports the type without `type`: where types are merely stripped (`node sample.ts`), such an import has to find
+ * something.
+ */
+export const ProviderResponse = {
+  /** Whether somebody's own provider returned an answer. */
+  is(value: unknown): value is ProviderResponse {
+    return typeof value === 'object' && value !== null && 'content' in value && typeof value.content === 'string';
+  },
+} as const;
+
 export interface TokenCounts {
   readonly input: number;
   readonly output: number;
