@@ -71,8 +71,10 @@ function placeOf(options: { readonly json?: true; readonly url?: string; readonl
   return { flags: flagsOf(options), json: options.json === true, url: options.url, key: options.key };
 }
 
-/** Of all options of a command those that config understands. */
+/** Of all options of a command those that config understands. The repeatable `--config KEY=VALUE` of providers is another one than the server's file. */
 function flagsOf(options: object): ConfigSources['flags'] {
   const known = new Set<string>(processOptions.map(({ name }) => name));
-  return Object.fromEntries(Object.entries(options).filter(([name]) => known.has(name)));
+  return Object.fromEntries(
+    Object.entries(options).filter(([name, value]) => known.has(name) && typeof value === 'string'),
+  );
 }
