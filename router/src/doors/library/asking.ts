@@ -1,5 +1,6 @@
 import type { Engine } from '../../compose-engine.ts';
 import type { RequestRecord } from '../../domain/request-record.ts';
+import type { Call } from '../../request/ports.ts';
 import { AnswerDraft } from './answer-draft.ts';
 import type { RunningAnswer } from './answer-stream.ts';
 import type { CompletionRequest } from './completion-request.ts';
@@ -38,7 +39,7 @@ export class FinishedRequests {
 }
 
 export interface Asking {
-  readonly engine: Pick<Engine, 'handleChat' | 'newId' | 'clock'>;
+  readonly engine: Pick<Engine, 'handleChat' | 'newId' | 'clock' | 'registry'>;
   readonly finished: FinishedRequests;
   readonly endpoint: string;
 }
@@ -66,6 +67,7 @@ export function ask(
     providerHeader: undefined,
     endUser,
     session,
+    memory: memoryOf(request, engine),
     client,
   });
   return {
@@ -85,6 +87,12 @@ export function ask(
       return responseOf(client, draft, finished.take(id), signal);
     },
   };
+}
+
+/** undefined where the cache is off: then nothing is looked up. */
+function memoryOf({ cache }: CompletionRequest, { registry }: Asking['engine']): Call['memory'] {
+  if (registry.current().settings.cache === undefined) return undefined;
+  return { idempotencyKey: undefined, mode: cache ?? 'usual', maxAgeMs: undefined };
 }
 
 function responseOf(

@@ -22,7 +22,13 @@ export async function checkProvider(
     return { provider: id, healthy: error === undefined, latency: latency(), error };
   }
   try {
-    const running = begin({ provider: id, prompt: rule.prompt, timeout: rule.timeoutMs, options: { maxTokens: 16 } });
+    const running = begin({
+      provider: id,
+      prompt: rule.prompt,
+      timeout: rule.timeoutMs,
+      cache: 'off',
+      options: { maxTokens: 16 },
+    });
     while ((await running.next()) !== undefined);
     const { content } = await running.response();
     const isLong = content.length >= rule.leastCharacters;

@@ -19,6 +19,8 @@ export interface CompletionRequest {
   /** For all attempts together, milliseconds. It never lengthens a limit. */
   readonly timeout?: number | undefined;
   /** Requests of one conversation have the same: they stay where its cache is warm. */
+  /** Where the cache is on: `off` asks anew, `refresh` also keeps the new answer, `on` also takes what temperature or tools speak against. */
+  readonly cache?: 'on' | 'off' | 'refresh' | undefined;
   readonly session?: string | undefined;
   readonly user?: string | undefined;
 }
