@@ -69,6 +69,7 @@ async function bundleEntries(): Promise<RolldownOutput> {
     input: {
       server: 'src/doors/cli/provider-router.ts',
       cli: 'src/doors/cli/provider-cli.ts',
+      swarm: 'src/doors/cli/qwen-swarm-enhanced.ts',
       'history-worker': 'src/store/sqlite/history-worker.ts',
       'record-worker': 'src/store/sqlite/record-worker.ts',
       'registry-copy-worker': 'src/store/sqlite/registry-copy-worker.ts',

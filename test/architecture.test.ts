@@ -98,9 +98,39 @@ const importTable: readonly ImportRow[] = [
   { who: 'compose-doors.ts', may: [...nouns, 'compose-house.ts', 'doors'] },
   {
     who: 'compose-server.ts',
-    may: [...nouns, 'compose-doors.ts', 'compose-house.ts', 'config', 'doors/http', 'people', 'records', 'registry'],
+    may: [
+      ...nouns,
+      'compose-doors.ts',
+      'compose-file.ts',
+      'compose-house.ts',
+      'config',
+      'doors/http',
+      'people',
+      'providers',
+      'records',
+      'registry',
+    ],
   },
-  { who: 'index.ts', may: [...nouns, 'compose-engine.ts'] },
+  { who: 'compose-file.ts', may: [...nouns, 'config/file', 'registry'] },
+  {
+    who: 'compose-library.ts',
+    may: [
+      ...nouns,
+      'compose-engine.ts',
+      'compose-file.ts',
+      'compose-house.ts',
+      'config',
+      'doors/cli/package-version.ts',
+      'providers',
+      'registry',
+      'store/memory',
+    ],
+  },
+  {
+    who: 'doors/library',
+    may: [...nouns, 'compose-engine.ts', 'compose-library.ts', 'config/file', 'records', 'registry', 'request'],
+  },
+  { who: 'index.ts', may: [...nouns, 'config/file', 'doors/library', 'records'] },
 ];
 
 /** Libraries that would leak a decision if every room knew them. */

@@ -15,7 +15,7 @@ const packageRoot = dirname(dirname(fileURLToPath(import.meta.url)));
  * Runs `dist/<entry>.js` with this Node where it is new enough, else with the Node that a checkout pins beside its packages; where
  * there is none, says which version is needed and exits 1.
  *
- * @param {'server' | 'cli'} entry
+ * @param {'server' | 'cli' | 'swarm'} entry
  */
 export async function launch(entry) {
   const needed = neededVersion();

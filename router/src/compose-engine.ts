@@ -5,6 +5,7 @@ import { composeRecords, type Records } from './compose-records.ts';
 import type { ChatRequest } from './domain/chat-request.ts';
 import type { ProviderId } from './domain/ids.ts';
 import type { ProviderTools } from './domain/provider-adapter.ts';
+import type { RequestRecord } from './domain/request-record.ts';
 import type { Log } from './lib/log.ts';
 import { scopedLog } from './lib/scoped-log.ts';
 import { createIdMaker } from './lib/time-ordered-id.ts';
@@ -15,7 +16,7 @@ import type { FeedbackStore, Gauges, RecordReader, RecordStore } from './records
 import type { MetricsText } from './records/render-metrics.ts';
 import { createRegistry } from './registry/create-registry.ts';
 import type { ListFailure } from './registry/model-list.ts';
-import type { RegistryStore } from './registry/ports.ts';
+import type { ProviderTypes, RegistryStore } from './registry/ports.ts';
 import type { Registry } from './registry/registry.ts';
 import { callTrouble } from './request/attempts/call-trouble.ts';
 import type { BreakerChange } from './request/attempts/circuit-breaker.ts';
@@ -43,6 +44,14 @@ export interface EngineOptions {
   readonly isOwnAddress: (address: string) => boolean;
   readonly log: Log;
   readonly version: string;
+  /** Whom this engine can speak to; all that this router has. */
+  readonly types?: ProviderTypes | undefined;
+  /** The system's. */
+  readonly clock?: Clock | undefined;
+  /** Hears of each finished request at once, before it is queued. Must not throw. */
+  readonly onRecord?: ((record: RequestRecord) => void) | undefined;
+  /** Hears of each breaker that opens or closes. Must not throw. */
+  readonly onBreaker?: ((provider: ProviderId, model: string, change: BreakerChange) => void) | undefined;
 }
 
 /** Registry, request, providers and records, wired. Knows no door and no database. */
@@ -85,21 +94,22 @@ const DEFAULT_CONNECT_TIMEOUT_MS = 5_000;
 
 export function composeEngine(options: EngineOptions): Engine {
   const { log, version } = options;
-  const clock = systemClock();
+  const clock = options.clock ?? systemClock();
   const newId = createIdMaker(() => clock.nowMs());
   const instance = randomBytes(8).toString('hex');
   const registry = createRegistry({
     store: options.registryStore,
-    types: providerTypes,
+    types: options.types ?? providerTypes,
     book: createPriceBook(),
     tools: toolsFor({ clock, newId, version, instance }),
     isOwnAddress: options.isOwnAddress,
     log: scopedLog(log, 'registry'),
   });
   const records = recordsOf(options, registry, clock);
-  const { recorder, history } = records;
+  const { history } = records;
+  const recorder = heard(records.recorder, options.onRecord);
   const requestLog = scopedLog(log, 'request');
-  const rooms = requestRooms({ catalogue: registry, recorder, clock }, requestLog);
+  const rooms = requestRooms({ catalogue: registry, recorder, clock }, requestLog, options.onBreaker);
   rooms.memory.follow(registry.current().settings);
   registry.onChange(({ settings }) => rooms.memory.follow(settings));
   const { feedbackStore, thrift } = options;
@@ -153,12 +163,26 @@ function recordsOf({ recordStore, recordReader, log }: EngineOptions, registry: 
   });
 }
 
-function requestRooms(ports: Omit<RequestPorts, 'reportBug'>, log: Log): Rooms {
+function heard(recorder: Recorder, onRecord: EngineOptions['onRecord']): Recorder {
+  if (onRecord === undefined) return recorder;
+  return {
+    hasRoomForBodies: () => recorder.hasRoomForBodies(),
+    write(record) {
+      onRecord(record);
+      recorder.write(record);
+    },
+  };
+}
+
+function requestRooms(ports: Omit<RequestPorts, 'reportBug'>, log: Log, onBreaker: EngineOptions['onBreaker']): Rooms {
   const rooms = createRooms({
     ...ports,
     reportBug: (error, requestId) => log.error({ err: error, requestId }, 'A request failed inside the router.'),
   });
-  rooms.board.onBreaker = (provider, model, change) => logBreaker(log, { provider, model }, change);
+  rooms.board.onBreaker = (provider, model, change) => {
+    logBreaker(log, { provider, model }, change);
+    onBreaker?.(provider, model, change);
+  };
   return rooms;
 }
 

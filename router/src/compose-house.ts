@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { composeEngine, type Engine } from './compose-engine.ts';
+import { composeEngine, type Engine, type EngineOptions } from './compose-engine.ts';
 import { notedListeners } from './config/noted-listeners.ts';
 import type { ProcessConfig } from './config/process-config.ts';
 import { isOwnAddress } from './doors/http/guards/is-own-address.ts';
@@ -44,8 +44,16 @@ export function peekStartSettings({ databaseFile }: ProcessConfig): ReturnType<t
   return startSettings(readSettings(peekSettings(databaseFile)));
 }
 
+/** What of the engine its user may bring along. */
+export type EngineParts = Pick<EngineOptions, 'types' | 'clock' | 'onRecord' | 'onBreaker'>;
+
 /** Opens the database and composes the rooms over it. A refusal has changed nothing. */
-export async function openHouse(config: ProcessConfig, log: Log, version: string): Promise<House | Refused> {
+export async function openHouse(
+  config: ProcessConfig,
+  log: Log,
+  version: string,
+  parts: EngineParts = {},
+): Promise<House | Refused> {
   const opening = await openStore({
     file: config.databaseFile,
     masterKeySource: config.masterKey,
@@ -70,6 +78,7 @@ export async function openHouse(config: ProcessConfig, log: Log, version: string
         .some((bound) => isOwnAddress(address, bound)),
     log,
     version,
+    ...parts,
   });
   const apiKeys = createApiKeys({
     store: store.apiKeys,

@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { dirname, join } from 'node:path';
 import { inferenceDoors, localDoor, openManagement } from './compose-doors.ts';
+import { applyFile } from './compose-file.ts';
 import {
   closeHouse,
   createRefresher,
@@ -10,6 +12,7 @@ import {
   peekStartSettings,
   type Refused,
 } from './compose-house.ts';
+import { type FileReading, type ReadFile, readRouterFile } from './config/file/read-router-file.ts';
 import { noteListening } from './config/listening-note.ts';
 import type { ProcessConfig } from './config/process-config.ts';
 import type { SourcedBudget } from './domain/budget.ts';
@@ -24,6 +27,7 @@ import type { Refresher } from './lib/refresher.ts';
 import { scopedLog } from './lib/scoped-log.ts';
 import { writeSnapshot } from './lib/write-snapshot.ts';
 import type { ApiKeys } from './people/api-keys.ts';
+import { providerTypes } from './providers/index.ts';
 import type { DiscoveryReport } from './registry/discover.ts';
 import type { Registry } from './registry/registry.ts';
 import { allSettingStates, type SettingState } from './registry/setting-state.ts';
@@ -103,6 +107,8 @@ export async function openRooms(config: ProcessConfig, log: Log, version: string
 export async function composeServer(options: ServerOptions): Promise<RouterServer | Refused> {
   const { log, version, configure, onSettings } = options;
   const first = configure({});
+  const file = await readConfigFile(first, process.env);
+  if (file?.kind === 'refused') return { kind: 'refused', reason: file.problems.join('\n') };
   const obstacle = await startProblem(first, configure(peekStartSettings(first)));
   if (obstacle !== undefined) return { kind: 'refused', reason: obstacle };
   const house = await openHouse(first, log, version);
@@ -114,10 +120,45 @@ export async function composeServer(options: ServerOptions): Promise<RouterServe
     await closeHouse(house);
     return { kind: 'refused', reason: problem };
   }
+  const unapplied = await applyConfigFile(house, file, log);
+  if (unapplied !== undefined) {
+    await closeHouse(house);
+    return { kind: 'refused', reason: unapplied };
+  }
   registry.onChange((view) => onSettings(startSettings(view.settingsPicture)));
   const found = await registry.discover();
   registry.warm();
   return serve(house, { config, configure, found }, log);
+}
+
+/** Read before anything is opened: a start that a mistake refuses has changed nothing. */
+async function readConfigFile({ configFile }: ProcessConfig, env: NodeJS.ProcessEnv): Promise<FileReading | undefined> {
+  if (configFile === undefined) return undefined;
+  try {
+    return readRouterFile(await readFile(configFile.path, 'utf8'), { name: configFile.written, env });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return { kind: 'refused', problems: [`${configFile.written} cannot be read: ${reason}`] };
+  }
+}
+
+/** What refuses the start, in sentences; undefined where the registry is as the file wants it. */
+async function applyConfigFile(
+  { engine, store }: House,
+  read: ReadFile | undefined,
+  log: Log,
+): Promise<string | undefined> {
+  if (read === undefined) return undefined;
+  const outcome = await applyFile(read, {
+    registry: engine.registry,
+    store: store.registry,
+    knowsType: (type) => providerTypes.find(type) !== undefined,
+    where: 'server',
+    now: () => engine.clock.nowMs(),
+  });
+  if (outcome.kind === 'refused') return outcome.problems.join('\n');
+  for (const remark of outcome.remarks) scopedLog(log, 'config').warn({}, remark);
+  return undefined;
 }
 
 /**

@@ -7,12 +7,20 @@ export interface ProcessConfig {
   readonly port: number;
   readonly dataDir: string;
   readonly databaseFile: string;
+  /** Applied to the registry at the start; undefined: none. */
+  readonly configFile?: ConfigFileName | undefined;
   readonly logLevel: LogLevel;
   /** Where the lines of the log are kept beside the terminal; undefined: nowhere. */
   readonly logFile: string | undefined;
   /** `DEBUG` as given; `debugScopes` reads it. */
   readonly debug: string;
   readonly masterKey: MasterKeySource;
+}
+
+/** A configuration file: where it is, and as it was written, for messages. */
+export interface ConfigFileName {
+  readonly path: string;
+  readonly written: string;
 }
 
 /** Where the key comes from that seals stored secrets (the store's option of the same form). `origin` names it in messages. */

@@ -49,6 +49,14 @@ export const processOptions = [
     otherwise: 'provider-router.db in the data folder',
   },
   {
+    name: 'config',
+    flag: '--config',
+    variable: 'CONFIG_FILE',
+    placeholder: 'FILE',
+    about: 'providers and routing as JSON or YAML, applied at each start',
+    otherwise: 'none',
+  },
+  {
     name: 'logLevel',
     flag: '--log-level',
     variable: 'LOG_LEVEL',

@@ -38,6 +38,7 @@ export function readProcessConfig(sources: ConfigSources): ConfigReading {
     port: Number(check(given.port, isPort, 'a whole number from 0 to 65535', problems) ?? 3001),
     dataDir,
     databaseFile: databaseFile(given.databaseUrl, sources, dataDir, problems),
+    configFile: given.config.text === undefined ? undefined : configFile(given.config.text, folder),
     logLevel: logLevel(given.logLevel, problems),
     logFile: logFile(given.logFile, dataDir, problems),
     debug: given.debug.text ?? '',
@@ -112,6 +113,10 @@ function databaseFile(given: Given, { folder }: ConfigSources, dataDir: string, 
   if (read.kind === 'file') return read.path;
   problems.push({ source: given.source, message: `${given.source}: ${read.reason}` });
   return '';
+}
+
+function configFile(written: string, folder: string): ProcessConfig['configFile'] {
+  return { path: resolve(folder, written), written };
 }
 
 function masterKey(given: AllGiven, { flags, folder }: ConfigSources): MasterKeySource {

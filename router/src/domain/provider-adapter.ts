@@ -171,12 +171,20 @@ export interface ReadConfig<Options = unknown> {
   readonly rateLimit?: RateLimit;
   /** Tools are taught in the prompt as XML, and calls read in the text (`providers/kit/xml-tools`). */
   readonly xmlTools?: boolean;
+  /** By the upstream's name of the model: what holds for parameters that a request leaves out. */
+  readonly modelDefaults?: Readonly<Record<string, ModelDefaults>>;
   /** Where its connections go through: `http://user:word@host:port`, `socks5://...`. A secret. */
   readonly proxy?: string | undefined;
   /** Keys of the config that the type does not know: kept, and reported to the person who wrote them. */
   readonly unknownKeys: readonly string[];
   /** What was taken otherwise than it was written, for the person who wrote it. */
   readonly remarks?: readonly ConfigProblem[];
+}
+
+/** What a model is told where a request says nothing of it. */
+export interface ModelDefaults {
+  readonly maxTokens?: number | undefined;
+  readonly temperature?: number | undefined;
 }
 
 /** How often a failed call is made again and after what wait at most at first; undefined: as the settings say. */

@@ -14,6 +14,21 @@ export const chapters = {
   'd3-reference': { document: 'D3', headings: ['architecture', 'configuration', 'api-reference'] },
   'd3-switching': { document: 'D3', headings: ['switching-providers', 'testing'] },
   'd3-code': { document: 'D3', headings: ['code-examples'] },
+  'd4-library': {
+    document: 'D4',
+    headings: [
+      'architecture',
+      'configuration',
+      'usage-examples',
+      'provider-strategies',
+      'monitoring-analytics',
+      'custom-provider-development',
+      'error-handling-failover',
+      'security-compliance',
+      'api-reference',
+    ],
+  },
+  'd4-commands': { document: 'D4', headings: ['troubleshooting'] },
   'd3-troubleshooting': { document: 'D3', headings: ['troubleshooting', 'additional-resources'] },
 } as const satisfies Record<string, { readonly document: DocumentName; readonly headings: readonly string[] }>;
 

@@ -97,6 +97,7 @@ function toolsOf({ language, text }: Block): readonly ToolName[] {
     case 'sql':
       return ['sqlite3'];
     case 'javascript':
+    case 'typescript':
     case 'json':
     case 'text':
       return [];

@@ -11,6 +11,7 @@ export function prelude(language: Language, text: string): string {
       return text.includes('import requests') ? '' : 'import requests\n';
     case 'bash':
     case 'command':
+    case 'typescript':
     case 'json':
     case 'sql':
     case 'text':

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-export type DocumentName = 'D0' | 'D3';
+export type DocumentName = 'D0' | 'D3' | 'D4';
 
-export type Language = 'bash' | 'javascript' | 'python' | 'json' | 'sql' | 'text' | 'command';
+export type Language = 'bash' | 'javascript' | 'typescript' | 'python' | 'json' | 'sql' | 'text' | 'command';
 
 /** One printed piece of a document. `command`: a command line that stands within a sentence. */
 export interface Block {
@@ -17,8 +17,8 @@ export interface Block {
 }
 
 const folder = join(import.meta.dirname, '..', '..', '..', '..', 'shared', 'seeds');
-const beginnings: Readonly<Record<DocumentName, string>> = { D0: '000_', D3: '003_' };
-const languages: readonly Language[] = ['bash', 'javascript', 'python', 'json', 'sql'];
+const beginnings: Readonly<Record<DocumentName, string>> = { D0: '000_', D3: '003_', D4: '004_' };
+const languages: readonly Language[] = ['bash', 'javascript', 'typescript', 'python', 'json', 'sql'];
 const commandWords = /^(?:curl|http|sqlite3|npx|npm|node|python3?|provider-cli) /;
 
 /** The blocks of a document in order; undefined in a clone that has no `../shared` beside it. */

@@ -54,6 +54,17 @@ export async function runScript(
   return observed(child, options);
 }
 
+/** A program that is there already, by the pinned Node. */
+export function runProgram(folder: string, file: string, env: Readonly<Record<string, string>>): Promise<BlockRun> {
+  const child = spawn(process.execPath, [file], {
+    cwd: folder,
+    env: { ...environment(folder), ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  });
+  return observed(child, {});
+}
+
 interface Program {
   readonly program: string;
   readonly file: string;
@@ -72,6 +83,7 @@ function programFor(language: Language, text: string): Program {
       return { program: 'python3', file: 'block.py' };
     case 'sql':
       return { program: 'sqlite3', before: [databasePath, '-init'], file: 'block.sql' };
+    case 'typescript':
     case 'json':
     case 'text':
       throw new Error(`A block of ${language} is no script.`);

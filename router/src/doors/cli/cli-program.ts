@@ -16,7 +16,7 @@ import { provideProviderCommands } from './program/provider-commands.ts';
 import { provideRecordCommands } from './program/record-commands.ts';
 import { provideSettingsCommands } from './program/settings-commands.ts';
 
-/** The whole of `provider-cli`. The files of the commands are loaded only when they run, so that `--help` answers at once. */
+/** The whole of `provider-cli`, which has a second name. The files of the commands are loaded only when they run, so that `--help` answers at once. */
 export function cliProgram(version: string, run: Runner): Command {
   const program = new Command('provider-cli');
   program

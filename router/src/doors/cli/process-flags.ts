@@ -11,4 +11,4 @@ export function addProcessFlags(command: Command, kind: 'server' | 'database'): 
   return command;
 }
 
-const serverOnly: ReadonlySet<ProcessOptionName> = new Set(['host', 'port', 'logLevel', 'logFile', 'debug']);
+const serverOnly: ReadonlySet<ProcessOptionName> = new Set(['host', 'port', 'config', 'logLevel', 'logFile', 'debug']);

@@ -4,17 +4,17 @@ import type { ConfigSources } from '../../config/read-process-config.ts';
 import { mistakeSentence } from './mistake-sentence.ts';
 import type { Runner } from './program/define-command.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
-import { toolName, withToolName } from './tool-name.ts';
+import { type ToolName, toolName, withToolName } from './tool-name.ts';
 
 const HOME = import.meta.dirname;
 
 /** Reads this process's command line with a program, runs what it asks for, and gives the exit code. */
-export async function runProgram(build: (run: Runner) => Command): Promise<number> {
+export async function runProgram(build: (run: Runner) => Command, name?: ToolName): Promise<number> {
   const terminal = processTerminal(process);
   watchEnds(terminal);
   let exitCode = 0;
   const { env } = process;
-  const tool = toolName(env, HOME);
+  const tool = toolName(env, HOME, name);
   const program = build(async (command, run) => {
     const place = placeOf(command.opts());
     const optionNames = command.options.flatMap(({ long }) => long ?? []);
@@ -71,8 +71,10 @@ function placeOf(options: { readonly json?: true; readonly url?: string; readonl
   return { flags: flagsOf(options), json: options.json === true, url: options.url, key: options.key };
 }
 
-/** Of all options of a command those that config understands. */
+/** Of all options of a command those that config understands. The repeatable `--config KEY=VALUE` of providers is another one than the server's file. */
 function flagsOf(options: object): ConfigSources['flags'] {
   const known = new Set<string>(processOptions.map(({ name }) => name));
-  return Object.fromEntries(Object.entries(options).filter(([name]) => known.has(name)));
+  return Object.fromEntries(
+    Object.entries(options).filter(([name, value]) => known.has(name) && typeof value === 'string'),
+  );
 }

@@ -99,6 +99,17 @@ const commonShape = {
   proxy: proxyUrl.optional(),
   /** How much the provider may get in a minute, all its models together. */
   rateLimit: rateLimit.optional(),
+  /** What a configuration file says of a provider's models. */
+  modelDefaults: z
+    .record(
+      z.string(),
+      z.object({
+        maxTokens: z.int('must be a whole number').min(1, 'must be at least 1').optional(),
+        temperature: z.number('must be a number').min(0, 'must be at least 0').max(2, 'must be at most 2').optional(),
+      }),
+      'must be an object: { MODEL: { maxTokens, temperature } }',
+    )
+    .optional(),
 };
 
 const commonSchema = z.object(commonShape);
@@ -169,6 +180,7 @@ export function readConfig<Shape extends z.ZodRawShape, Options>(
       retry: readRetry(common.data),
       ...readRateLimit(common.data),
       ...(common.data.xmlTools === undefined ? {} : { xmlTools: common.data.xmlTools }),
+      ...(common.data.modelDefaults === undefined ? {} : { modelDefaults: common.data.modelDefaults }),
       ...(common.data.proxy ? { proxy: common.data.proxy } : {}),
       unknownKeys: Object.keys(config).filter((key) => !known.has(key)),
       remarks: reading.remarks ?? [],

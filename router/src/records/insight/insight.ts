@@ -34,6 +34,11 @@ export class Insight {
     return { ...this.#options.moment(), nowMs: this.#options.nowMs() };
   }
 
+  /** What is known beside the calls. */
+  context(): RecommendationContext {
+    return this.#options.context();
+  }
+
   async metrics(windowMs: number | undefined): Promise<Reading<RouterMetrics>> {
     const reading = await this.calls({ windowMs, provider: undefined, grouping: 'provider' });
     return mapReading(reading, (value) => getMetrics(value, this.moment()));

@@ -66,7 +66,8 @@ export class RankedPlan implements Plan {
   next(progress: Progress, nowMs: number, random: () => number): Step {
     const last = progress.tried.at(-1);
     if (last !== undefined && !failureRules[last.failure.kind].elsewhere) return this.#giveUp(progress, nowMs, random);
-    const withOtherKey = last && this.#withOtherKey(last, nowMs, random);
+    const mayAskAgain = last !== undefined && !hasHadItsCalls(last.target.provider, progress);
+    const withOtherKey = mayAskAgain ? this.#withOtherKey(last, nowMs, random) : undefined;
     if (withOtherKey !== undefined) return withOtherKey;
     const question = this.#question(progress, nowMs);
     if (question.eligible.length === 0) return this.#giveUp(progress, nowMs, random);
@@ -112,7 +113,7 @@ export class RankedPlan implements Plan {
       task,
       expected,
       warm: this.#warm(nowMs),
-      tried: progress.tried.flatMap((one) => this.#tried(one)),
+      tried: progress.tried.flatMap((one) => this.#tried(one, hasHadItsCalls(one.target.provider, progress))),
       waitedMs: progress.coolingWaitMs,
       deadlineMs: startedMs + totalMs,
       hasBackedOff: progress.waitedAfter === progress.tried.length,
@@ -159,12 +160,12 @@ export class RankedPlan implements Plan {
     return nextInChain(chain, deployments, mayAnswer);
   }
 
-  #tried({ target, failure }: Tried): readonly TriedContender[] {
+  #tried({ target, failure }: Tried, hadItsCalls: boolean): readonly TriedContender[] {
     const { deployments } = this.#options;
     const contender = deployments.find((one) => isAt(one, target));
     if (contender === undefined) return [];
     const wasRefused = failure.kind === 'rate-limited' || failure.kind === 'overloaded';
-    const never = failureRules[failure.kind].sameAgain === 'never' || failure.kind === 'authentication';
+    const never = hadItsCalls || failureRules[failure.kind].sameAgain === 'never' || failure.kind === 'authentication';
     return [{ contender, wasRefused, again: never ? 'no' : wasRefused ? 'other' : 'other-first' }];
   }
 
@@ -229,6 +230,11 @@ export class RankedPlan implements Plan {
 
 function wasTried(one: Deployment, { tried }: Progress): boolean {
   return tried.some(({ target }) => isAt(one, target));
+}
+
+/** A provider may have a number of calls of its own, whatever the request has in all. */
+function hasHadItsCalls({ id, retry }: Target['provider'], { tried }: Progress): boolean {
+  return retry.retries !== undefined && tried.filter(({ target }) => target.provider.id === id).length > retry.retries;
 }
 
 function isAt({ provider, model }: Deployment, target: Target): boolean {

@@ -7,6 +7,7 @@ import { remarksOn } from '../provider-words.ts';
 import { safeText } from '../safe-text.ts';
 import { usageMistake } from '../usage-mistake.ts';
 import { wirePath } from '../wire-path.ts';
+import { settingsSet } from './settings-set.ts';
 
 export interface ConfigSetOptions {
   readonly valueStdin?: true;
@@ -25,13 +26,15 @@ interface Answer {
   readonly is_sensitive: boolean;
 }
 
-/** `provider-cli config set ID KEY VALUE`. */
+/** `provider-cli config set ID KEY VALUE`; with two words alone `config set SETTING VALUE`: a setting of the router itself. */
 export async function configSet(
   context: Context,
   { id, key, value }: ConfigSetting,
   options: ConfigSetOptions,
 ): Promise<ExitCode> {
   const { terminal } = context;
+  const { valueStdin, valueEnv } = options;
+  if (value === undefined && valueStdin === undefined && valueEnv === undefined) return settingsSet(context, id, key);
   const reading = await readValue(context, value, options);
   if (reading.kind === 'refused') return usageMistake(context, reading.message);
   return withSession(context, async ({ ask, show, tool }) => {

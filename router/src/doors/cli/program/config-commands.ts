@@ -18,8 +18,13 @@ export function provideConfigCommands(program: Command, run: Runner): void {
   defineCommand<ConfigSetOptions>(group, run, {
     name: 'set',
     arguments: '<id> <key> [value]',
-    description: 'Changes one key; it holds from the next request on. Lists and objects are given as JSON.',
-    examples: ['config set gpu timeout 240000', 'config set openai apiKey --value-stdin < key.txt'],
+    description:
+      'Changes one key of a provider; it holds from the next request on. Lists and objects are given as JSON. With a name and a value alone: a setting of the router itself.',
+    examples: [
+      'config set gpu timeout 240000',
+      'config set openai apiKey --value-stdin < key.txt',
+      'config set routing.retries 3',
+    ],
     options: (command) =>
       command
         .option('--value-stdin', 'read the value from standard input, as is right for secrets')
