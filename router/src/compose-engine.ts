@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { composeInsight, type InsightRoom, type Thrift } from './compose-insight.ts';
+import { composeInsight, type InsightRoom } from './compose-insight.ts';
 import { composeLimits, type LimitDesk } from './compose-limits.ts';
 import { composeRecords, type Records } from './compose-records.ts';
 import type { ChatRequest } from './domain/chat-request.ts';
@@ -34,8 +34,6 @@ export interface EngineOptions {
   readonly recordReader: RecordReader;
   /** Without one, what people say of answers lasts as long as the process. */
   readonly feedbackStore?: FeedbackStore;
-  /** What a cache and budgets tell; nothing where there are none. */
-  readonly thrift?: Thrift;
   /** What ails the two stores now; undefined where nothing does. */
   readonly storeProblem: () => string | undefined;
   /** What the large request bodies under way have together; the doors know. */
@@ -112,9 +110,9 @@ export function composeEngine(options: EngineOptions): Engine {
   const rooms = requestRooms({ catalogue: registry, recorder, clock }, requestLog, options.onBreaker);
   rooms.memory.follow(registry.current().settings);
   registry.onChange(({ settings }) => rooms.memory.follow(settings));
-  const { feedbackStore, thrift } = options;
+  const { feedbackStore } = options;
   const savedUsd = (): number => records.cacheCount.savedUsd;
-  const told = composeInsight({ registry, rooms, history, feedbackStore, savedUsd, thrift });
+  const told = composeInsight({ registry, rooms, history, feedbackStore, savedUsd });
   const limits = composeLimits({ limits: rooms.limits, registry, records, log: scopedLog(log, 'budgets') });
   const problem = (): string | undefined => joined([registry.problem(), options.storeProblem()]);
 

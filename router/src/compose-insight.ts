@@ -16,14 +16,6 @@ export interface InsightParts {
   readonly feedbackStore: FeedbackStore | undefined;
   /** What answers from the cache did not cost since the start, USD. */
   readonly savedUsd: () => number;
-  /** What other rooms know of cost; undefined where they do not exist. */
-  readonly thrift?: Thrift | undefined;
-}
-
-/** What a cache and budgets tell recommendations. */
-export interface Thrift {
-  duplicates(): RecommendationContext['duplicates'];
-  budgets(): RecommendationContext['budgets'];
 }
 
 /** What the records say, and what people say of answers, wired to who learns from it. */
@@ -68,7 +60,7 @@ function momentOf({ registry, rooms, savedUsd }: InsightParts): Omit<MetricsMome
   };
 }
 
-function contextOf({ registry, rooms, thrift }: InsightParts): RecommendationContext {
+function contextOf({ registry, rooms }: InsightParts): RecommendationContext {
   const view = registry.current();
   const { strategy, fallbackEnabled, hedging } = view.settings;
   return {
@@ -81,9 +73,19 @@ function contextOf({ registry, rooms, thrift }: InsightParts): RecommendationCon
       const found = [...deployments].find(([name]) => name === model)?.[1].numbers;
       return found && { inFlight: found.inFlight, knee: found.latency.knee };
     },
-    duplicates: thrift?.duplicates(),
-    budgets: thrift?.budgets(),
+    budgets: paceOfBudgets(rooms),
   };
+}
+
+/** Of those for all traffic: the pace is that of all calls. */
+function paceOfBudgets({ limits }: Rooms): RecommendationContext['budgets'] {
+  const ofRouter = limits.standings().filter(({ scope }) => scope.kind === 'router');
+  return ofRouter.map(({ id, limitUsd, spentUsd, resetsAtMs }) => ({
+    name: id,
+    limitUsd,
+    spentUsd,
+    periodEndMs: resetsAtMs,
+  }));
 }
 
 /** Of a request that no strategy decided: by the form of what was kept of it. */
