@@ -7,7 +7,13 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { type FakeScript, type FakeUpstream, fakeUpstream } from '../../providers/testing/fake-upstream.ts';
 import type { Alert } from './alert.ts';
 import { EnhancedProviderManager } from './enhanced-provider-manager.ts';
-import { isAuthenticationError, isInvalidRequestError, isRateLimitError, isUnavailableError } from './error-guards.ts';
+import {
+  isAuthenticationError,
+  isBudgetError,
+  isInvalidRequestError,
+  isRateLimitError,
+  isUnavailableError,
+} from './error-guards.ts';
 import type { ManagerOptions } from './manager-options.ts';
 
 const open: { close(): Promise<void> }[] = [];
@@ -125,6 +131,15 @@ describe('a manager', () => {
       provider: 'one',
       attempts: [{ provider: 'one', model: 'm' }],
     });
+  });
+
+  it('refuses what a budget has no room for, and tells so by its class', async () => {
+    const one = await upstream();
+    const config = { providers: { one: local(one) }, routing: { budgetLimits: { daily: 0.000_1 } } };
+    const refused = manager({ config }).complete({ prompt: 'Hi' });
+    await expect(refused).rejects.toSatisfy(isBudgetError);
+    await expect(refused).rejects.toMatchObject({ code: 'budget_exceeded', status: 402 });
+    expect(one.requests).toEqual([]);
   });
 
   it('refuses what asks nothing', async () => {
