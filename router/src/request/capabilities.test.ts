@@ -83,6 +83,12 @@ describe('a request with a picture', () => {
     expect(client.heads[0]).toMatchObject({ model: 'seer', warnings: [] });
   });
 
+  it('comes to its provider with what is known of the model, which may have to be told in other words', () => {
+    const one = testProvider('one', { abilities: { m: blind } });
+    new TestHouse({ providers: [one] }).ask({ body: withPicture });
+    expect(one.adapter.last.call.abilities).toEqual(blind);
+  });
+
   it('of a client that is gone meanwhile harms nobody', () => {
     const house = new TestHouse({ providers: [testProvider('one', { abilities: { m: blind } })] });
     const client = new RecordingClient();

@@ -19,6 +19,7 @@ import { listOf } from '../kit/lenient-json.ts';
 import { LinePieces } from '../kit/line-pieces.ts';
 import { numbersOf } from '../kit/numbers-of.ts';
 import { refusedCall } from '../kit/refused-call.ts';
+import { SecondWayCall, type WaysOfCalling } from '../kit/second-way-call.ts';
 import { textsToEmbed } from '../kit/texts-to-embed.ts';
 import { thinkableMeaning } from '../kit/thinkable-meaning.ts';
 import { TranslatedHttp } from '../kit/translated-http.ts';
@@ -51,6 +52,8 @@ export class OllamaAdapter implements ProviderAdapter {
   readonly #config: ReadConfig<OllamaOptions>;
   readonly #tools: ProviderTools;
   readonly #http: TranslatedHttp;
+  /** Once more without a word of thinking. */
+  readonly #ways: WaysOfCalling;
   /** What is known of a model, by its digest. */
   readonly #shown = new Map<string, ListedModel>();
 
@@ -59,6 +62,11 @@ export class OllamaAdapter implements ProviderAdapter {
     this.#compatible = compatible;
     this.#config = config;
     this.#tools = tools;
+    this.#ways = {
+      send: (call, sink) => this.#send(call, sink),
+      sendInstead: (call, sink, failure) =>
+        cannotThink(failure) ? this.#send({ ...call, abilities: { can: [], lacks: ['reasoning'] } }, sink) : undefined,
+    };
     this.#http = new TranslatedHttp({
       url: { ...url, path: url.path.replace(/\/v1$/, '') },
       config,
@@ -76,7 +84,14 @@ export class OllamaAdapter implements ProviderAdapter {
     if (meaning.embedding !== undefined) return this.#embed(call, sink, meaning.embedding);
     const custom = customToolsCall(call, sink, (inner, to) => this.chat(inner, to));
     if (custom !== undefined) return custom;
-    const told = thinkableMeaning(meaning, call.abilities);
+    // Of a model that nobody listed yet only its refusal tells whether it thinks.
+    const mayRefuse = meaning.reasoning !== undefined && call.abilities?.lacks.includes('reasoning') !== true;
+    return mayRefuse ? new SecondWayCall(this.#ways, call, sink).start() : this.#send(call, sink);
+  }
+
+  #send(call: ChatCall, sink: AnswerSink): UpstreamCall {
+    const { request } = call;
+    const told = thinkableMeaning(request.meaning(), call.abilities);
     const { body, dropped } = encodeNative(told.meaning, call.upstreamModel, request.stream, this.#config.options);
     const context = this.#context(call);
     const secrets = () => this.#http.secrets;
@@ -179,6 +194,11 @@ export class OllamaAdapter implements ProviderAdapter {
 function isWhole(first: number, chunk: Buffer, stream: boolean): boolean {
   if (first === OPENING_ANGLE) return true;
   return !stream && !/"done"\s*:\s*false/.test(chunk.toString('latin1'));
+}
+
+/** In its own words, of which its users report. */
+function cannotThink(failure: ProviderFailure): boolean {
+  return failure.kind === 'invalid-request' && /does not support thinking/i.test(failure.message);
 }
 
 /** No such address: a server of another make, or an address of the compatible door alone. */

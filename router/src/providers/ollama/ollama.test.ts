@@ -4,9 +4,11 @@ import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import type { ProviderId } from '../../domain/ids.ts';
 import { fakeOllama } from '../testing/fake-ollama.ts';
+import { fakeUpstream } from '../testing/fake-upstream.ts';
 import { describeProviderContract } from '../testing/provider-contract.ts';
+import { RecordingSink } from '../testing/recording-sink.ts';
 import { sentBody } from '../testing/sent-body.ts';
-import { TEST_SECRET, testTools } from '../testing/test-request.ts';
+import { TEST_SECRET, testCall, testTools } from '../testing/test-request.ts';
 import { ollama } from './ollama.ts';
 
 describe('by its OpenAI-compatible door', () => {
@@ -106,6 +108,30 @@ describe('ollama', () => {
     }));
     expect(path).toBe('/api/chat');
     expect(body).toMatchObject({ options: { top_k: 3, num_ctx: 4096 }, keep_alive: '-1' });
+  });
+
+  it('is asked once more without a word of thinking where the model turns out to have none', async () => {
+    const upstream = await fakeUpstream(
+      {},
+      {
+        speaks: fakeOllama,
+        refuses: ({ think }) =>
+          think === true
+            ? { status: 400, message: '"llama3.2" does not support thinking', type: 'api_error', code: null }
+            : undefined,
+      },
+    );
+    const reading = ollama.readConfig({ baseURL: upstream.url, mode: 'native' });
+    if (reading.kind === 'refused') throw new Error('config refused');
+    const adapter = ollama.create('ollama' as ProviderId, reading.config, testTools());
+    const sink = new RecordingSink();
+    const reasoning = { enabled: true, effort: undefined, budgetTokens: undefined, summary: undefined };
+    adapter.chat(testCall({ dialect: 'events', meaning: { reasoning } }), sink);
+    expect(await sink.outcome()).toMatchObject({ kind: 'ended' });
+    expect(sink.answerHead?.dropped).toEqual(['reasoning']);
+    expect(upstream.requests.map(({ body }) => body['think'])).toEqual([true, undefined]);
+    await adapter.close();
+    await upstream.close();
   });
 
   it('is found at its usual port without any config', () => {
