@@ -51,7 +51,7 @@ function providers(parts: ScriptParts, fn: string): readonly string[] {
     `      place+=("\${COMP_WORDS[at]}" "\${value/#\\~/$HOME}") ;;`,
     '    esac',
     '  done',
-    `  { ${here} "\${place[@]}" || { [ "\${#place[@]}" -eq 0 ] && ${running}; }; } 2> /dev/null | ${idsOnly}`,
+    `  { ${here} "\${place[@]}" || { [ "\${#place[@]}" -eq 0 ] && ${running}; }; } < /dev/null 2> /dev/null | ${idsOnly}`,
     '}',
   ];
 }

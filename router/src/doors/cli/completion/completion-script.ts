@@ -9,13 +9,15 @@ export interface CompletionWish {
   readonly program: Command;
   /** How the tool is called here: where it is by way of npx, that is completed too. */
   readonly toolName: string;
+  /** The file of the tool itself, absolute: what the script asks for ids where the bare name is not on the path. */
+  readonly launcher: string;
   /** The provider types. */
   readonly types: readonly string[];
 }
 
 /** The script that teaches a shell the commands, flags and values of a program. Only for the ids of providers it asks the program while you type. */
-export function completionScript({ shell, program, toolName, types }: CompletionWish): string {
-  const parts = { name: program.name(), toolName, all: commandWords(program, types) };
+export function completionScript({ shell, program, toolName, launcher, types }: CompletionWish): string {
+  const parts = { name: program.name(), toolName, launcher, all: commandWords(program, types) };
   switch (shell) {
     case 'bash':
       return bashScript(parts);

@@ -45,7 +45,7 @@ function providers(parts: ScriptParts, fn: string): readonly string[] {
     `    ${here} $place; or begin`,
     `      test (count $place) -eq 0; and ${running}`,
     '    end',
-    `  end 2> /dev/null | ${idsOnly}`,
+    `  end < /dev/null 2> /dev/null | ${idsOnly}`,
     'end',
   ];
 }

@@ -4,6 +4,8 @@ import type { Choice, CommandWords } from './command-words.ts';
 export interface ScriptParts {
   readonly name: string;
   readonly toolName: string;
+  /** The file of the tool itself. */
+  readonly launcher: string;
   readonly all: readonly CommandWords[];
 }
 
@@ -18,9 +20,15 @@ export const placeFlags = ['--data-dir', '--database-url', '--master-key-file', 
 /** Where a router listens that nobody told otherwise. */
 const USUAL_PLACE = 'http://127.0.0.1:3001';
 
-/** What prints the providers as JSON, of the typed place or of this folder's database; where there is none, of the router that runs on this machine. */
-export function providerLists({ toolName }: ScriptParts): { readonly here: string; readonly running: string } {
-  const here = `${toolName} provider list --json`;
+/**
+ * What prints the providers as JSON, of the typed place or of this folder's database; where there is none, of the router that runs on this machine.
+ * Never by npx: where no package of that name is installed it asks npm's registry and runs what it finds there, and all that for one Tab.
+ */
+export function providerLists({ name, toolName, launcher }: ScriptParts): {
+  readonly here: string;
+  readonly running: string;
+} {
+  const here = `${toolName === name ? name : single(launcher)} provider list --json`;
   return { here, running: `${here} --url ${USUAL_PLACE}` };
 }
 

@@ -62,7 +62,7 @@ function providers(parts: ScriptParts, fn: string): readonly string[] {
     `      ${placeFlags.map((flag) => `${flag}=*`).join('|')}) place+=("\${(Q)words[at]}") ;;`,
     '    esac',
     '  done',
-    `  { ${here} "\${place[@]}" || { [ "\${#place[@]}" -eq 0 ] && ${running}; }; } 2> /dev/null | ${idsOnly}`,
+    `  { ${here} "\${place[@]}" || { [ "\${#place[@]}" -eq 0 ] && ${running}; }; } < /dev/null 2> /dev/null | ${idsOnly}`,
     '}',
   ];
 }
