@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -10,10 +10,11 @@ import { placeFlags } from './script-parts.ts';
 
 const program = cliProgram('1.2.3', async () => undefined);
 const types = ['openai', 'lm-studio'];
-const all = commandWords(program, types);
+const fixed = { types, settings: ['routing.retries', 'routing.strategy'] };
+const all = commandWords(program, fixed);
 
 function scriptOf(shell: 'bash' | 'zsh' | 'fish', toolName = 'provider-cli'): string {
-  return completionScript({ shell, program, toolName, launcher, types });
+  return completionScript({ shell, program, toolName, launcher, fixed });
 }
 
 /** What a tool prints that has two providers. */
@@ -61,7 +62,11 @@ describe('the completion of bash', () => {
     expect(complete('set', '')).toEqual(expect.arrayContaining(['gpu', 'cloud-2']));
     expect(complete('config', 'get', 'c')).toEqual(['cloud-2']);
     expect(complete('config', 'get', '--j')).toEqual(['--json']);
-    expect(complete('key', 'revoke', 'g')).toEqual([]);
+    expect(complete('key', 'create', 'g')).toEqual([]);
+    expect(complete('start', '--log-level', 'd')).toEqual(['debug']);
+    expect(complete('history', '--status', 'c')).toEqual(['cancelled']);
+    expect(complete('settings', 'get', 'routing.s')).toEqual(['routing.strategy']);
+    expect(complete('alias', 'add', 'x', '--strategy', 'least-c')).toEqual(['least-connections']);
   });
 
   it('offers the providers of the place that was typed, else of this folder, else of the router that runs here', () => {
@@ -78,6 +83,25 @@ describe('the completion of bash', () => {
     expect(at(`--data-dir ${process.env['HOME']}/r`, 'set', '--data-dir', '~/r', 'f')).toEqual(['found']);
     // Who named a place gets nothing of another one.
     expect(at('--url http://127.0.0.1:3001', 'set', '--data-dir', '/nowhere', 'f')).toEqual([]);
+  });
+
+  it('offers aliases where an alias is meant, and keys by their names', () => {
+    const listing = (word: string, entry: string) =>
+      `provider-cli() { [ "$1" = ${word} ] && printf '%s\\n' '      ${entry},'; }`;
+    const at = (tool: string, ...words: readonly string[]) =>
+      completeLine(`${script}\n${tool}`, ['provider-cli', ...words]);
+
+    expect(at(listing('alias', '"id": "smart"'), 'alias', 'show', 's')).toEqual(['smart']);
+    expect(at(listing('alias', '"id": "smart"'), 'alias', 'add', 's')).toEqual([]);
+    expect(at(listing('key', '"name": "my-app"'), 'key', 'revoke', 'm')).toEqual(['my-app']);
+  });
+
+  it('runs nothing that stands in a name', async () => {
+    const evil = join(folder, 'evil');
+    const tool = `provider-cli() { printf '%s\\n' '      "name": "$(touch ${evil.replace(' ', '\\ ')})",' '      "id": "g\`touch evil\`",'; }`;
+    expect(completeLine(`${script}\n${tool}`, ['provider-cli', 'key', 'revoke', ''])).not.toContain('$(touch');
+    expect(completeLine(`${script}\n${tool}`, ['provider-cli', 'set', 'g'])).toEqual([]);
+    expect(existsSync(evil)).toBe(false);
   });
 
   it('knows the flags that every command has for its place', () => {
