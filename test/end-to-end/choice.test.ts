@@ -38,6 +38,31 @@ function answersNow(who: string): Promise<boolean> {
   return eventually(`an answer of ${who}`, async () => (await whoAnswers()) === who);
 }
 
+describe('a name that every JavaScript object answers to', () => {
+  it.each(['constructor', 'toString', '__proto__', 'valueOf', 'hasOwnProperty'])(
+    'is a name like any other: %s',
+    async (name) => {
+      const messages = [{ role: 'user', content: 'Hello?' }];
+      const doors = {
+        '/v1/chat/completions': { messages },
+        '/v1/completions': { prompt: 'Hello?' },
+        '/v1/embeddings': { input: 'Hello?' },
+        '/v1/messages': { messages, max_tokens: 5 },
+        '/v1/messages/count_tokens': { messages },
+        '/v1/responses': { input: 'Hello?' },
+        '/v1/route/explain': { messages },
+      };
+      for (const [path, body] of Object.entries(doors)) {
+        for (const fields of [{ model: name }, { models: [name] }, { model: 'shared', provider: name }])
+          expect(
+            (await router.call('POST', path, { ...body, ...fields })).status,
+            `${path} ${JSON.stringify(fields)}`,
+          ).toBe(404);
+      }
+    },
+  );
+});
+
 describe('a request is answered', () => {
   it('by the active provider when it names none', async () => {
     expect(await whoAnswers()).toBe('red');

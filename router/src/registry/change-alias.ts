@@ -1,6 +1,6 @@
 import type { Alias, AliasTarget } from '../domain/alias.ts';
 import type { ErrorDetail } from '../domain/router-error.ts';
-import { autoModels } from '../domain/routing-words.ts';
+import { isAutoModel } from '../domain/routing-words.ts';
 import { checkModelId } from './check-model-id.ts';
 import type { WriteDesk } from './write-desk.ts';
 import type { AliasOutcome, Author, Missing, RemoveAliasOutcome } from './write-outcome.ts';
@@ -77,7 +77,7 @@ async function put(desk: WriteDesk, before: Alias | undefined, input: NewAlias, 
 }
 
 function checkId(id: string): readonly ErrorDetail[] {
-  if (Object.hasOwn(autoModels, id)) return [{ field: 'id', message: `"${id}" is a word of the router itself.` }];
+  if (isAutoModel(id)) return [{ field: 'id', message: `"${id}" is a word of the router itself.` }];
   return checkModelId(id, 'id').map(({ field, message }) => ({
     field,
     message: message.replace('A model id', 'An alias'),
