@@ -16,7 +16,7 @@ export type NewAlias = AliasPatch & Pick<Alias, 'id' | 'targets'>;
 
 export async function createAlias(desk: WriteDesk, input: NewAlias, author: Author): Promise<AliasOutcome> {
   const { id } = input;
-  const details = [...checkId(id), ...checkTargets(desk, input.targets)];
+  const details = [...checkId(desk, id), ...checkTargets(desk, input.targets)];
   if (details.length > 0) return { kind: 'invalid', details };
   const { index, models } = desk.view();
   if (index.aliases.has(id)) return { kind: 'conflict', message: `There is an alias "${id}" already.` };
@@ -76,7 +76,12 @@ async function put(desk: WriteDesk, before: Alias | undefined, input: NewAlias, 
   }
 }
 
-function checkId(id: string): readonly ErrorDetail[] {
+function checkId(desk: WriteDesk, id: string): readonly ErrorDetail[] {
+  const meant = desk.view().prefixed(id);
+  if (meant !== undefined)
+    return [
+      { field: 'id', message: `"${id}" always means the model "${meant.model}" of the provider "${meant.provider}".` },
+    ];
   if (isAutoModel(id)) return [{ field: 'id', message: `"${id}" is a word of the router itself.` }];
   return checkModelId(id, 'id').map(({ field, message }) => ({
     field,

@@ -1,5 +1,6 @@
 import type { Alias } from '../../domain/alias.ts';
 import type { ChatRequest } from '../../domain/chat-request.ts';
+import { prefixedName } from '../../domain/prefixed-name.ts';
 import type { RouteBasis } from '../../domain/route-explanation.ts';
 import { type RouteWishes, wishesForChoice } from '../../domain/route-wishes.ts';
 import type { RouterError } from '../../domain/router-error.ts';
@@ -238,11 +239,10 @@ function askedByName(named: string, basis: RouteBasis, model: string | undefined
 
 /** `id/model`, where a provider of that id exists: other slashes belong to the model's own name. */
 function askedByPrefix(model: string, view: CatalogueView): Asked | undefined {
-  const slash = model.indexOf('/');
-  if (slash <= 0 || slash === model.length - 1) return undefined;
-  const provider = view.provider(model.slice(0, slash));
-  if (provider === undefined) return undefined;
-  const rest = model.slice(slash + 1);
+  const meant = prefixedName(model, (id) => view.provider(id) !== undefined);
+  const provider = meant && view.provider(meant.provider);
+  if (meant === undefined || provider === undefined) return undefined;
+  const rest = meant.model;
   return { kind: 'provider', provider, wanted: isAutoModel(rest) ? undefined : rest, basis: 'model-prefix' };
 }
 
