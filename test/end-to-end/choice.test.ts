@@ -38,6 +38,12 @@ function answersNow(who: string): Promise<boolean> {
   return eventually(`an answer of ${who}`, async () => (await whoAnswers()) === who);
 }
 
+it('an address of a model that names none says so, in place of quoting nothing', async () => {
+  const { status, body } = await router.call('GET', '/v1/models/');
+  expect(status).toBe(404);
+  expect(body.error.message).toBe('No model is named. GET /v1/models lists those that there are.');
+});
+
 describe('a name that every JavaScript object answers to', () => {
   it.each(['constructor', 'toString', '__proto__', 'valueOf', 'hasOwnProperty'])(
     'is a name like any other: %s',
