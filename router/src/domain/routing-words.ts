@@ -1,5 +1,3 @@
-import { ownValue } from '../lib/own-value.ts';
-
 /** How the router ranks those that may answer (contract, section 7). */
 export const strategyNames = [
   'balanced',
@@ -38,5 +36,5 @@ export function isAutoModel(name: string): boolean {
 
 /** The strategy that such a name brings along. */
 export function strategyOfAuto(name: string): StrategyName | undefined {
-  return ownValue(autoModels, name);
+  return isAutoModel(name) ? autoModels[name] : undefined;
 }

@@ -23,8 +23,8 @@ export function provideCompletion(program: Command, run: Runner): void {
         const { completionScript } = await import('../completion/completion-script.ts');
         const { providerTypes } = await import('../../../providers/index.ts');
         const launcher = join(packageFolder(), 'bin', `${program.name()}.js`);
-        const { settingsCatalogue } = await import('../../../registry/settings-catalogue.ts');
-        const fixed = { types: providerTypes.all.map(({ type }) => type), settings: Object.keys(settingsCatalogue) };
+        const { settingNames } = await import('../../management/wire/setting-names.ts');
+        const fixed = { types: providerTypes.all.map(({ type }) => type), settings: settingNames() };
         terminal.print(completionScript({ shell, program, toolName, launcher, fixed }));
         return 0;
       }),
