@@ -60,6 +60,7 @@ describe('aliases', () => {
     expect(await refused({ id: 'x', targets: [{ provider: 'nobody', model: 'm' }] })).toBe('targets.0.provider');
     expect(await refused({ id: 'x', targets: [...targets, ...targets] })).toBe('targets.1');
     expect(await refused({ id: 'auto', targets })).toBe('id');
+    expect(await refused({ id: 'two/m', targets })).toBe('id');
     expect(await refused({ id: 'x', targets, strategy: 'best' })).toBe('strategy');
     expect(await refused({ id: 'x', targets: [{ provider: 'one', model: 'm', weight: -1 }] })).toBe('targets.0.weight');
     await router.call('POST', '/v1/aliases', { id: 'taken', targets });
@@ -76,6 +77,18 @@ describe('aliases', () => {
     expect((await router.call('GET', '/v1/aliases/m')).body.covered).toBe(true);
     await router.call('DELETE', '/v1/models/m');
     await router.call('DELETE', '/v1/aliases/m');
+  });
+
+  it('are covered by a provider whose prefix they have, if it comes later', async () => {
+    await router.call('POST', '/v1/aliases', { id: 'late/n', targets: [{ provider: 'one', model: 'm' }] });
+    expect(await answered('late/n')).toEqual(['one', 'm']);
+    await addProvider(router, upstream, { id: 'late' });
+    expect(await answered('late/n')).toEqual(['late', 'n']);
+    expect((await router.call('GET', '/v1/aliases/late%2Fn')).body.covered).toBe(true);
+    const entry = await router.call('GET', '/v1/models/late%2Fn');
+    expect(entry.body.providers).toEqual(['late']);
+    await router.call('DELETE', '/v1/providers/late');
+    await router.call('DELETE', '/v1/aliases/late%2Fn');
   });
 
   it('that somebody else writes into the database count with the next request', async () => {

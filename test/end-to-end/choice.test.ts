@@ -38,6 +38,37 @@ function answersNow(who: string): Promise<boolean> {
   return eventually(`an answer of ${who}`, async () => (await whoAnswers()) === who);
 }
 
+it('an address of a model that names none says so, in place of quoting nothing', async () => {
+  const { status, body } = await router.call('GET', '/v1/models/');
+  expect(status).toBe(404);
+  expect(body.error.message).toBe('No model is named. GET /v1/models lists those that there are.');
+});
+
+describe('a name that every JavaScript object answers to', () => {
+  it.each(['constructor', 'toString', '__proto__', 'valueOf', 'hasOwnProperty'])(
+    'is a name like any other: %s',
+    async (name) => {
+      const messages = [{ role: 'user', content: 'Hello?' }];
+      const doors = {
+        '/v1/chat/completions': { messages },
+        '/v1/completions': { prompt: 'Hello?' },
+        '/v1/embeddings': { input: 'Hello?' },
+        '/v1/messages': { messages, max_tokens: 5 },
+        '/v1/messages/count_tokens': { messages },
+        '/v1/responses': { input: 'Hello?' },
+        '/v1/route/explain': { messages },
+      };
+      for (const [path, body] of Object.entries(doors)) {
+        for (const fields of [{ model: name }, { models: [name] }, { model: 'shared', provider: name }])
+          expect(
+            (await router.call('POST', path, { ...body, ...fields })).status,
+            `${path} ${JSON.stringify(fields)}`,
+          ).toBe(404);
+      }
+    },
+  );
+});
+
 describe('a request is answered', () => {
   it('by the active provider when it names none', async () => {
     expect(await whoAnswers()).toBe('red');

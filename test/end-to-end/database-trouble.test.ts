@@ -25,6 +25,34 @@ async function usedDataDir(): Promise<string> {
   return dataDir;
 }
 
+/** Of the tables those without which a router still knows whom to ask. */
+const ofHistory = [
+  'requests',
+  'responses',
+  'request_stats',
+  'request_stats_state',
+  'stored_responses',
+  'stored_response_items',
+  'removed_responses',
+];
+const tables = [
+  ...['providers', 'provider_configs', 'provider_models', 'models', 'settings', 'aliases', 'api_keys', 'vault_keys'],
+  ...['registry_revision', 'changes'],
+  ...ofHistory,
+];
+
+/** Spoils the page where a table begins. */
+async function tear(path: string, table: string): Promise<void> {
+  const database = new DatabaseSync(path);
+  database.exec('pragma wal_checkpoint(truncate)');
+  const pageSize = Number(database.prepare('pragma page_size').get()?.['page_size']);
+  const root = Number(database.prepare('select rootpage from sqlite_schema where name = ?').get(table)?.['rootpage']);
+  database.close();
+  const bytes = await readFile(path);
+  bytes.fill(0x5a, (root - 1) * pageSize, root * pageSize);
+  await writeFile(path, bytes);
+}
+
 function count(dataDir: string, table: string): number {
   const database = new DatabaseSync(databaseOf(dataDir), { readOnly: true });
   try {
@@ -106,6 +134,32 @@ describe('a corrupt database', () => {
     expect(said).toContain('provider-router.db');
     expect(said).toMatch(/restore|copy/i);
     expect((await readFile(databaseOf(dataDir))).equals(before)).toBe(true);
+  });
+});
+
+describe('a table whose first page is torn', () => {
+  it.each(tables)('(%s): refused with the way back and left as it is, or a router that answers', async (table) => {
+    const dataDir = await usedDataDir();
+    const path = databaseOf(dataDir);
+    await tear(path, table);
+    const before = await readFile(path);
+
+    const boot = await tryStart({ dataDir });
+
+    if (boot.kind === 'ended') {
+      expect(ofHistory).not.toContain(table);
+      expect(boot.exit.code).toBe(1);
+      expect(boot.output).toContain(path);
+      expect(boot.output).toMatch(
+        /To (?:go back to its newest copy|go on with the registry|begin with an empty database)/,
+      );
+      expect(boot.output).not.toContain('answers go on');
+      expect((await readFile(path)).equals(before)).toBe(true);
+      return;
+    }
+    await using router = boot.router;
+    expect(ofHistory).toContain(table);
+    expect((await chat(router)).status).toBe(200);
   });
 });
 

@@ -108,3 +108,21 @@ describe('a provider at an address where nobody listens', () => {
     }
   });
 });
+
+describe('a provider that is reloaded', () => {
+  it('begins with a clean sheet: what rested is asked again', async () => {
+    const whimsical = await fakeUpstream({}, { models: ['x'] });
+    await addProvider(router, whimsical, { id: 'whimsical' });
+    const named = { model: 'whimsical/x' };
+    whimsical.play({ fault: 'unauthorized' });
+    expect((await ask(named)).status).toBe(502);
+    whimsical.play({});
+    expect((await ask(named)).status, 'it rests').toBe(502);
+
+    expect((await router.call('POST', '/v1/providers/whimsical/reload')).status).toBe(200);
+    expect((await ask(named)).status).toBe(200);
+
+    await router.call('DELETE', '/v1/providers/whimsical');
+    await whimsical.close();
+  });
+});

@@ -86,6 +86,17 @@ describe('what a request wants of its way', () => {
     expect(reply).toMatchObject({ status: 504, body: { error: { code: 'upstream_timeout' } } });
   });
 
+  it('shuts a provider for nobody else, however short the time was', async () => {
+    one.play({ fault: 'late-first-content', delayMs: 400 });
+    for (let time = 0; time < 6; time += 1) {
+      const hasty = await ask({}, { 'x-router-timeout-ms': '20' });
+      expect(hasty).toMatchObject({ status: 504, body: { error: { code: 'upstream_timeout' } } });
+      expect(hasty.body.error.message).toContain('after 0.02 s (as long as the request gave it)');
+    }
+
+    expect(await ask({})).toMatchObject({ status: 200 });
+  });
+
   it('can be tried without asking anybody', async () => {
     const body = question({ model: 'm', provider: { only: ['two'] } });
     const { body: told } = await router.call('POST', '/v1/route/explain', body);

@@ -3,7 +3,17 @@ import { join } from 'node:path';
 import { mayBeMissing } from './may-be-missing.ts';
 
 /** What suites need of the machine beside Node. */
-export type ToolName = 'sqlite3' | 'curl' | 'jq' | 'python3' | 'python-openai' | 'python-requests' | 'httpie';
+export type ToolName =
+  | 'sqlite3'
+  | 'curl'
+  | 'jq'
+  | 'python3'
+  | 'bash'
+  | 'zsh'
+  | 'fish'
+  | 'python-openai'
+  | 'python-requests'
+  | 'httpie';
 
 /** `where`: the program, or the folder that holds the Python package. `reason`: why it is not there, for the report of the skipped suite. */
 export type ToolState =

@@ -15,17 +15,22 @@ const systemTools = [
   { name: 'curl', debianPackages: ['curl'] },
   { name: 'jq', debianPackages: ['jq'] },
   { name: 'python3', debianPackages: ['python3', 'python3-pip'] },
+  { name: 'bash', debianPackages: ['bash'] },
+  { name: 'zsh', debianPackages: ['zsh'] },
+  { name: 'fish', debianPackages: ['fish'] },
 ] as const;
 
 const absent = systemTools.filter((tool) => findProgram(tool.name) === undefined);
 const installing =
   absent.length === 0 ? undefined : installSystemPackages(absent.flatMap((tool) => tool.debianPackages));
 
-const [sqlite3, curl, jq, python3] = systemTools.map(({ name }): ToolState => {
+function stateOf(name: (typeof systemTools)[number]['name']): ToolState {
   const where = findProgram(name);
   if (where !== undefined) return { kind: 'found', where };
   return { kind: 'missing', reason: installing ?? `${name} is still missing after its package was installed` };
-}) as [ToolState, ToolState, ToolState, ToolState];
+}
+
+const python3 = stateOf('python3');
 
 // Read at the time of writing; the suites drive the clients as they come, so a newer major is a decision.
 const openai = preparePythonPackages(python3, {
@@ -41,10 +46,13 @@ const web = preparePythonPackages(python3, {
 const httpie: ToolState = web.kind === 'found' ? { kind: 'found', where: join(web.where, 'bin', 'http') } : web;
 
 const machine: Machine = {
-  sqlite3,
-  curl,
-  jq,
+  sqlite3: stateOf('sqlite3'),
+  curl: stateOf('curl'),
+  jq: stateOf('jq'),
   python3,
+  bash: stateOf('bash'),
+  zsh: stateOf('zsh'),
+  fish: stateOf('fish'),
   'python-openai': openai,
   'python-requests': web,
   httpie,

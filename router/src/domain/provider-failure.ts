@@ -1,5 +1,5 @@
-/** Which of the five time limits ran out. `connect` is the TCP and TLS handshake. */
-export type TimeLimit = 'connect' | 'headers' | 'first-content' | 'idle' | 'total';
+/** Which of the five time limits ran out, or that of the request itself (`wish`). `connect` is the TCP and TLS handshake. */
+export type TimeLimit = 'connect' | 'headers' | 'first-content' | 'idle' | 'total' | 'wish';
 
 interface Told {
   /** One sentence for a person, without secrets or addresses' credentials. */

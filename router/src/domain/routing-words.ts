@@ -22,9 +22,19 @@ export const balancingAlgorithms = [
 export type BalancingAlgorithm = (typeof balancingAlgorithms)[number];
 
 /** The model name that leaves the choice to the router, and its variants. */
-export const autoModels: Readonly<Record<string, StrategyName | undefined>> = {
+const autoModels: Readonly<Record<string, StrategyName | undefined>> = {
   auto: undefined,
   'auto/fast': 'performance-optimized',
   'auto/cheap': 'cost-optimized',
   'auto/best': 'intelligent',
 };
+
+/** Whether a name leaves the choice to the router. */
+export function isAutoModel(name: string): boolean {
+  return Object.hasOwn(autoModels, name);
+}
+
+/** The strategy that such a name brings along. */
+export function strategyOfAuto(name: string): StrategyName | undefined {
+  return isAutoModel(name) ? autoModels[name] : undefined;
+}

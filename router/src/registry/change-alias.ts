@@ -1,6 +1,6 @@
 import type { Alias, AliasTarget } from '../domain/alias.ts';
 import type { ErrorDetail } from '../domain/router-error.ts';
-import { autoModels } from '../domain/routing-words.ts';
+import { isAutoModel } from '../domain/routing-words.ts';
 import { checkModelId } from './check-model-id.ts';
 import type { WriteDesk } from './write-desk.ts';
 import type { AliasOutcome, Author, Missing, RemoveAliasOutcome } from './write-outcome.ts';
@@ -16,7 +16,7 @@ export type NewAlias = AliasPatch & Pick<Alias, 'id' | 'targets'>;
 
 export async function createAlias(desk: WriteDesk, input: NewAlias, author: Author): Promise<AliasOutcome> {
   const { id } = input;
-  const details = [...checkId(id), ...checkTargets(desk, input.targets)];
+  const details = [...checkId(desk, id), ...checkTargets(desk, input.targets)];
   if (details.length > 0) return { kind: 'invalid', details };
   const { index, models } = desk.view();
   if (index.aliases.has(id)) return { kind: 'conflict', message: `There is an alias "${id}" already.` };
@@ -76,8 +76,13 @@ async function put(desk: WriteDesk, before: Alias | undefined, input: NewAlias, 
   }
 }
 
-function checkId(id: string): readonly ErrorDetail[] {
-  if (Object.hasOwn(autoModels, id)) return [{ field: 'id', message: `"${id}" is a word of the router itself.` }];
+function checkId(desk: WriteDesk, id: string): readonly ErrorDetail[] {
+  const meant = desk.view().prefixed(id);
+  if (meant !== undefined)
+    return [
+      { field: 'id', message: `"${id}" always means the model "${meant.model}" of the provider "${meant.provider}".` },
+    ];
+  if (isAutoModel(id)) return [{ field: 'id', message: `"${id}" is a word of the router itself.` }];
   return checkModelId(id, 'id').map(({ field, message }) => ({
     field,
     message: message.replace('A model id', 'An alias'),

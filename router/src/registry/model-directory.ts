@@ -81,9 +81,9 @@ function usualSight(view: RegistryView): Sight | undefined {
 }
 
 function prefixedSight(view: RegistryView, name: string): Sight | undefined {
-  const slash = name.indexOf('/');
-  const provider = slash < 0 ? undefined : view.provider(name.slice(0, slash));
-  return provider?.state.kind === 'loaded' ? sightsOf(provider).get(name.slice(slash + 1)) : undefined;
+  const meant = view.prefixed(name);
+  const provider = meant && view.provider(meant.provider);
+  return provider?.state.kind === 'loaded' ? sightsOf(provider).get(meant?.model ?? '') : undefined;
 }
 
 function definitionsOf(view: RegistryView): readonly ModelDefinition[] {

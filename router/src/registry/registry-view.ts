@@ -1,5 +1,6 @@
 import type { Alias } from '../domain/alias.ts';
 import type { ProviderId } from '../domain/ids.ts';
+import { type PrefixedName, prefixedName } from '../domain/prefixed-name.ts';
 import type { RequestSettings } from '../domain/request-settings.ts';
 import type { ModelBook, ModelRow, ProviderTypes } from './ports.ts';
 import { type InstanceParts, type InstanceTools, ProviderInstance } from './provider-instance.ts';
@@ -42,10 +43,20 @@ export class RegistryView {
     return this.index.models;
   }
 
-  /** By id; one that is the id of a registered model too is covered by it. */
+  /** By id; undefined too where the name means something else (`isCovered`). */
   alias(id: string): Alias | undefined {
     const alias = this.index.aliases.get(id);
-    return alias === undefined || this.index.models.has(id) ? undefined : alias;
+    return alias === undefined || this.isCovered(id) ? undefined : alias;
+  }
+
+  /** Whether a name means a registered model, or one at a provider (`id/model`), also where an alias has it. */
+  isCovered(id: string): boolean {
+    return this.index.models.has(id) || this.prefixed(id) !== undefined;
+  }
+
+  /** A name of the form `id/model` where that provider exists. */
+  prefixed(name: string): PrefixedName | undefined {
+    return prefixedName(name, (id) => this.#byId.has(id));
   }
 
   provider(id: string): RegisteredProvider | undefined {

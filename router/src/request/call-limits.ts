@@ -9,6 +9,8 @@ export interface CallLimits {
   readonly idleMs: number;
   /** Counts from the start of the request, over all its attempts and waits. */
   readonly totalMs: number;
+  /** That is what the request itself wishes, which is less than its provider has. */
+  readonly isWished: boolean;
 }
 
 /**
@@ -17,14 +19,18 @@ export interface CallLimits {
  */
 export function callLimits(provider: CandidateProvider, request: ChatRequest): CallLimits {
   const limits = provider.limits;
-  const mostMs = request.wishes?.timeoutMs ?? Number.POSITIVE_INFINITY;
+  const wishMs = request.wishes?.timeoutMs ?? Number.POSITIVE_INFINITY;
+  const ownMs = ownTotalMs(limits, request);
+  const totalMs = Math.min(wishMs, ownMs);
+  const isWished = wishMs < ownMs;
   if (!request.stream) {
     return {
       connectMs: limits.connectMs,
       headersMs: Number.POSITIVE_INFINITY,
       firstContentMs: Number.POSITIVE_INFINITY,
       idleMs: Number.POSITIVE_INFINITY,
-      totalMs: Math.min(mostMs, request.reasoning ? limits.reasoningTotalMs : limits.totalMs),
+      totalMs,
+      isWished,
     };
   }
   return {
@@ -32,6 +38,12 @@ export function callLimits(provider: CandidateProvider, request: ChatRequest): C
     headersMs: provider.local ? Number.POSITIVE_INFINITY : limits.headersMs,
     firstContentMs: request.reasoning ? limits.reasoningFirstContentMs : limits.firstContentMs,
     idleMs: limits.idleMs,
-    totalMs: Math.min(mostMs, request.reasoning ? limits.reasoningTotalMs : limits.streamTotalMs),
+    totalMs,
+    isWished,
   };
+}
+
+function ownTotalMs(limits: CandidateProvider['limits'], { reasoning, stream }: ChatRequest): number {
+  if (reasoning) return limits.reasoningTotalMs;
+  return stream ? limits.streamTotalMs : limits.totalMs;
 }

@@ -252,6 +252,35 @@ describe('a failing provider that stands alone', () => {
     expect(house.record.attempts.map((attempt) => attempt.outcome)).toEqual(['server-error', 'timed-out']);
   });
 
+  it('counts a total that ran out against whoever had it for itself, not against whoever was last', () => {
+    const one = testProvider('one', { limits: { totalMs: 10_000 } });
+    const two = testProvider('two', { limits: { totalMs: 10_000 } });
+    const house = new TestHouse({ providers: [one, two], settings: { fallbackEnabled: true, breakerFailures: 1 } });
+
+    house.ask();
+    one.adapter.last.connected();
+    house.clock.advance(9_000);
+    one.adapter.last.fail(failures['server-error']);
+    two.adapter.last.connected();
+    house.clock.advance(1_100);
+    expect(house.record.attempts.map((attempt) => attempt.outcome)).toEqual(['server-error', 'timed-out']);
+
+    const alone = house.ask({ header: 'two', stream: true });
+    two.adapter.last.connected();
+    house.clock.advance(1);
+    expect(two.adapter.calls).toHaveLength(2);
+    two.adapter.last.answerPlain();
+    expect(alone.error).toBeUndefined();
+
+    const late = house.ask({ header: 'two' });
+    two.adapter.last.connected();
+    house.clock.advance(10_100);
+    expect(late.error?.code).toBe('upstream_timeout');
+    const before = two.adapter.calls.length;
+    house.ask({ header: 'two' });
+    expect(two.adapter.calls).toHaveLength(before);
+  });
+
   it('keeps the upstream’s own words, type, code and field of a client’s mistake', () => {
     const one = testProvider('one');
     const house = new TestHouse({ providers: [one] });

@@ -66,6 +66,24 @@ describe('a stream that breaks after text', () => {
     expect(house.record.costUsd).toBeCloseTo((lost?.spent?.costUsd ?? 0) + (last?.spent?.costUsd ?? 0));
   });
 
+  it('counts what both attempts read and wrote also where the second one does not say', () => {
+    const { one, two, house } = open();
+    house.ask({ stream: true });
+    one.adapter.last.connected().eventsHead().events(start, say('Once upon a time there'));
+    one.adapter.last.fail(broke);
+    two.adapter.last.connected().eventsHead().events(start, say(' was a fox'));
+    two.adapter.last.end({ ...summary, usage: undefined });
+
+    const { attempts, usage, costUsd } = house.record;
+    const [lost, last] = attempts.map(({ spent }) => spent);
+    expect(usage?.estimated).toBe(true);
+    expect(last?.outputTokens).toBeGreaterThan(0);
+    expect(last?.outputTokens).toBeLessThan(lost?.outputTokens ?? 0);
+    expect(usage?.inputTokens).toBe((lost?.inputTokens ?? 0) + (last?.inputTokens ?? 0));
+    expect(usage?.outputTokens).toBe((lost?.outputTokens ?? 0) + (last?.outputTokens ?? 0));
+    expect(costUsd).toBeCloseTo((lost?.costUsd ?? 0) + (last?.costUsd ?? 0));
+  });
+
   it.each([
     ['repeats the last words', ['upon a ', 'time there', ' was a fox']],
     ['starts over', ['Once ', 'upon a time', ' there was a fox']],

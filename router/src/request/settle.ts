@@ -134,7 +134,7 @@ export class Ticket {
     const summary = ending.kind === 'ok' ? ending.summary : undefined;
     const error = ending.kind === 'ok' || ending.kind === 'cancelled' ? undefined : ending.error;
     const keepsBodies = this.#keepsBodies(ending.kind);
-    const last = this.#bill(summary);
+    const last = this.#ofLast(this.#bill(summary));
     const { usage, cost } = withEarlier(last, this.attempts);
     return {
       id: call.id,
@@ -197,6 +197,16 @@ export class Ticket {
     }
   }
 
+  /** An estimate rests on all that went by, also what an earlier attempt wrote and says itself. */
+  #ofLast(bill: Bill): Bill {
+    const { usage } = bill;
+    if (usage?.estimated !== true || this.attempts.length < 2) return bill;
+    const before = this.attempts.reduce((sum, { spent }) => sum + (spent?.outputTokens ?? 0), 0);
+    if (before === 0) return bill;
+    const own = { ...usage, outputTokens: Math.max(0, usage.outputTokens - before) };
+    return { usage: own, cost: this.cost(own) };
+  }
+
   #rememberPlace(usage: Usage | undefined, nowMs: number): void {
     if (this.plan?.answered === undefined || this.target === undefined) return;
     const { bytes } = this.#options.request;
@@ -244,7 +254,7 @@ export class Ticket {
 function withEarlier(last: Bill, attempts: readonly AttemptReport[]): Bill {
   if (attempts.length < 2) return last;
   const earlier = attempts.flatMap(({ spent }) => (spent === undefined ? [] : [spent]));
-  if (earlier.length === 0 || last.usage === undefined || last.usage.estimated) return last;
+  if (earlier.length === 0 || last.usage === undefined) return last;
   let { usage, cost } = last;
   for (const { inputTokens, outputTokens, estimated, costUsd } of earlier) {
     usage = addUsage({ ...noUsage, inputTokens, outputTokens, estimated }, usage);

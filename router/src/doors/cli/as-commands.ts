@@ -3,6 +3,7 @@ import { withToolName } from './tool-name.ts';
 /** What the HTTP interface calls by method and path, and the command that does the same. */
 const commands: readonly (readonly [route: RegExp, command: string])[] = [
   [/PUT \/v1\/settings\/active_provider/g, 'set ID'],
+  [/DELETE \/v1\/settings\/([\w.]*\w)/g, 'settings unset $1'],
   [/GET \/v1\/settings/g, 'settings list'],
   [/PUT \/v1\/settings\/([\w.]*\w)/g, 'settings set $1 VALUE'],
   [/GET \/v1\/recommendations/g, 'optimize list'],

@@ -1,11 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { packageFolder } from './package-folder.ts';
 
-/** The version of this package, from its manifest: it lies above the sources and above the bundle alike. */
-export function packageVersion(folder = import.meta.dirname): string {
-  const manifest = join(folder, 'package.json');
-  if (existsSync(manifest)) return JSON.parse(readFileSync(manifest, 'utf8')).version;
-  const above = dirname(folder);
-  if (above === folder) throw new Error('The package.json of provider-router is missing.');
-  return packageVersion(above);
+/** The version of this package, from its manifest. */
+export function packageVersion(): string {
+  return JSON.parse(readFileSync(join(packageFolder(), 'package.json'), 'utf8')).version;
 }

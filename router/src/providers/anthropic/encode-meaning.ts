@@ -1,6 +1,7 @@
 import type { ChatMeaning } from '../../domain/chat-meaning.ts';
 import { isJsonObject, type JsonObject } from '../../domain/json.ts';
 import type { MeaningField } from '../../domain/parameter-names.ts';
+import { ownValue } from '../../lib/own-value.ts';
 import type { ModelRules } from '../kit/claude-rules.ts';
 import { claudeSampling } from '../kit/claude-sampling.ts';
 import { claudeThinking } from '../kit/claude-thinking.ts';
@@ -182,7 +183,7 @@ const serviceTiers: Readonly<Record<string, string>> = {
 
 function encodeServiceTier({ serviceTier, dialect }: ChatMeaning, dropped: string[]): Block {
   if (serviceTier === undefined) return {};
-  const tier = serviceTiers[serviceTier] ?? (dialect === 'anthropic-messages' ? serviceTier : undefined);
+  const tier = ownValue(serviceTiers, serviceTier) ?? (dialect === 'anthropic-messages' ? serviceTier : undefined);
   if (tier !== undefined) return { service_tier: tier };
   dropped.push('serviceTier');
   return {};

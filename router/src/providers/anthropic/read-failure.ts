@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../domain/json.ts';
 import type { ProviderFailure } from '../../domain/provider-failure.ts';
+import { ownValue } from '../../lib/own-value.ts';
 import { textOf } from '../../lib/text-of.ts';
 import type { ErrorReply } from '../kit/error-reply.ts';
 import { objectOf, parseJson } from '../kit/lenient-json.ts';
@@ -28,7 +29,7 @@ export function readFailure(reply: ErrorReply): ProviderFailure {
 /** An error object inside a good reply: in a stream, or as a plain body. */
 export function readFailureIn200(envelope: JsonObject, secrets: readonly string[]): ProviderFailure {
   const error = errorOf(envelope);
-  const status = statuses[error.type] ?? 500;
+  const status = ownValue(statuses, error.type) ?? 500;
   const reply = { status, headers: {}, body: JSON.stringify(envelope), secrets, nowMs: 0 };
   return refine(readAnyFailure(reply), error);
 }

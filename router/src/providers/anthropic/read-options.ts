@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { JsonObject } from '../../domain/json.ts';
 import type { ConfigReading } from '../../domain/provider-adapter.ts';
+import { ownValue } from '../../lib/own-value.ts';
 import { type BaseUrl, readBaseUrl } from '../kit/base-url.ts';
 import { headersShape, headerValue, reservedHeader } from '../kit/config-headers.ts';
 import { type OptionsReading, readConfig } from '../kit/read-config.ts';
@@ -86,7 +87,7 @@ function toOptions(values: Values): OptionsReading<AnthropicOptions> {
 }
 
 function adviceFor(header: string): string {
-  const field = ownFields[header.toLowerCase()];
+  const field = ownValue(ownFields, header.toLowerCase());
   return field === undefined ? 'is set by the router itself' : `has a field of its own: ${field}`;
 }
 

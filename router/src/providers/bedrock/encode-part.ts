@@ -1,4 +1,5 @@
 import type { CacheMark, ContentPart, MediaSource } from '../../domain/media.ts';
+import { ownValue } from '../../lib/own-value.ts';
 
 /** A part in Converse's form, and the cache point behind it. A text of white space alone is refused for the most part, and says nothing. */
 export function encodePart(part: ContentPart): readonly unknown[] {
@@ -29,7 +30,7 @@ function encodeBare(part: ContentPart): unknown {
     case 'file': {
       const source = encodeSource(part.source);
       if (source === undefined) return undefined;
-      const format = documentFormats[mediaTypeOf(part.source)] ?? formatOfName(part.filename);
+      const format = ownValue(documentFormats, mediaTypeOf(part.source)) ?? formatOfName(part.filename);
       return { document: { format, name: documentName(part.filename), source } };
     }
     case 'audio':

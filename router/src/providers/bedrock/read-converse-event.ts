@@ -5,6 +5,7 @@ import type { Seal } from '../../domain/native.ts';
 import type { AnswerSummary } from '../../domain/provider-adapter.ts';
 import type { Usage } from '../../domain/usage.ts';
 import { numberOf } from '../../lib/number-of.ts';
+import { ownValue } from '../../lib/own-value.ts';
 import { printableId } from '../../lib/printable-id.ts';
 import { textOf } from '../../lib/text-of.ts';
 import { listOf, objectOf } from '../kit/lenient-json.ts';
@@ -186,5 +187,5 @@ const reasons: Readonly<Record<string, FinishReason>> = {
 };
 
 function readStopReason(word: string): FinishReason {
-  return reasons[word] ?? { kind: 'other', word };
+  return ownValue(reasons, word) ?? { kind: 'other', word };
 }

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../domain/json.ts';
 import type { ProviderFailure } from '../../domain/provider-failure.ts';
+import { ownValue } from '../../lib/own-value.ts';
 import { textOf } from '../../lib/text-of.ts';
 import type { ErrorReply } from '../kit/error-reply.ts';
 import { objectOf, parseJson } from '../kit/lenient-json.ts';
@@ -31,7 +32,7 @@ export function readFailure(reply: ErrorReply): ProviderFailure {
 /** An exception inside a stream. */
 export function readException(name: string, body: JsonObject, secrets: readonly string[]): ProviderFailure {
   const kind = kindOf(name);
-  const status = statuses[kind] ?? 500;
+  const status = ownValue(statuses, kind) ?? 500;
   const text = JSON.stringify(body);
   const failure = readAnyFailure({ status, headers: {}, body: text, secrets, nowMs: 0 });
   return refine(failure, status, kind, messageOf(text));

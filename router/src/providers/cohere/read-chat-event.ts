@@ -4,6 +4,7 @@ import type { Citation } from '../../domain/media.ts';
 import type { AnswerSummary } from '../../domain/provider-adapter.ts';
 import { noUsage, type Usage } from '../../domain/usage.ts';
 import { numberOf } from '../../lib/number-of.ts';
+import { ownValue } from '../../lib/own-value.ts';
 import { printableId } from '../../lib/printable-id.ts';
 import { textOf } from '../../lib/text-of.ts';
 import { listOf, objectOf } from '../kit/lenient-json.ts';
@@ -140,7 +141,7 @@ const reasons: Readonly<Record<string, FinishReason>> = {
 };
 
 function readFinishReason(word: string): FinishReason {
-  return reasons[word] ?? (word === '' ? { kind: 'stop' } : { kind: 'other', word });
+  return ownValue(reasons, word) ?? (word === '' ? { kind: 'stop' } : { kind: 'other', word });
 }
 
 /** `tokens` is what was read and written; `billed_units` leaves out Cohere's own instructions. What a cache served is part of it. */

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../domain/json.ts';
 import type { ListedModel } from '../../domain/provider-adapter.ts';
+import { ownValue } from '../../lib/own-value.ts';
 import { textOf } from '../../lib/text-of.ts';
 import { listOf, objectOf } from '../kit/lenient-json.ts';
 import { readModelList } from '../openai-compatible/read-model-list.ts';
@@ -14,7 +15,7 @@ export function readNativeModels(body: JsonObject): readonly ListedModel[] | und
   const entries = new Map(listOf(body['data']).map((entry) => [textOf(objectOf(entry)?.['id']), objectOf(entry)]));
   return models.map((model) => {
     const entry = entries.get(model.id);
-    const said = listOf(entry?.['capabilities']).flatMap((word) => words[String(word)] ?? []);
+    const said = listOf(entry?.['capabilities']).flatMap((word) => ownValue(words, String(word)) ?? []);
     const capabilities = entry?.['type'] === 'vlm' ? [...said, 'vision'] : said;
     return {
       ...model,

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../domain/json.ts';
 import type { ListedModel } from '../../domain/provider-adapter.ts';
 import { numberOf } from '../../lib/number-of.ts';
+import { ownValue } from '../../lib/own-value.ts';
 import { textOf } from '../../lib/text-of.ts';
 import { listOf, objectOf } from '../kit/lenient-json.ts';
 
@@ -27,7 +28,7 @@ export function readShow(id: string, body: JsonObject): ListedModel {
   const contextKey = Object.keys(info).find((key) => key.endsWith('.context_length'));
   const contextLength = contextKey === undefined ? undefined : numberOf(info[contextKey]);
   const said = listOf(body['capabilities']).filter((capability) => typeof capability === 'string');
-  const capabilities = said.filter((word) => word !== 'completion').map((word) => words[word] ?? word);
+  const capabilities = said.filter((word) => word !== 'completion').map((word) => ownValue(words, word) ?? word);
   return {
     id,
     ...(contextLength === undefined || contextLength <= 0 ? {} : { contextLength }),

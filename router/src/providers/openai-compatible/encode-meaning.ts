@@ -115,7 +115,7 @@ export function encodeMeaning(options: EncodeMeaningOptions): EncodedMeaning {
     prompt_cache_key: meaning.promptCacheKey,
   };
   for (const field of quirks.rejectedFields) {
-    if (body[field] !== undefined) dropped.push(field in own ? field : chatField(field));
+    if (body[field] !== undefined) dropped.push(Object.hasOwn(own, field) ? field : chatField(field));
     delete body[field];
   }
   leaveOutRefused(body, refusedFields(rules, thinking.wish), dropped);

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../domain/json.ts';
 import type { ProviderFailure } from '../../domain/provider-failure.ts';
 import { numberOf } from '../../lib/number-of.ts';
+import { ownValue } from '../../lib/own-value.ts';
 import { textOf } from '../../lib/text-of.ts';
 import type { ErrorReply } from '../kit/error-reply.ts';
 import { objectOf, parseJson } from '../kit/lenient-json.ts';
@@ -41,7 +42,7 @@ export function readErrorBody(body: JsonObject, reply: Omit<ErrorReply, 'body'>)
   if (inner === undefined && said === undefined) return undefined;
   const code = textOf(inner?.['code']) ?? '';
   const message = said ?? textOf(inner?.['details']) ?? textOf(inner?.['message']) ?? code;
-  const known = statusOfCode[code.toLowerCase()];
+  const known = ownValue(statusOfCode, code.toLowerCase());
   const status = reply.status >= 400 ? reply.status : (known ?? 500);
   if (code.toLowerCase() === 'contextlengthexceeded') return { kind: 'context-overflow', message, param: undefined };
   const envelope = JSON.stringify({

@@ -204,9 +204,14 @@ const limitNames = {
   'first-content': 'No content',
   idle: 'Silence in the middle of the answer',
   total: 'The answer was not complete',
+  wish: 'The answer was not complete',
 } as const satisfies Record<Expired['limit'], string>;
 
 function timedOut(target: Target, expired: Expired): ProviderFailure {
-  const message = `${limitNames[expired.limit]} after ${expired.limitMs / 1_000} s (limit "${expired.limit}" of provider "${target.provider.id}").`;
+  const whose =
+    expired.limit === 'wish'
+      ? 'as long as the request gave it'
+      : `limit "${expired.limit}" of provider "${target.provider.id}"`;
+  const message = `${limitNames[expired.limit]} after ${expired.limitMs / 1_000} s (${whose}).`;
   return { kind: 'timed-out', message, limit: expired.limit, limitMs: expired.limitMs };
 }

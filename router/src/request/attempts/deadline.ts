@@ -9,7 +9,7 @@ export interface Expired {
 type Phase = 'connecting' | 'awaiting-head' | 'awaiting-content' | 'answering';
 
 /**
- * The five time limits of one upstream call. Nobody sets a timer: a shared ticker asks `check` every few milliseconds, and what happens in
+ * The time limits of one upstream call. Nobody sets a timer: a shared ticker asks `check` every few milliseconds, and what happens in
  * between only raises a flag, so that a chunk costs no clock read. Times are monotonic milliseconds.
  */
 export class Deadline {
@@ -59,7 +59,10 @@ export class Deadline {
 
   /** The limit that ran out, if one did. */
   check(nowMs: number): Expired | undefined {
-    if (nowMs >= this.#endsMs) return { limit: 'total', limitMs: this.#limits.totalMs };
+    if (nowMs >= this.#endsMs) {
+      const { isWished, totalMs } = this.#limits;
+      return { limit: isWished ? 'wish' : 'total', limitMs: totalMs };
+    }
     const elapsedMs = nowMs - this.#startedMs;
     switch (this.#phase) {
       case 'connecting':

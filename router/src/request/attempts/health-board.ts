@@ -35,12 +35,15 @@ export class HealthBoard implements DeploymentReadiness {
   readonly #providers = new Map<ProviderId, ProviderHealth>();
   /** They outlive a change of the configuration: what went out in the last minute went out. */
   readonly #paces = new Map<ProviderId, ProviderPace>();
-  #revision = -1;
+  #view: CatalogueView | undefined;
 
-  /** Forgets providers and keys that the catalogue no longer has. One comparison where it is unchanged. */
+  /**
+   * Forgets providers and keys that the catalogue no longer has. One comparison where it is unchanged: of the picture itself, since a provider that was
+   * only reloaded is new under the same revision.
+   */
   follow(view: CatalogueView): void {
-    if (view.revision === this.#revision) return;
-    this.#revision = view.revision;
+    if (view === this.#view) return;
+    this.#view = view;
     for (const [id, health] of this.#providers) {
       const provider = view.provider(id);
       if (provider?.adapter !== health.adapter) this.#forget(id, health);

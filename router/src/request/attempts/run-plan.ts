@@ -124,7 +124,7 @@ export class PlanRun implements Progress, AttemptOwner, Waiting {
     const { clock, settings, random, receiver } = this.#options;
     const nowMs = clock.ticksMs();
     this.#report(attempt, failure.kind, failure.message, nowMs, failure.members);
-    if (committed && isOurOwnLimit(failure)) attempt.health.abandoned(attempt, nowMs);
+    if (isOurOwnLimit(failure, committed, nowMs - attempt.startedMs)) attempt.health.abandoned(attempt, nowMs);
     else attempt.health.failed(attempt, causeOf(failure), nowMs, random(), settings);
     if (committed) receiver.breakOff(attempt.target, failure);
     else {
@@ -288,9 +288,17 @@ export class PlanRun implements Progress, AttemptOwner, Waiting {
   }
 }
 
-/** An answer that came well and long, until our own limit on its length cut it, says nothing against the upstream. */
-function isOurOwnLimit(failure: ProviderFailure): boolean {
-  return failure.kind === 'timed-out' && failure.limit === 'total';
+/** From this share of the total on an attempt has had it for itself; the rest is what goes by before a first call. */
+const WHOLE_SHARE = 0.9;
+
+/**
+ * An answer that came well and long, until our own limit on its length cut it, says nothing against the upstream. Neither does one that was only the last
+ * in a row of attempts when their common time was over, nor one that a client did not want to wait for: it must not be shut for the others.
+ */
+function isOurOwnLimit(failure: ProviderFailure, committed: boolean, tookMs: number): boolean {
+  if (failure.kind !== 'timed-out') return false;
+  if (failure.limit === 'wish') return true;
+  return failure.limit === 'total' && (committed || tookMs < failure.limitMs * WHOLE_SHARE);
 }
 
 function answerFacts({ contentAtMs, stream }: Attempt, { usage }: AnswerSummary): AnswerFacts {

@@ -1,9 +1,10 @@
 import type { Alias } from '../../domain/alias.ts';
 import type { ChatRequest } from '../../domain/chat-request.ts';
+import { prefixedName } from '../../domain/prefixed-name.ts';
 import type { RouteBasis } from '../../domain/route-explanation.ts';
 import { type RouteWishes, wishesForChoice } from '../../domain/route-wishes.ts';
 import type { RouterError } from '../../domain/router-error.ts';
-import { autoModels } from '../../domain/routing-words.ts';
+import { isAutoModel, strategyOfAuto } from '../../domain/routing-words.ts';
 import type { DeploymentReadiness, Plan, Purse } from '../plan.ts';
 import type { CandidateProvider, CatalogueView } from '../ports.ts';
 import { aliasGroups } from './alias-groups.ts';
@@ -125,7 +126,7 @@ function rankedRoute(question: RouteQuestion, needs: Needs): Route | undefined {
   const { request, providerHeader, view, readiness, desk, startedMs } = question;
   const { settings } = view;
   const { model, wishes } = request;
-  const isAuto = model !== undefined && model in autoModels;
+  const isAuto = model !== undefined && isAutoModel(model);
   const isWished = wishes !== undefined && wishesForChoice(wishes);
   const alias = model === undefined ? undefined : view.alias(model);
   if (
@@ -149,7 +150,7 @@ function rankedRoute(question: RouteQuestion, needs: Needs): Route | undefined {
   const { deployments, groups, removed } = found;
   if (deployments.length === 0 && isWished && isNarrowed(found, wishes)) return refused(noCandidate(found));
   if (deployments.length === 0) return alias && refused(aliasUnusable(alias, found.removed, view));
-  const strategy = wishes?.strategy ?? (isAuto ? autoModels[model] : undefined);
+  const strategy = wishes?.strategy ?? (isAuto ? strategyOfAuto(model) : undefined);
   const rules = {
     ...pressed(desk.rules(settings, { strategy, alias: alias && aliasRules(alias) }), question.purse),
     ...(mayFailOver(wishes, alias) ? {} : { maxAttempts: 1 }),
@@ -165,7 +166,7 @@ function rankedRoute(question: RouteQuestion, needs: Needs): Route | undefined {
 function namesOf(model: string | undefined, wishes: RouteWishes | undefined): readonly (string | undefined)[] {
   const named = model === undefined || model === '' ? [] : [model];
   const all = [...new Set([...named, ...(wishes?.models ?? [])])];
-  return all.length === 0 ? [undefined] : all.map((name) => (name in autoModels ? undefined : name));
+  return all.length === 0 ? [undefined] : all.map((name) => (isAutoModel(name) ? undefined : name));
 }
 
 function deploymentsOf(
@@ -217,7 +218,9 @@ function othersThan(
 }
 
 function whoIsAsked({ request, providerHeader, view }: RouteQuestion): Asked {
-  const model = request.model === AUTO || request.model === '' ? undefined : request.model;
+  // Of several models that will do none may be had, or the engine had found one: the first stands for all.
+  const asked = request.model === undefined || request.model === '' ? request.wishes?.models[0] : request.model;
+  const model = asked === undefined || isAutoModel(asked) ? undefined : asked;
   const byHeader = nameOf(providerHeader);
   const named = byHeader ?? nameOf(request.provider);
   if (named !== undefined)
@@ -236,12 +239,11 @@ function askedByName(named: string, basis: RouteBasis, model: string | undefined
 
 /** `id/model`, where a provider of that id exists: other slashes belong to the model's own name. */
 function askedByPrefix(model: string, view: CatalogueView): Asked | undefined {
-  const slash = model.indexOf('/');
-  if (slash <= 0 || slash === model.length - 1) return undefined;
-  const provider = view.provider(model.slice(0, slash));
-  if (provider === undefined) return undefined;
-  const rest = model.slice(slash + 1);
-  return { kind: 'provider', provider, wanted: rest === AUTO ? undefined : rest, basis: 'model-prefix' };
+  const meant = prefixedName(model, (id) => view.provider(id) !== undefined);
+  const provider = meant && view.provider(meant.provider);
+  if (meant === undefined || provider === undefined) return undefined;
+  const rest = meant.model;
+  return { kind: 'provider', provider, wanted: isAutoModel(rest) ? undefined : rest, basis: 'model-prefix' };
 }
 
 function askedAsActive(model: string | undefined, view: CatalogueView): Asked {
@@ -256,7 +258,7 @@ function askedAsActive(model: string | undefined, view: CatalogueView): Asked {
 function withoutOwnPrefix(provider: CandidateProvider, model: string | undefined): string | undefined {
   if (model === undefined || !model.startsWith(`${provider.id}/`) || provider.hasModel(model) === 'yes') return model;
   const rest = model.slice(provider.id.length + 1);
-  return rest === '' || rest === AUTO ? undefined : rest;
+  return rest === '' || isAutoModel(rest) ? undefined : rest;
 }
 
 function nameOf(text: string | undefined): string | undefined {

@@ -10,6 +10,7 @@ const SMALL_TABLES = [
   'budgets',
   'api_keys',
   'vault_keys',
+  'registry_revision',
 ] as const;
 
 /**
@@ -22,4 +23,18 @@ export function checkRegistry(database: DatabaseSync): string | undefined {
     if (verdict !== 'ok') return `${table}: ${String(verdict)}`;
   }
   return undefined;
+}
+
+/**
+ * What is wrong with the list of changes, to which each change of the registry is added; undefined where it is whole. It only ever grows: a start
+ * looks at its end, where the next one goes.
+ */
+export function checkChanges(database: DatabaseSync, extent: 'end' | 'whole'): string | undefined {
+  try {
+    if (extent === 'end') database.prepare('select * from changes order by seq desc limit 100').all();
+    const verdict = extent === 'end' ? 'ok' : database.prepare("pragma quick_check('changes')").get()?.['quick_check'];
+    return verdict === 'ok' ? undefined : `changes: ${String(verdict)}`;
+  } catch (error) {
+    return `changes: ${error instanceof Error ? error.message : String(error)}`;
+  }
 }

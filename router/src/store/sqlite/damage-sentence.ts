@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
-import { checkRegistry } from './check-registry.ts';
+import { checkChanges, checkRegistry } from './check-registry.ts';
 import { newestRegistryCopy } from './newest-registry-copy.ts';
-import { restoreCommand } from './restore-advice.ts';
+import { restoreAdvice, restoreCommand } from './restore-advice.ts';
 import { revisionOf } from './revision-of.ts';
 
 /** What of a damaged database is affected, found out by a look at it, and what to do. `detail` is SQLite's own sentence. */
@@ -11,9 +11,9 @@ export function damageSentence(file: string, detail: string): string {
     case 'whole':
       return `The request history in ${file} (tables requests and responses) is damaged (${detail}). Providers, keys and settings are whole and answers go on, but new request records are lost. ${historyAdvice(file, state.revision)}`;
     case 'damaged':
-      return `The registry in ${file} is damaged (${state.detail}). Restart the router: it says how to go back to the last copy.`;
+      return `The registry in ${file} is damaged (${state.detail}). ${restoreAdvice(file)}`;
     case 'unknown':
-      return `The database ${file} is damaged (${detail}). Restart the router: it says how to go back to the last copy.`;
+      return `The database ${file} is damaged (${detail}). ${restoreAdvice(file)}`;
   }
 }
 
@@ -26,7 +26,7 @@ function registryState(file: string): RegistryState {
   let database: DatabaseSync | undefined;
   try {
     database = new DatabaseSync(file, { readOnly: true, timeout: 0 });
-    const detail = checkRegistry(database);
+    const detail = checkRegistry(database) ?? checkChanges(database, 'whole');
     return detail === undefined ? { kind: 'whole', revision: revisionOf(database) } : { kind: 'damaged', detail };
   } catch {
     return { kind: 'unknown' };

@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { latestVersion } from '../migrations/latest-version.ts';
 import type { WrappedDataKey } from '../vault/data-key.ts';
-import { checkRegistry } from './check-registry.ts';
+import { checkChanges, checkRegistry } from './check-registry.ts';
 import { connectImmutable, connectReadOnly, hasLog } from './connect.ts';
 import { earlierLife } from './earlier-life.ts';
 import { inspectFile } from './inspect-file.ts';
@@ -94,7 +94,7 @@ function readContent(database: DatabaseSync): Content {
   const version = Number(database.prepare('pragma user_version').get()?.['user_version']);
   if (version > latestVersion) return { kind: 'newer', version };
   if (version === 0) return isEmpty(database) ? { kind: 'absent' } : { kind: 'foreign' };
-  const detail = checkRegistry(database);
+  const detail = checkRegistry(database) ?? checkChanges(database, 'end');
   if (detail !== undefined) return { kind: 'failed', failure: { kind: 'damaged', detail } };
   return { kind: 'present', version, dataKeys: readDataKeys(database) };
 }

@@ -17,7 +17,9 @@ export function aliasShow(context: Context, id: string): Promise<ExitCode> {
         ...alias.targets.map((target, at) => [`Target ${at + 1}`, targetWords(target)] as const),
         ['Strategy', alias.strategy ?? '-'],
         ['Fallback', alias.fallback ? 'yes' : 'no'],
-        ...(alias.covered ? [['Covered', 'yes: a registered model has this name'] as const] : []),
+        ...(alias.covered
+          ? [['Covered', 'yes: a registered model has this name, or it begins with the id of a provider'] as const]
+          : []),
         ['Changed', timeWords(alias.updated_at)],
       ]),
     );

@@ -177,3 +177,19 @@ describe('keys', () => {
     expect(refused).toMatchObject({ exitCode: 1, err: expect.stringMatching(/Several keys .*key_\w+, key_\w+/) });
   });
 });
+
+describe('under a strategy', () => {
+  it('set warns that it decides, and status says so', async () => {
+    await cli('settings set routing.strategy cost-optimized');
+    const set = await cli('set studio');
+    expect(set.exitCode).toBe(0);
+    expect(set.err).toContain('routing.strategy is "cost-optimized"');
+    expect(set.err).toContain('provider-cli settings unset routing.strategy gives');
+    expect((await cli('status')).out).toMatch(/Chosen by +routing.strategy cost-optimized/);
+    expect(JSON.parse((await cli('status --json')).out).chosen_by).toBe('routing.strategy cost-optimized');
+
+    await cli('settings unset routing.strategy');
+    expect((await cli('set studio')).err).not.toContain('routing.strategy');
+    expect((await cli('status')).out).not.toContain('Chosen by');
+  });
+});

@@ -1,4 +1,5 @@
 import type { ProviderDetailWire } from '../../management/contracts/provider.ts';
+import { asCommands } from '../as-commands.ts';
 import { withSession } from '../calls/with-session.ts';
 import type { Context } from '../context.ts';
 import type { ExitCode } from '../exit-code.ts';
@@ -14,7 +15,7 @@ export function setActive(context: Context, id: string): Promise<ExitCode> {
     const provider = await ask<ProviderDetailWire>('GET', wirePath('providers', id));
     const setting = await ask<{ readonly warning?: string }>('PUT', '/v1/settings/active_provider', { value: id });
     show(setting, () => terminal.print(`The active provider is "${id}".`));
-    if (setting.warning !== undefined) terminal.note(setting.warning);
+    if (setting.warning !== undefined) terminal.note(asCommands(setting.warning, context.toolName));
     if (provider.error !== undefined) terminal.note(`It cannot answer yet: ${provider.error}`);
     const remark = await routerRemark(session, provider);
     if (remark !== undefined) terminal.note(remark);

@@ -8,6 +8,7 @@ import { type Fact, printFacts } from '../print-facts.ts';
 import { stateWords } from '../provider-words.ts';
 import { type Access, readAccess } from '../read-access.ts';
 import { readActive } from '../read-active.ts';
+import { readSettings } from '../read-settings.ts';
 import { wirePath } from '../wire-path.ts';
 
 /** `loaded` says that its config can be read, and is easily taken for more. */
@@ -23,6 +24,8 @@ interface Facts {
   readonly enabled: number;
   readonly access: Access;
   readonly budgets: readonly BudgetWire[];
+  /** The setting that chooses among all providers, where one does: `routing.strategy intelligent`. */
+  readonly choosing: string | undefined;
   /** What works only in part. */
   readonly problem: string | undefined;
 }
@@ -51,8 +54,14 @@ async function readFacts(session: Session): Promise<Facts> {
     enabled: providers.filter(({ enabled }) => enabled).length,
     access: await readAccess(session),
     budgets: (await session.ask<BudgetListWire>('GET', '/v1/budgets')).budgets,
+    choosing: choosingOf(await readSettings(session)),
     problem: await session.problem(),
   };
+}
+
+function choosingOf(settings: Readonly<Record<string, string>>): string | undefined {
+  const key = ['routing.strategy', 'routing.loadBalancing'].find((name) => settings[name]);
+  return key && `${key} ${settings[key]}`;
 }
 
 function isWell({ active, problem }: Facts): boolean {
@@ -67,13 +76,15 @@ function toJson(facts: Facts): object {
     keys: facts.access.usableKeys,
     auth_required: facts.access.isKeyNeeded,
     budgets: facts.budgets,
+    chosen_by: facts.choosing ?? null,
     problem: facts.problem ?? null,
   };
 }
 
 function toFacts(facts: Facts, session: Session): readonly Fact[] {
-  const { active, problem } = facts;
+  const { active, problem, choosing } = facts;
   return [
+    ...(choosing === undefined ? [] : [['Chosen by', `${choosing}, among all that have the model`] as const]),
     ['Active provider', activeWords(facts, session)],
     ...(active === undefined ? [] : factsOf(active)),
     ['Providers', `${facts.total}, ${facts.enabled} of them enabled`],

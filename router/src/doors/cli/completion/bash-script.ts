@@ -1,9 +1,11 @@
 import type { Choice } from './command-words.ts';
 import {
   choicesByFlag,
-  idsOnly,
+  listCall,
+  listsOf,
+  namesOnly,
+  naming,
   placeFlags,
-  providerLists,
   registeredNames,
   type ScriptParts,
   single,
@@ -15,11 +17,10 @@ export function bashScript(parts: ScriptParts): string {
   const fn = `_${name.replaceAll('-', '_')}`;
   const words = all.map(({ path, words: some }) => [path, echo(some.map(({ word }) => word))] as const);
   const choices = [...choicesByFlag(parts)].map(([flag, choice]) => [flag, lineFor(choice, fn)] as const);
-  const naming = all.filter(({ namesProvider }) => namesProvider).map(({ path }) => single(path));
   return [
     ...cases(`${fn}_words`, words),
     ...cases(`${fn}_choices`, choices),
-    ...providers(parts, fn),
+    ...lists(parts, fn),
     `${fn}() {`,
     `  local current="\${COMP_WORDS[COMP_CWORD]}" first=1 path="" word offered`,
     `  if [ "\${COMP_WORDS[0]}" = npx ]; then`,
@@ -31,7 +32,12 @@ export function bashScript(parts: ScriptParts): string {
     '  done',
     `  if ! offered=$(${fn}_choices "\${COMP_WORDS[COMP_CWORD-1]}"); then`,
     `    offered=$(${fn}_words "$path")`,
-    `    case "$path" in ${naming.join('|')}) [ "\${current#-}" = "$current" ] && offered="$offered $(${fn}_providers)" ;; esac`,
+    '    case "$path" in',
+    ...naming(parts).map(
+      ([what, paths]) =>
+        `      ${paths.join('|')}) [ "\${current#-}" = "$current" ] && offered="$offered $(${listCall(fn, what)})" ;;`,
+    ),
+    '    esac',
     '  fi',
     `  COMPREPLY=($(compgen -W "$offered" -- "$current"))`,
     '}',
@@ -40,10 +46,10 @@ export function bashScript(parts: ScriptParts): string {
 }
 
 /** With the place that was typed; bash itself splits `--url=ADDRESS` into three words. */
-function providers(parts: ScriptParts, fn: string): readonly string[] {
-  const { here, running } = providerLists(parts);
+function lists(parts: ScriptParts, fn: string): readonly string[] {
+  const { here, running } = listsOf(parts, '"$1"');
   return [
-    `${fn}_providers() {`,
+    `${fn}_listed() {`,
     '  local at value; local -a place=()',
     '  for ((at = 1; at + 1 < COMP_CWORD; at++)); do',
     `    case "\${COMP_WORDS[at]}" in ${placeFlags.join('|')})`,
@@ -51,13 +57,13 @@ function providers(parts: ScriptParts, fn: string): readonly string[] {
     `      place+=("\${COMP_WORDS[at]}" "\${value/#\\~/$HOME}") ;;`,
     '    esac',
     '  done',
-    `  { ${here} "\${place[@]}" || { [ "\${#place[@]}" -eq 0 ] && ${running}; }; } 2> /dev/null | ${idsOnly}`,
+    `  { ${here} "\${place[@]}" || { [ "\${#place[@]}" -eq 0 ] && ${running}; }; } < /dev/null 2> /dev/null | ${namesOnly('"$2"')}`,
     '}',
   ];
 }
 
 function lineFor(choice: Choice, fn: string): string {
-  return choice.kind === 'providers' ? `${fn}_providers` : echo(choice.words);
+  return choice.kind === 'listed' ? listCall(fn, choice.what) : echo(choice.words);
 }
 
 function echo(words: readonly string[]): string {

@@ -1,5 +1,8 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { describe, expect, it } from 'vitest';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
 import { cliProgram } from '../cli-program.ts';
 import { commandWords } from './command-words.ts';
 import { completionScript } from './completion-script.ts';
@@ -7,14 +10,22 @@ import { placeFlags } from './script-parts.ts';
 
 const program = cliProgram('1.2.3', async () => undefined);
 const types = ['openai', 'lm-studio'];
-const all = commandWords(program, types);
+const fixed = { types, settings: ['routing.retries', 'routing.strategy'] };
+const all = commandWords(program, fixed);
 
 function scriptOf(shell: 'bash' | 'zsh' | 'fish', toolName = 'provider-cli'): string {
-  return completionScript({ shell, program, toolName, types });
+  return completionScript({ shell, program, toolName, launcher, fixed });
 }
 
-/** A tool that has two providers, for shells. */
-const tool = `provider-cli() { printf '%s\\n' '{' '  "providers": [' '    {' '      "id": "gpu",' '    },' '      "id": "cloud-2",' ']}'; }`;
+/** What a tool prints that has two providers. */
+const twoProviders = `printf '%s\\n' '{' '  "providers": [' '    {' '      "id": "gpu",' '    },' '      "id": "cloud-2",' ']}'`;
+const tool = `provider-cli() { ${twoProviders}; }`;
+
+/** The file of that tool, for scripts that cannot call it by its name; `npx` itself is never called. */
+const folder = mkdtempSync(join(tmpdir(), 'provider router '));
+const launcher = join(folder, 'provider-cli.js');
+writeFileSync(launcher, `#!/bin/sh\n${twoProviders}\n`, { mode: 0o755 });
+afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('the completion of bash', () => {
   const script = scriptOf('bash');
@@ -51,7 +62,11 @@ describe('the completion of bash', () => {
     expect(complete('set', '')).toEqual(expect.arrayContaining(['gpu', 'cloud-2']));
     expect(complete('config', 'get', 'c')).toEqual(['cloud-2']);
     expect(complete('config', 'get', '--j')).toEqual(['--json']);
-    expect(complete('key', 'revoke', 'g')).toEqual([]);
+    expect(complete('key', 'create', 'g')).toEqual([]);
+    expect(complete('start', '--log-level', 'd')).toEqual(['debug']);
+    expect(complete('history', '--status', 'c')).toEqual(['cancelled']);
+    expect(complete('settings', 'get', 'routing.s')).toEqual(['routing.strategy']);
+    expect(complete('alias', 'add', 'x', '--strategy', 'least-c')).toEqual(['least-connections']);
   });
 
   it('offers the providers of the place that was typed, else of this folder, else of the router that runs here', () => {
@@ -70,14 +85,32 @@ describe('the completion of bash', () => {
     expect(at('--url http://127.0.0.1:3001', 'set', '--data-dir', '/nowhere', 'f')).toEqual([]);
   });
 
+  it('offers aliases where an alias is meant, and keys by their names', () => {
+    const listing = (word: string, entry: string) =>
+      `provider-cli() { [ "$1" = ${word} ] && printf '%s\\n' '      ${entry},'; }`;
+    const at = (tool: string, ...words: readonly string[]) =>
+      completeLine(`${script}\n${tool}`, ['provider-cli', ...words]);
+
+    expect(at(listing('alias', '"id": "smart"'), 'alias', 'show', 's')).toEqual(['smart']);
+    expect(at(listing('alias', '"id": "smart"'), 'alias', 'add', 's')).toEqual([]);
+    expect(at(listing('key', '"name": "my-app"'), 'key', 'revoke', 'm')).toEqual(['my-app']);
+  });
+
+  it('runs nothing that stands in a name', async () => {
+    const evil = join(folder, 'evil');
+    const tool = `provider-cli() { printf '%s\\n' '      "name": "$(touch ${evil.replace(' ', '\\ ')})",' '      "id": "g\`touch evil\`",'; }`;
+    expect(completeLine(`${script}\n${tool}`, ['provider-cli', 'key', 'revoke', ''])).not.toContain('$(touch');
+    expect(completeLine(`${script}\n${tool}`, ['provider-cli', 'set', 'g'])).toEqual([]);
+    expect(existsSync(evil)).toBe(false);
+  });
+
   it('knows the flags that every command has for its place', () => {
     const words = all.find(({ path }) => path === 'provider list')?.words.map(({ word }) => word);
     expect(words).toEqual(expect.arrayContaining([...placeFlags]));
   });
 
   it('works behind npx where the tool is called so, and leaves the rest of npx alone', () => {
-    const npx = `npx() { shift; provider-cli "$@"; }`;
-    const script = [npx, scriptOf('bash', 'npx provider-cli')].join('\n');
+    const script = scriptOf('bash', 'npx provider-cli');
 
     expect(completeLine(script, ['npx', 'provider-cli', 'provider', 'e'])).toEqual(['edit', 'enable']);
     expect(completeLine(script, ['npx', 'provider-cli', 'set', 'g'])).toEqual(['gpu']);
@@ -86,96 +119,12 @@ describe('the completion of bash', () => {
     expect(execFileSync('bash', ['-c', `${script}\ncomplete -p npx`], { encoding: 'utf8' })).toContain(
       '_provider_cli npx',
     );
-    expect(scriptOf('bash')).not.toContain('npx provider-cli');
   });
 
   it('is registered for the name of the tool', () => {
     const listed = execFileSync('bash', ['-c', `${script}\ncomplete -p provider-cli`], { encoding: 'utf8' });
 
     expect(listed).toContain('_provider_cli provider-cli');
-  });
-});
-
-/** A suite for a shell that many machines lack; without it one skipped test says so. */
-function describeIn(shell: 'zsh' | 'fish', suite: (shell: string) => void): void {
-  const isThere = spawnSync(shell, ['-c', 'true']).status === 0;
-  describe(`the completion of ${shell}, in the shell itself`, () => {
-    if (isThere) suite(shell);
-    else it.skip(`needs ${shell}, which this machine does not have`, () => undefined);
-  });
-}
-
-describeIn('zsh', (zsh) => {
-  /** What the script hands to zsh's own completion, which picks from it what begins as typed. */
-  function offered(...words: readonly string[]): readonly string[] {
-    return offeredAt(scriptOf('zsh'), ['provider-cli', ...words]);
-  }
-
-  function offeredAt(script: string, words: readonly string[]): readonly string[] {
-    const ask = [
-      tool,
-      'npx() { shift; provider-cli "$@" }',
-      'compdef() { : }; _files() { print files }',
-      `_describe() { print -rl -- \${(P)2} }`,
-      script,
-      'words=("$@"); CURRENT=$#words',
-      '_provider_cli',
-    ].join('\n');
-    return execFileSync(zsh, ['-f', '-c', ask, 'zsh', ...words], { encoding: 'utf8' }).split('\n');
-  }
-
-  it('offers commands, subcommands and flags with what they are for', () => {
-    expect(offered('pro')).toContain('provider:Providers\\: who answers, where, and with which key.');
-    expect(offered('provider', 'e')).toContain('enable:Enables a provider.');
-    expect(offered('provider', 'add', 'x', '--pri')).toContainEqual(expect.stringMatching(/^--priority:/));
-  });
-
-  it('offers what a flag can take, and the providers that there are', () => {
-    expect(offered('provider', 'add', 'x', '--type', '')).toEqual([...types, '']);
-    expect(offered('history', '--provider', '')).toEqual(['gpu', 'cloud-2', '']);
-    expect(offered('config', 'get', '')).toEqual(expect.arrayContaining(['gpu', 'cloud-2']));
-    expect(offered('key', 'revoke', '')).not.toContain('gpu');
-  });
-
-  it('works behind npx where the tool is called so, and leaves the rest of npx alone', () => {
-    const script = scriptOf('zsh', 'npx provider-cli');
-
-    expect(offeredAt(script, ['npx', 'provider-cli', 'set', ''])).toContain('gpu');
-    expect(offeredAt(script, ['npx', 'provider-cli', 'provider', 'e'])).toContain('enable:Enables a provider.');
-    expect(offeredAt(script, ['npx', 'pro'])).toEqual(['files', '']);
-  });
-});
-
-describeIn('fish', (fish) => {
-  /** What fish itself offers at the end of a line. */
-  function complete(line: string, script = scriptOf('fish')): readonly string[] {
-    const json = `function provider-cli; printf '%s\\n' '      "id": "gpu",' '      "id": "cloud-2",'; end`;
-    const npx = 'function npx; provider-cli; end';
-    const ask = [json, npx, script, `complete -C ${JSON.stringify(line)}`].join('\n');
-    return execFileSync(fish, ['-c', ask], { encoding: 'utf8' })
-      .split('\n')
-      .map((offer) => offer.split('\t')[0] ?? '');
-  }
-
-  it('offers commands, subcommands and flags', () => {
-    expect(complete('provider-cli pro')).toContain('provider');
-    expect(complete('provider-cli provider e')).toEqual(expect.arrayContaining(['edit', 'enable']));
-    expect(complete('provider-cli provider add x --pri')).toContain('--priority');
-    expect(complete('provider-cli provider add x --pri')).not.toContain('--capabilities');
-  });
-
-  it('offers what a flag can take, and the providers that there are', () => {
-    expect(complete('provider-cli provider add x --type ')).toEqual([...types.toSorted(), '']);
-    expect(complete('provider-cli history --provider ')).toEqual(expect.arrayContaining(['gpu', 'cloud-2']));
-    expect(complete('provider-cli config get c')).toContain('cloud-2');
-    expect(complete('provider-cli key revoke ')).not.toContain('gpu');
-  });
-
-  it('works behind npx where the tool is called so', () => {
-    const script = scriptOf('fish', 'npx provider-cli');
-
-    expect(complete('npx provider-cli set g', script)).toContain('gpu');
-    expect(complete('npx provider-cli provider e', script)).toEqual(expect.arrayContaining(['edit', 'enable']));
   });
 });
 

@@ -1,37 +1,49 @@
 import type { Word } from './command-words.ts';
-import { idsOnly, placeFlags, providerLists, registeredNames, type ScriptParts, single } from './script-parts.ts';
+import {
+  listCall,
+  listsOf,
+  namesOnly,
+  naming,
+  placeFlags,
+  registeredNames,
+  type ScriptParts,
+  single,
+} from './script-parts.ts';
 
 export function fishScript(parts: ScriptParts): string {
   const { name, all } = parts;
   const fn = `__${name.replaceAll('-', '_')}`;
-  const naming = all.filter(({ namesProvider }) => namesProvider).map(({ path }) => single(path));
   return [
     `function ${fn}_path`,
     '  set -l path',
     '  for word in (commandline -opc)[2..-1]',
-    `    if contains -- (string join ' ' $path $word) ${all.map(({ path }) => single(path)).join(' ')}`,
+    `    if contains -- (string join -- ' ' $path $word) ${all.map(({ path }) => single(path)).join(' ')}`,
     '      set -a path $word',
     '    end',
     '  end',
     "  string join ' ' $path",
     'end',
-    ...providers(parts, fn),
-    `function ${fn}_names_provider`,
-    `  contains -- "$(${fn}_path)" ${naming.join(' ')}`,
-    'end',
+    ...lists(parts, fn),
+    ...naming(parts).flatMap(([what, paths]) => [
+      `function ${fn}_names_${what}`,
+      `  contains -- "$(${fn}_path)" ${paths.join(' ')}`,
+      'end',
+    ]),
     ...all.flatMap(({ path, words }) =>
       words.map((word) => `complete -c ${name} -n ${single(`test "$(${fn}_path)" = "${path}"`)} ${wordOf(word, fn)}`),
     ),
-    `complete -c ${name} -n ${fn}_names_provider -f -a ${single(`(${fn}_providers)`)}`,
+    ...naming(parts).map(
+      ([what]) => `complete -c ${name} -n ${fn}_names_${what} -f -a ${single(`(${listCall(fn, what)})`)}`,
+    ),
     ...(registeredNames(parts).includes('npx') ? behindNpx(name, fn) : []),
   ].join('\n');
 }
 
 /** With the place that was typed. */
-function providers(parts: ScriptParts, fn: string): readonly string[] {
-  const { here, running } = providerLists(parts);
+function lists(parts: ScriptParts, fn: string): readonly string[] {
+  const { here, running } = listsOf(parts, '$argv[1]');
   return [
-    `function ${fn}_providers`,
+    `function ${fn}_listed`,
     '  set -l typed (commandline -opc)',
     '  set -l place',
     '  for at in (seq (count $typed))',
@@ -45,13 +57,13 @@ function providers(parts: ScriptParts, fn: string): readonly string[] {
     `    ${here} $place; or begin`,
     `      test (count $place) -eq 0; and ${running}`,
     '    end',
-    `  end 2> /dev/null | ${idsOnly}`,
+    `  end < /dev/null 2> /dev/null | ${namesOnly('$argv[2]')}`,
     'end',
   ];
 }
 
 function wordOf({ word, about, choice }: Word, fn: string): string {
-  const values = choice?.kind === 'providers' ? `(${fn}_providers)` : choice?.words.join(' ');
+  const values = choice?.kind === 'listed' ? `(${listCall(fn, choice.what)})` : choice?.words.join(' ');
   const flag = `-l ${word.slice(2)}${values === undefined ? '' : ` -x -a ${single(values)}`}`;
   return `${word.startsWith('--') ? flag : `-f -a ${single(word)}`} -d ${single(about)}`;
 }

@@ -1,9 +1,11 @@
 import type { Choice, Word } from './command-words.ts';
 import {
   choicesByFlag,
-  idsOnly,
+  listCall,
+  listsOf,
+  namesOnly,
+  naming,
   placeFlags,
-  providerLists,
   registeredNames,
   type ScriptParts,
   single,
@@ -13,7 +15,6 @@ export function zshScript(parts: ScriptParts): string {
   const { name, all } = parts;
   const fn = `_${name.replaceAll('-', '_')}`;
   const names = registeredNames(parts).join(' ');
-  const naming = all.filter(({ namesProvider }) => namesProvider).map(({ path }) => single(path));
   return [
     `#compdef ${names}`,
     `${fn}_words() {`,
@@ -28,7 +29,7 @@ export function zshScript(parts: ScriptParts): string {
     '    *) return 1 ;;',
     '  esac',
     '}',
-    ...providers(parts, fn),
+    ...lists(parts, fn),
     `${fn}() {`,
     '  local path_of="" word',
     '  local -a reply',
@@ -42,18 +43,24 @@ export function zshScript(parts: ScriptParts): string {
     `    if ${fn}_words "\${path_of:+$path_of }$word"; then path_of="\${path_of:+$path_of }$word"; fi`,
     '  done',
     `  ${fn}_words "$path_of"`,
-    `  case "$path_of" in ${naming.join('|')}) reply+=($(${fn}_providers)) ;; esac`,
+    '  case "$path_of" in',
+    ...naming(parts).map(([what, paths]) => `    ${paths.join('|')}) reply+=($(${listCall(fn, what)})) ;;`),
+    '  esac',
     "  _describe 'command' reply || _files",
     '}',
-    `compdef ${fn} ${names}`,
+    // As a file in fpath this runs at the first Tab, under the file's own name; sourced it registers itself, where completion is switched on.
+    'case "$funcstack[1]" in',
+    `  ${fn}|_${name}) ${fn} "$@" ;;`,
+    `  *) if typeset -f compdef > /dev/null; then compdef ${fn} ${names}; fi ;;`,
+    'esac',
   ].join('\n');
 }
 
 /** With the place that was typed. */
-function providers(parts: ScriptParts, fn: string): readonly string[] {
-  const { here, running } = providerLists(parts);
+function lists(parts: ScriptParts, fn: string): readonly string[] {
+  const { here, running } = listsOf(parts, '"$1"');
   return [
-    `${fn}_providers() {`,
+    `${fn}_listed() {`,
     '  local -a place',
     '  local -i at',
     '  for ((at = 1; at + 1 < CURRENT; at++)); do',
@@ -62,13 +69,13 @@ function providers(parts: ScriptParts, fn: string): readonly string[] {
     `      ${placeFlags.map((flag) => `${flag}=*`).join('|')}) place+=("\${(Q)words[at]}") ;;`,
     '    esac',
     '  done',
-    `  { ${here} "\${place[@]}" || { [ "\${#place[@]}" -eq 0 ] && ${running}; }; } 2> /dev/null | ${idsOnly}`,
+    `  { ${here} "\${place[@]}" || { [ "\${#place[@]}" -eq 0 ] && ${running}; }; } < /dev/null 2> /dev/null | ${namesOnly('"$2"')} | sed 's/:/\\\\:/g'`,
     '}',
   ];
 }
 
 function valuesOf(choice: Choice, fn: string): string {
-  return choice.kind === 'providers' ? `$(${fn}_providers)` : choice.words.map(single).join(' ');
+  return choice.kind === 'listed' ? `$(${listCall(fn, choice.what)})` : choice.words.map(single).join(' ');
 }
 
 function described({ word, about }: Word): string {

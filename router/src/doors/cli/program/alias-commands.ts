@@ -41,7 +41,7 @@ function provideWrites(group: Command, run: Runner): void {
     options: (command) =>
       command
         .option('--target <PROVIDER/MODEL[=WEIGHT]>', 'one that stands behind it (repeatable)', collect, [])
-        .option('--strategy <NAME>', 'a strategy or an algorithm of load balancing')
+        .option('--strategy <STRATEGY>', 'a strategy or an algorithm of load balancing')
         .option('--no-fallback', 'ask one alone, whatever comes of it'),
     run: async (context, [id = ''], options) =>
       (await import('../commands/alias-add.ts')).aliasAdd(context, id, options),

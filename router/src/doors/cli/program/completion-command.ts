@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import { Argument, Command } from 'commander';
+import { packageFolder } from '../package-folder.ts';
 import type { Runner } from './define-command.ts';
 import { examplesText } from './examples-text.ts';
 
@@ -20,8 +22,10 @@ export function provideCompletion(program: Command, run: Runner): void {
       run(command, async ({ terminal, toolName }) => {
         const { completionScript } = await import('../completion/completion-script.ts');
         const { providerTypes } = await import('../../../providers/index.ts');
-        const types = providerTypes.all.map(({ type }) => type);
-        terminal.print(completionScript({ shell, program, toolName, types }));
+        const launcher = join(packageFolder(), 'bin', `${program.name()}.js`);
+        const { settingNames } = await import('../../management/wire/setting-names.ts');
+        const fixed = { types: providerTypes.all.map(({ type }) => type), settings: settingNames() };
+        terminal.print(completionScript({ shell, program, toolName, launcher, fixed }));
         return 0;
       }),
     ),

@@ -84,6 +84,7 @@ export function badModelAddress(): RouterError {
 }
 
 export function noSuchModel(id: string): RouterError {
+  if (id === '') return routerError('model_not_found', 'No model is named. GET /v1/models lists those that there are.');
   const message = `There is no model "${id.slice(0, 200)}". GET /v1/models lists those that there are.`;
   return routerError('model_not_found', message, { param: 'model' });
 }

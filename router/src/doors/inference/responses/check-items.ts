@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../domain/json.ts';
 import type { RouterError } from '../../../domain/router-error.ts';
+import { ownValue } from '../../../lib/own-value.ts';
 import { contentOrParts, type FieldRule, list, object, text, wrongField } from '../openai/field-rule.ts';
 
 const roles = ['user', 'assistant', 'system', 'developer'];
@@ -42,7 +43,7 @@ function itemProblem(item: JsonValue, at: string): RouterError | undefined {
   if (!isJsonObject(item)) return wrongField(at, object.must);
   const type = typeNameOf(item);
   if (type === undefined) return wrongField(`${at}.type`, text.must);
-  const rules = itemRules[type];
+  const rules = ownValue(itemRules, type);
   if (rules === undefined) return undefined;
   return missing(item, rules, at) ?? partsProblem(item, 'content', at) ?? partsProblem(item, 'output', at);
 }
@@ -78,7 +79,7 @@ function partProblem(part: JsonValue, at: string): RouterError | undefined {
   const type = part['type'];
   if (typeof type !== 'string') return wrongField(`${at}.type`, text.must);
   if (type === 'input_image') return imageProblem(part, at);
-  return missing(part, partRules[type] ?? {}, at);
+  return missing(part, ownValue(partRules, type) ?? {}, at);
 }
 
 function imageProblem(part: JsonObject, at: string): RouterError | undefined {

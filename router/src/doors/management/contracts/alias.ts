@@ -60,7 +60,7 @@ const example = {
   updated_at: 1_772_323_200_000,
 };
 
-/** `covered`: a registered model has the same id, and is what answers to it. */
+/** `covered`: a registered model has the same id, or the id begins with that of a provider (`id/model`), and that is what answers to it. */
 export const alias = z
   .object({
     id: z.string(),

@@ -41,6 +41,15 @@ export const setting = z
   })
   .meta({ id: 'Setting', examples: [settingExample] });
 
+/** The answer to a change. */
+export const writtenSetting = setting
+  .extend({
+    warning: z.string().optional().meta({
+      description: 'Of `active_provider`: a strategy or load balancing is set, and decides in its place.',
+    }),
+  })
+  .meta({ id: 'WrittenSetting', examples: [settingExample] });
+
 /** `settings` is D3's shape, without those that have no value. `details` has all of them, each with a sentence on what it is for. */
 export const settingList = z
   .object({

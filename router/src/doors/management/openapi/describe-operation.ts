@@ -94,6 +94,8 @@ const tags: readonly (readonly [prefix: string, tag: string])[] = [
   ['/v1/stats', 'History and statistics'],
   ['/v1/keys', 'API keys'],
   ['/v1/budgets', 'Budgets'],
+  ['/v1/aliases', 'Aliases'],
+  ['/v1/route', 'Routing'],
 ];
 
 function tagOf(path: string): string {

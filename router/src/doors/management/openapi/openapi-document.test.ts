@@ -161,6 +161,18 @@ describe('/openapi.json', () => {
 });
 
 describe('/docs', () => {
+  it('leaves no mark of code unread on its page, and puts aliases and explanations under names of their own', async () => {
+    const management = await startManagement();
+    const page = (await management.ask('GET', '/docs')).text;
+    const { paths } = (await management.ask('GET', '/openapi.json')).json as OpenApiDocument;
+    await management.close();
+
+    const seen = page.replaceAll(/<(script|style|pre)[^>]*>.*?<\/\1>/gs, '').replaceAll(/<[^>]*>/g, '');
+    expect(seen).not.toContain('`');
+    expect(paths['/v1/aliases']?.['get']?.tags).toEqual(['Aliases']);
+    expect(paths['/v1/route/explain']?.['post']?.tags).toEqual(['Routing']);
+  });
+
   it('shows every route and schema, and needs nothing from elsewhere', async () => {
     const management = await startManagement();
     const { paths, components } = (await management.ask('GET', '/openapi.json')).json as OpenApiDocument;

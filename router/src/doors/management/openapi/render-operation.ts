@@ -16,7 +16,7 @@ export function renderOperation(operation: PlacedOperation, schemas: Schemas): H
   const { method, path, summary, operationId, description } = operation;
   const words = [method, path, summary, operationId, ...operation.tags].join(' ').toLowerCase();
   return html`<details id="${operationId}" data-words="${words}">
-<summary><span class="method ${method}">${method.toUpperCase()}</span><span class="path">${path}</span><span class="words">${summary}</span></summary>
+<summary><span class="method ${method}">${method.toUpperCase()}</span><span class="path">${path}</span><span class="words">${withCode(summary)}</span></summary>
 <div class="inside"><p>${withCode(description)}</p>
 ${renderParameters(operation.parameters ?? [])}${renderBody(operation, schemas)}${renderExamples(operation)}${renderAnswers(operation)}${renderAnswerHeaders(operation)}${renderAnswerExamples(operation)}</div>
 </details>`;
@@ -64,7 +64,7 @@ function renderAnswers({ responses }: Operation): Html {
   const lines = Object.entries(responses).map(([status, { description, content = {} }]) => {
     const [[contentType, { schema }] = ['', {}]] = Object.entries(content);
     const shape = schema === undefined ? html`<span class="type">${contentType}</span>` : renderSchema(schema);
-    return html`<li><code>${status === 'default' ? 'error' : status}</code> <span class="note">${description}</span> ${shape}</li>`;
+    return html`<li><code>${status === 'default' ? 'error' : status}</code> <span class="note">${withCode(description)}</span> ${shape}</li>`;
   });
   return html`<h3>Answers</h3><ul class="fields">${lines}</ul>`;
 }

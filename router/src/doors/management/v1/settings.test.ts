@@ -43,6 +43,18 @@ describe.each(['/v1/settings', '/settings'])('%s', (prefix) => {
     });
   });
 
+  it('warns where the active provider is changed under a strategy or load balancing, and only there', async () => {
+    const activate = async () =>
+      (await management.ask('PUT', `${prefix}/active_provider`, { body: { value: 'a' } })).json;
+    expect(await activate()).not.toHaveProperty('warning');
+
+    await management.ask('PUT', `${prefix}/routing.loadBalancing`, { body: { value: 'random' } });
+    expect((await activate()).warning).toContain('routing.loadBalancing is "random"');
+    const strategy = await management.ask('PUT', `${prefix}/routing.strategy`, { body: { value: 'intelligent' } });
+    expect(strategy.json).not.toHaveProperty('warning');
+    expect((await activate()).warning).toContain('routing.strategy is "intelligent"');
+  });
+
   it('shows all under the word with which they are shown, and refuses categories that there are not', async () => {
     const all = await management.ask('GET', `${prefix}?category=all`);
     const unknown = await management.ask('GET', `${prefix}?category=routng`);

@@ -12,11 +12,13 @@ import {
   settingParams,
   settingQuery,
   settingUpdate,
+  writtenSetting,
 } from '../contracts/setting.ts';
 import { requireRole } from '../guard-routes.ts';
 import type { DeclareRoutes, ManagementApp, ManagementRooms } from '../ports.ts';
 import { refusalOf } from '../refusal-of.ts';
 import { invalid } from '../to-router-error.ts';
+import { choiceOverride } from '../wire/choice-override.ts';
 import { toSetting } from '../wire/to-setting.ts';
 import { toSettingList } from '../wire/to-setting-list.ts';
 
@@ -75,12 +77,14 @@ function declareWrites(app: ManagementApp, { registry, running }: ManagementRoom
         entityTag: { answers: true, takes: true },
       },
       preValidation,
-      schema: { params: settingParams, body: settingUpdate, response: { 200: setting } },
+      schema: { params: settingParams, body: settingUpdate, response: { 200: writtenSetting } },
     },
     async (request, reply) => {
       const { params, body } = request;
       const state = written(await registry.putSetting(params.key, String(body.value), authorOf(request)));
-      return reply.header('etag', settingTag(state)).send(toSetting(state, running(params.key)));
+      const warning = params.key === 'active_provider' ? choiceOverride(registry.current()) : undefined;
+      const shown = toSetting(state, running(params.key));
+      return reply.header('etag', settingTag(state)).send(warning === undefined ? shown : { ...shown, warning });
     },
   );
   app.delete(

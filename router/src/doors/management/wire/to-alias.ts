@@ -4,7 +4,7 @@ import type { AliasWire } from '../contracts/alias.ts';
 
 export function toAlias(
   { id, targets, strategy, fallback, createdAtMs, updatedAtMs }: Alias,
-  { models }: RegistryView,
+  view: RegistryView,
 ): AliasWire {
   return {
     id,
@@ -16,7 +16,7 @@ export function toAlias(
     })),
     strategy: strategy ?? null,
     fallback,
-    covered: models.has(id),
+    covered: view.isCovered(id),
     created_at: createdAtMs,
     updated_at: updatedAtMs,
   };
