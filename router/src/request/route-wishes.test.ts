@@ -77,7 +77,13 @@ describe('what a client wants of the way', () => {
   });
 
   it('is a limit on cost, time and failures, each named where it leaves nobody', () => {
-    const house = new TestHouse({ providers: three() });
+    const providers = three();
+    const house = new TestHouse({ providers });
+    for (const one of providers) {
+      house.ask({ header: one.id });
+      house.clock.advance(2_000);
+      one.adapter.last.answerPlain();
+    }
     const refused = (wishes: object) => house.ask({ wishes }).error;
     expect(refused({ maxCostUsd: 1e-9 })).toMatchObject({ status: 400, param: 'provider.constraints.maxCost' });
     expect(refused({ maxLatencyMs: 1 })).toMatchObject({ status: 503, param: 'provider.constraints.maxLatency' });
@@ -86,6 +92,13 @@ describe('what a client wants of the way', () => {
       param: 'provider.constraints.minReliability',
     });
     expect(refused({ only: ['nobody'] })).toMatchObject({ status: 400, param: 'provider.only' });
+  });
+
+  it('keeps nobody out for a time that nobody has measured', () => {
+    const providers = three();
+    const house = new TestHouse({ providers });
+    house.ask({ wishes: { maxLatencyMs: 1 } });
+    expect(asked(providers)).toHaveLength(1);
   });
 
   it('is a list of models, each asked where those before it failed', () => {
