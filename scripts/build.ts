@@ -74,6 +74,7 @@ async function bundleEntries(): Promise<RolldownOutput> {
       'record-worker': 'src/store/sqlite/record-worker.ts',
       'registry-copy-worker': 'src/store/sqlite/registry-copy-worker.ts',
       'response-worker': 'src/store/sqlite/response-worker.ts',
+      'training-worker': 'src/request/learning/training-worker.ts',
       'schema-worker': 'src/providers/kit/schema-worker.ts',
       index: 'src/index.ts',
     },

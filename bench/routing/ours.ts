@@ -1,6 +1,6 @@
 import type { ChatRequest } from '../../router/src/domain/chat-request.ts';
 import type { ProviderId } from '../../router/src/domain/ids.ts';
-import type { ProviderFailure } from '../../router/src/domain/provider-failure.ts';
+import { failureRules, type ProviderFailure } from '../../router/src/domain/provider-failure.ts';
 import type { BalancingAlgorithm } from '../../router/src/domain/routing-words.ts';
 import type { DeploymentHealth, HandedOut } from '../../router/src/request/attempts/deployment-health.ts';
 import { HealthBoard } from '../../router/src/request/attempts/health-board.ts';
@@ -69,6 +69,7 @@ class Ours implements Policy {
     const plan = new RankedPlan({
       request: asked,
       readiness: this.#board,
+      settings: { failureRules },
       rules: this.#rules,
       deployments: this.#deployments,
       task,
@@ -201,7 +202,7 @@ function deploymentsOf(world: World, board: HealthBoard): readonly Deployment[] 
     if (provider === undefined) throw new Error(`There is no provider ${one.provider}.`);
     const deployment = new Deployment(
       { provider, model: one.id },
-      { readiness: board, weight: one.weight, isProbed: true },
+      { readiness: board, weight: one.weight, isProbed: () => true },
     );
     if (one.limitsKnown === true) deployment.numbers.quota.configured = one.rpm;
     return deployment;

@@ -50,6 +50,7 @@ export async function openManagement(
     running,
     answers: keptAnswers(engine.cache),
     budgets: engine.limits,
+    routing: engine.routing,
     routes: { explain: (body, headers) => explainChat(body, headers, engine) },
     now: () => engine.clock.nowMs(),
     newId: engine.newId,

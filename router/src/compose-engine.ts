@@ -6,13 +6,14 @@ import type { ChatRequest } from './domain/chat-request.ts';
 import type { ProviderId } from './domain/ids.ts';
 import type { ProviderTools } from './domain/provider-adapter.ts';
 import type { RequestRecord } from './domain/request-record.ts';
+import type { RoutingReports } from './domain/routing-reports.ts';
 import type { Log } from './lib/log.ts';
 import { scopedLog } from './lib/scoped-log.ts';
 import { createIdMaker } from './lib/time-ordered-id.ts';
 import { createPriceBook } from './prices/price-book.ts';
 import { providerTypes } from './providers/index.ts';
 import type { CacheCount } from './records/cache-count.ts';
-import type { FeedbackStore, Gauges, RecordReader, RecordStore } from './records/ports.ts';
+import type { FeedbackStore, Gauges, LessonReader, RecordReader, RecordStore } from './records/ports.ts';
 import type { MetricsText } from './records/render-metrics.ts';
 import { createRegistry } from './registry/create-registry.ts';
 import type { ListFailure } from './registry/model-list.ts';
@@ -21,19 +22,27 @@ import type { Registry } from './registry/registry.ts';
 import { callTrouble } from './request/attempts/call-trouble.ts';
 import type { BreakerChange } from './request/attempts/circuit-breaker.ts';
 import { type CountQuestion, countTokens, type TokenCount } from './request/count-tokens.ts';
+import { readState, type StateFile } from './request/engine-state.ts';
 import { type ExplainedCall, explainRoute, type RouteAnswer } from './request/explain-route.ts';
 import { handleChat } from './request/handle-chat.ts';
+import { Housekeeping } from './request/housekeeping.ts';
+import type { LearningPorts } from './request/learning/teacher.ts';
+import { trainInThread } from './request/learning/train-in-thread.ts';
 import type { Memory } from './request/memory.ts';
 import type { Call, Clock, Recorder, ReportBug } from './request/ports.ts';
+import { probesReport } from './request/probes-report.ts';
 import { createRooms, type RequestPorts, type Rooms } from './request/rooms.ts';
+import { StateKeeper } from './request/state-keeper.ts';
 import { systemClock } from './request/system-clock.ts';
 
 export interface EngineOptions {
   readonly registryStore: RegistryStore;
   readonly recordStore: RecordStore;
-  readonly recordReader: RecordReader;
+  readonly recordReader: RecordReader & LessonReader;
   /** Without one, what people say of answers lasts as long as the process. */
   readonly feedbackStore?: FeedbackStore;
+  /** Where what the engine knows is kept; left out: nowhere. */
+  readonly stateFile?: StateFile;
   /** What ails the two stores now; undefined where nothing does. */
   readonly storeProblem: () => string | undefined;
   /** What the large request bodies under way have together; the doors know. */
@@ -74,6 +83,10 @@ export interface Engine extends InsightRoom {
   problem(): string | undefined;
   /** Why a provider cannot be reached, as the last calls and checks told; undefined where nothing speaks against it. */
   trouble(provider: ProviderId): string | undefined;
+  /** From now on it looks after its providers by itself: probes and checks. For a router that answers; commands do not. */
+  keepHouse(): Promise<void>;
+  /** What the engine does for itself, and what it has learned. */
+  readonly routing: RoutingReports;
   isDraining(): boolean;
   /** Refuses new calls, lets those under way end for at most `graceMs`, and resolves when all of them are told. */
   drain(graceMs: number): Promise<void>;
@@ -107,13 +120,23 @@ export function composeEngine(options: EngineOptions): Engine {
   const { history } = records;
   const recorder = heard(records.recorder, options.onRecord);
   const requestLog = scopedLog(log, 'request');
-  const rooms = requestRooms({ catalogue: registry, recorder, clock }, requestLog, options.onBreaker);
+  const rooms = requestRooms(
+    { catalogue: registry, recorder, clock, learning: learningOf(options.recordReader) },
+    requestLog,
+    options.onBreaker,
+  );
   rooms.memory.follow(registry.current().settings);
   registry.onChange(({ settings }) => rooms.memory.follow(settings));
   const { feedbackStore } = options;
   const savedUsd = (): number => records.cacheCount.savedUsd;
   const told = composeInsight({ registry, rooms, history, feedbackStore, savedUsd });
   const limits = composeLimits({ limits: rooms.limits, registry, records, log: scopedLog(log, 'budgets') });
+  let housekeeping: Housekeeping | undefined;
+  let recalling: Promise<void> | undefined;
+  const recall = (): Promise<void> => {
+    recalling ??= recallState(options.stateFile, rooms, requestLog);
+    return recalling;
+  };
   const problem = (): string | undefined => joined([registry.problem(), options.storeProblem()]);
 
   return {
@@ -133,11 +156,28 @@ export function composeEngine(options: EngineOptions): Engine {
     reportBug: rooms.reportBug,
     metrics: { render: () => records.renderMetrics(gaugesOf(rooms, limits, problem, options.heldBodyBytes)) },
     trouble: (provider) => troubleOf(provider, registry, rooms),
+    async keepHouse() {
+      await recall();
+      const { stateFile: file } = options;
+      const warn = (error: unknown): void =>
+        requestLog.warn({ err: error }, 'What the engine knows could not be kept; after a restart it begins anew.');
+      housekeeping ??= new Housekeeping(rooms, file && new StateKeeper(rooms, file, warn));
+    },
+    routing: {
+      async probes() {
+        await recall();
+        return probesReport(rooms);
+      },
+      async predictor() {
+        await recall();
+        return rooms.teacher.report(registry.current().settings.learning);
+      },
+    },
     isDraining: () => rooms.liveCalls.draining,
     drain: (graceMs) => drain(rooms, graceMs, requestLog),
     async close() {
       limits.close();
-      await Promise.all([records.close(), registry.close()]);
+      await Promise.all([housekeeping?.close(), records.close(), registry.close()]);
     },
   };
 }
@@ -184,6 +224,27 @@ function requestRooms(ports: Omit<RequestPorts, 'reportBug'>, log: Log, onBreake
   return rooms;
 }
 
+function learningOf(reader: LessonReader): LearningPorts {
+  return {
+    async lessons(most) {
+      const reading = await reader.lessons(most);
+      if (reading.kind === 'unavailable') throw new Error(reading.reason);
+      return reading.value;
+    },
+    train: trainInThread,
+  };
+}
+
+/** A state that cannot be used is worth a line and no more: the engine begins anew. */
+async function recallState(file: StateFile | undefined, rooms: Rooms, log: Log): Promise<void> {
+  try {
+    const recalled = readState(await file?.read(), rooms);
+    if (recalled.kind === 'dropped') log.warn({}, `What the engine knew before is dropped. ${recalled.why}`);
+  } catch (error) {
+    log.warn({ err: error }, 'What the engine knew before could not be read; it begins anew.');
+  }
+}
+
 async function drain({ liveCalls }: Rooms, graceMs: number, log: Log): Promise<void> {
   const { aborted } = await liveCalls.drain(graceMs);
   if (aborted > 0) log.warn({ aborted }, 'Some requests did not end in time and were cut.');
@@ -203,6 +264,7 @@ function gaugesOf(
     // No label names a key.
     budgets: () => limits.standings().filter(({ source }) => source !== 'api-key'),
     budgetAlerts: () => limits.alerts(),
+    probes: () => board.fleet.probes,
     isDegraded: () => problem() !== undefined,
   };
 }

@@ -1,4 +1,4 @@
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { composeEngine, type Engine, type EngineOptions } from './compose-engine.ts';
 import { notedListeners } from './config/noted-listeners.ts';
 import type { ProcessConfig } from './config/process-config.ts';
@@ -14,6 +14,7 @@ import { providerTypes } from './providers/index.ts';
 import { readSettings } from './registry/read-settings.ts';
 import { isSecretKey } from './registry/secret-keys.ts';
 import { startSettings } from './registry/start-settings.ts';
+import { keptFile } from './store/kept-file.ts';
 import { openStore } from './store/open-store.ts';
 import { peekSettings } from './store/sqlite/peek-settings.ts';
 import type { Store } from './store/store.ts';
@@ -69,6 +70,7 @@ export async function openHouse(
     recordStore: store.records,
     recordReader: store.history,
     feedbackStore: store.feedback,
+    stateFile: keptFile(join(dirname(config.databaseFile), 'routing-state.json')),
     storeProblem: () => store.problem(),
     heldBodyBytes: () => held.bytes,
     isOwnAddress: (address) =>

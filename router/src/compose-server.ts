@@ -128,6 +128,7 @@ export async function composeServer(options: ServerOptions): Promise<RouterServe
   registry.onChange((view) => onSettings(startSettings(view.settingsPicture)));
   const found = await registry.discover();
   registry.warm();
+  await house.engine.keepHouse();
   return serve(house, { config, configure, found }, log);
 }
 

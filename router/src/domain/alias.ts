@@ -1,3 +1,4 @@
+import type { RoutePolicy } from './route-policy.ts';
 import type { BalancingAlgorithm, StrategyName } from './routing-words.ts';
 
 /** A model at a provider, as one of those that stand behind an alias. */
@@ -19,6 +20,8 @@ export interface Alias {
   readonly strategy: StrategyName | BalancingAlgorithm | undefined;
   /** Whether another target is asked where one fails. */
   readonly fallback: boolean;
+  /** Limits that hold for every request to it; its strategy and fallback stand above. */
+  readonly routing?: RoutePolicy | undefined;
   readonly createdAtMs: number;
   readonly updatedAtMs: number;
 }

@@ -1,4 +1,5 @@
 import type { RateLimit } from './rate-limit.ts';
+import type { RoutePolicy } from './route-policy.ts';
 
 export type ApiKeyId = string & { readonly __brand: 'ApiKeyId' };
 
@@ -18,6 +19,8 @@ export type Principal =
       readonly role: ApiKeyRole;
       /** undefined: as much as it likes. One and the same object as long as it stays the same. */
       readonly rateLimit?: RateLimit | undefined;
+      /** What holds for the way of its requests. */
+      readonly routing?: RoutePolicy | undefined;
     };
 
 /** Who made a change and through which door; every registry write carries one (table `changes`). */

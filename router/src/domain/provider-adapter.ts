@@ -175,6 +175,8 @@ export interface ReadConfig<Options = unknown> {
   readonly modelDefaults?: Readonly<Record<string, ModelDefaults>>;
   /** Where its connections go through: `http://user:word@host:port`, `socks5://...`. A secret. */
   readonly proxy?: string | undefined;
+  /** Where its models are computed (`eu-west-1`), as far as somebody said. */
+  readonly region?: string | undefined;
   /** Keys of the config that the type does not know: kept, and reported to the person who wrote them. */
   readonly unknownKeys: readonly string[];
   /** What was taken otherwise than it was written, for the person who wrote it. */

@@ -63,6 +63,8 @@ export interface FailureRule {
   readonly sameAgain: 'never' | 'other-key' | 'if-alone';
   /** May another candidate be asked. A client's own mistake never is. */
   readonly elsewhere: boolean;
+  /** Where the same is asked again, it gets twice the time. */
+  readonly longer?: boolean;
 }
 
 export const failureRules = {

@@ -1,4 +1,7 @@
 import type { CacheSettings, IdempotencySettings } from './cache-settings.ts';
+import type { FailureRules } from './error-handling.ts';
+import type { HealthSettings } from './health-check.ts';
+import type { RoutePolicy } from './route-policy.ts';
 import type { BalancingAlgorithm, StrategyName } from './routing-words.ts';
 
 /** What a request must know of the settings. */
@@ -17,6 +20,16 @@ export interface RequestSettings {
   readonly balancingWeights: ReadonlyMap<string, number>;
   /** Ids of providers: where the first of a list was asked and failed, the others are asked in its order. */
   readonly fallbackChains: readonly (readonly string[])[];
+  /** Limits on every request that goes by no provider's name; undefined: none. */
+  readonly policy: RoutePolicy | undefined;
+  /** Lower case; only what lies in one of these regions is asked. undefined: anywhere. */
+  readonly dataResidency: readonly string[] | undefined;
+  /** Calls at once that one machine with local models takes; undefined: as many as it bears. */
+  readonly callsPerMachine: number | undefined;
+  /** What follows from which failure. */
+  readonly failureRules: FailureRules;
+  readonly learning: LearningSettings;
+  readonly health: HealthSettings;
   /** More attempts after the first (2). */
   readonly retries: number;
   readonly retryBaseMs: number;
@@ -39,4 +52,12 @@ export interface StrategyWeights {
   readonly cost?: number;
   readonly performance?: number;
   readonly reliability?: number;
+}
+
+/** How the strategy `intelligent` learns from the history. Times are milliseconds. */
+export interface LearningSettings {
+  readonly isOn: boolean;
+  /** How much time one judgement of its predictions covers. */
+  readonly windowMs: number;
+  readonly intervalMs: number;
 }

@@ -63,6 +63,8 @@ export interface RouteExplanation {
   readonly strategy?: StrategyName | undefined;
   readonly balancing?: BalancingAlgorithm | undefined;
   readonly weights?: ExplainedWeights | undefined;
+  /** The version of what was learned from the history, where that corrected what is expected of each. */
+  readonly predictor?: number | undefined;
   /** Providers in the order in which they are asked after the chosen one. */
   readonly chain?: readonly string[] | undefined;
   /** Where the conversation was answered before, and how much of its prompt may be kept there. */

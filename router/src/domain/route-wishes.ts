@@ -1,3 +1,4 @@
+import type { RequestPriority } from './route-policy.ts';
 import type { StrategyName } from './routing-words.ts';
 
 /** What a client itself wants of the way that its request takes: in its body (`provider` as an object, `models`), or in headers. */
@@ -26,6 +27,8 @@ export interface RouteWishes {
   readonly session: string | undefined;
   /** The kind of task, where the client knows better than the form of its request. */
   readonly task: string | undefined;
+  /** Who goes first where requests wait. */
+  readonly priority: RequestPriority | undefined;
   /** What was asked for that this router does not do, by the client's own names. */
   readonly dropped: readonly string[];
 }
@@ -45,6 +48,7 @@ export const noWishes: RouteWishes = {
   timeoutMs: undefined,
   session: undefined,
   task: undefined,
+  priority: undefined,
   dropped: [],
 };
 

@@ -15,10 +15,10 @@ function keysOver(start: readonly ApiKeyRow[] = []) {
       kept.rows.push(row);
       return { kind: 'written' };
     },
-    update: async ({ id, name, limits }) => {
+    update: async ({ id, name, limits, routing }) => {
       if (kept.refusal) return kept.refusal;
       if (!kept.rows.some((row) => row.id === id)) return { kind: 'missing' };
-      kept.rows = kept.rows.map((row) => (row.id === id ? { ...row, name, limits } : row));
+      kept.rows = kept.rows.map((row) => (row.id === id ? { ...row, name, limits, routing } : row));
       return { kind: 'written' };
     },
     revoke: async (id, atMs) => {

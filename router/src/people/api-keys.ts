@@ -1,5 +1,6 @@
 import type { KeyLimits } from '../domain/key-limits.ts';
 import type { Actor, ApiKeyId, ApiKeyRole, Principal } from '../domain/principal.ts';
+import type { RoutePolicy } from '../domain/route-policy.ts';
 import { hasControlCharacters } from '../lib/has-control-characters.ts';
 import type { Log } from '../lib/log.ts';
 import { createSerialQueue } from '../lib/serial-queue.ts';
@@ -31,6 +32,7 @@ interface NewKey {
   readonly name: string;
   readonly role: ApiKeyRole;
   readonly limits?: KeyLimits | undefined;
+  readonly routing?: RoutePolicy | undefined;
 }
 
 /** What is left out stays. */
@@ -38,6 +40,8 @@ export interface KeyPatch {
   readonly name?: string | undefined;
   /** All of them at once; an empty object clears them. */
   readonly limits?: KeyLimits | undefined;
+  /** What holds for the way of its requests, all at once; null clears it. */
+  readonly routing?: RoutePolicy | null | undefined;
 }
 
 /** The API keys of this router, in memory by digest. Fills the front gate's `Gatekeeper`. */
@@ -135,12 +139,13 @@ class KeyRing implements ApiKeys {
     return this.#inTurn(async () => this.#show(await this.#options.store.load()));
   }
 
-  async #create({ name, role, limits }: NewKey, actor: Actor): Promise<CreateKeyOutcome> {
+  async #create({ name, role, limits, routing }: NewKey, actor: Actor): Promise<CreateKeyOutcome> {
     const problem = nameProblem(name);
     if (problem !== undefined) return { kind: 'invalid', message: problem };
     const { store, now, newId, log } = this.#options;
     const secret = newApiKeySecret();
-    const row = newRow({ id: newId('key_') as ApiKeyId, name: name.trim(), role, limits, secret, nowMs: now() });
+    const id = newId('key_') as ApiKeyId;
+    const row = newRow({ id, name: name.trim(), role, limits, routing, secret, nowMs: now() });
     const outcome = await store.insert(row, actor);
     if (outcome.kind === 'unavailable') return outcome;
     if (outcome.kind === 'missing') return { kind: 'unavailable', reason: 'The key was not kept. Try again.' };
@@ -149,14 +154,12 @@ class KeyRing implements ApiKeys {
     return { kind: 'created', key: toShow(row), secret };
   }
 
-  async #update(id: string, { name, limits }: KeyPatch, actor: Actor): Promise<UpdateKeyOutcome> {
+  async #update(id: string, patch: KeyPatch, actor: Actor): Promise<UpdateKeyOutcome> {
     const before = this.#rows.find((one) => one.id === id);
     if (before === undefined) return noSuchKey(id);
-    const problem = name === undefined ? undefined : nameProblem(name);
+    const problem = patch.name === undefined ? undefined : nameProblem(patch.name);
     if (problem !== undefined) return { kind: 'invalid', message: problem };
-    const left = limits ?? before.limits;
-    const isLimited = left !== undefined && Object.values(left).some((limit) => limit !== undefined);
-    const row = { ...before, name: name?.trim() ?? before.name, limits: isLimited ? left : undefined };
+    const row = patched(before, patch);
     const outcome = await this.#options.store.update(row, actor);
     if (outcome.kind === 'missing') return noSuchKey(id);
     if (outcome.kind === 'unavailable') return outcome;
@@ -200,15 +203,26 @@ interface RowParts extends NewKey {
   readonly nowMs: number;
 }
 
-function newRow({ id, name, role, limits, secret, nowMs }: RowParts): ApiKeyRow {
+function newRow({ id, name, role, limits, routing, secret, nowMs }: RowParts): ApiKeyRow {
   const prefix = secret.slice(0, PREFIX_LENGTH);
-  return { id, name, prefix, sha256: digestOf(secret), role, limits, createdAtMs: nowMs, revokedAtMs: undefined };
+  const sha256 = digestOf(secret);
+  return { id, name, prefix, sha256, role, limits, routing, createdAtMs: nowMs, revokedAtMs: undefined };
 }
 
-function toPrincipal({ id, name, role, limits }: ApiKeyRow): Principal {
-  if (limits?.requestsPerMinute === undefined && limits?.tokensPerMinute === undefined)
-    return { kind: 'api-key', id, name, role };
-  return { kind: 'api-key', id, name, role, rateLimit: limits };
+function patched(before: ApiKeyRow, { name, limits = before.limits, routing = before.routing }: KeyPatch): ApiKeyRow {
+  const isLimited = limits !== undefined && Object.values(limits).some((limit) => limit !== undefined);
+  return {
+    ...before,
+    name: name?.trim() ?? before.name,
+    limits: isLimited ? limits : undefined,
+    routing: routing ?? undefined,
+  };
+}
+
+function toPrincipal({ id, name, role, limits, routing }: ApiKeyRow): Principal {
+  const isRated = limits?.requestsPerMinute !== undefined || limits?.tokensPerMinute !== undefined;
+  if (!isRated && routing === undefined) return { kind: 'api-key', id, name, role };
+  return { kind: 'api-key', id, name, role, rateLimit: isRated ? limits : undefined, routing };
 }
 
 /** Of one moment: in the order of their ids. */

@@ -13,11 +13,13 @@ const openBreaker: BreakerGauge = { provider: 'one', model: 'm', state: 'open' }
 
 async function textOf(metrics: Metrics, breakers = [openBreaker]): Promise<readonly string[]> {
   const kept = { answers: { entries: 7, bytes: 700 }, firsts: { entries: 1, bytes: 90 }, room: { bytes: 55 } };
+  const probes = () => ({ calls: { ok: 4, failed: 1 }, spentUsdTotal: 0.002 });
   const gauges = {
     inFlight: () => 3,
     heldBodyBytes: () => 70_000,
     cache: () => kept,
     breakers: () => breakers,
+    probes,
     isDegraded: () => true,
   };
   const { body } = await renderMetrics({ metrics, gauges, writer: { dropped: 4, shortened: 3, waiting: 2 } });

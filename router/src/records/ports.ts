@@ -1,4 +1,5 @@
 import type { BudgetStanding } from '../domain/budget.ts';
+import type { Lesson } from '../domain/lesson.ts';
 import type { AttemptReport, AttemptSpending, RequestRecord, RequestStatus } from '../domain/request-record.ts';
 import type { RouteExplanation } from '../domain/route-explanation.ts';
 import type { Usage } from '../domain/usage.ts';
@@ -106,6 +107,12 @@ export interface OptimizationStore {
   /** The last one that was not undone. */
   last(): Promise<Reading<Optimization | undefined>>;
   markUndone(id: string, atMs: number): Promise<Reading<undefined>>;
+}
+
+/** Reads what finished requests teach. Filled by `store`, off the main thread. */
+export interface LessonReader {
+  /** The newest, at most so many. */
+  lessons(most: number): Promise<Reading<readonly Lesson[]>>;
 }
 
 /** Each narrows; undefined does not. `model` is the one that answered or the one that was asked for. */
@@ -277,6 +284,8 @@ export interface Gauges {
   budgets?(): readonly BudgetStanding[];
   /** Budgets that reached their soft limit or their end, since the start. */
   budgetAlerts?(): { readonly alert: number; readonly exhausted: number };
+  /** The router's own calls, which are in no record. */
+  probes(): { readonly calls: Readonly<Record<string, number>>; readonly spentUsdTotal: number };
   /** Whether something works only in part, as `/health` says in words. */
   isDegraded(): boolean;
 }

@@ -90,6 +90,14 @@ function addMoment(add: Adder, { gauges }: MetricSources): void {
     model,
     breakerLines(gauges),
   );
+  const { calls, spentUsdTotal } = gauges.probes();
+  add.counter(
+    'probes_total',
+    'The router’s own calls by outcome.',
+    ['outcome'],
+    Object.entries(calls).map(([outcome, count]): Line => [{ outcome }, count]),
+  );
+  add.counter('probe_cost_usd_total', 'What they cost in USD, apart from cost_usd_total.', [], [[{}, spentUsdTotal]]);
   add.gauge(
     'degraded',
     '1 while something works only in part; /health says what.',

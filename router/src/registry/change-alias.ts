@@ -1,7 +1,9 @@
 import type { Alias, AliasTarget } from '../domain/alias.ts';
+import type { RoutePolicy } from '../domain/route-policy.ts';
 import type { ErrorDetail } from '../domain/router-error.ts';
 import { isAutoModel } from '../domain/routing-words.ts';
 import { checkModelId } from './check-model-id.ts';
+import { aliasTag, changedMeanwhile } from './entity-tags.ts';
 import type { WriteDesk } from './write-desk.ts';
 import type { AliasOutcome, Author, Missing, RemoveAliasOutcome } from './write-outcome.ts';
 
@@ -10,6 +12,7 @@ export interface AliasPatch {
   readonly targets?: readonly AliasTarget[] | undefined;
   readonly strategy?: Alias['strategy'] | null;
   readonly fallback?: boolean | undefined;
+  readonly routing?: RoutePolicy | null | undefined;
 }
 
 export type NewAlias = AliasPatch & Pick<Alias, 'id' | 'targets'>;
@@ -33,6 +36,8 @@ export async function updateAlias(
 ): Promise<AliasOutcome> {
   const before = desk.view().index.aliases.get(id);
   if (before === undefined) return noSuchAlias(id);
+  const outdated = changedMeanwhile(author, () => aliasTag(before));
+  if (outdated !== undefined) return outdated;
   const details = patch.targets === undefined ? [] : checkTargets(desk, patch.targets);
   if (details.length > 0) return { kind: 'invalid', details };
   return put(desk, before, { ...patch, id, targets: patch.targets ?? before.targets }, author);
@@ -60,6 +65,7 @@ async function put(desk: WriteDesk, before: Alias | undefined, input: NewAlias, 
     id: input.id,
     targets: input.targets,
     strategy: input.strategy === undefined ? before?.strategy : (input.strategy ?? undefined),
+    routing: input.routing === undefined ? before?.routing : (input.routing ?? undefined),
     fallback: input.fallback ?? before?.fallback ?? true,
     createdAtMs: before?.createdAtMs ?? nowMs,
     updatedAtMs: nowMs,

@@ -1,3 +1,4 @@
+import type { Alias } from '../domain/alias.ts';
 import { entityTag } from '../lib/entity-tag.ts';
 import type { ModelRow } from './ports.ts';
 import type { RegisteredProvider } from './registered-provider.ts';
@@ -20,6 +21,10 @@ export function modelTag(model: ModelRow): string {
 
 export function settingTag({ key, value, isDefault }: SettingState): string {
   return entityTag([key, value, isDefault]);
+}
+
+export function aliasTag(alias: Alias): string {
+  return entityTag(alias);
 }
 
 /** Whether somebody else was faster than an author who asked not to overwrite that. `tag` is worked out only where it is asked for. */

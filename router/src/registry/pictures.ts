@@ -1,3 +1,4 @@
+import { inRegion } from '../domain/in-region.ts';
 import type { Actor } from '../domain/principal.ts';
 import type { ProviderMember, ProviderTools } from '../domain/provider-adapter.ts';
 import { createLimiter } from '../lib/limiter.ts';
@@ -187,6 +188,10 @@ function memberOf(view: RegistryView, id: string): ProviderMember | undefined {
   const provider = view.provider(id);
   const adapter = provider?.adapter;
   if (provider === undefined || adapter === undefined) return undefined;
+  const { dataResidency } = view.settings;
+  // Made of others, a provider sends to them what came to it: its own region is not theirs.
+  if (dataResidency !== undefined && !inRegion(provider.region(provider.defaultModel ?? ''), dataResidency))
+    return undefined;
   const { keys, defaultModel } = provider;
   return {
     adapter,

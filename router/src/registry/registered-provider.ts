@@ -97,6 +97,10 @@ export class RegisteredProvider {
     return this.#parts.shelf.row.description;
   }
 
+  get changedAtMs(): number {
+    return this.updatedAtMs;
+  }
+
   get createdAtMs(): number {
     return this.#parts.shelf.row.createdAtMs;
   }
@@ -107,6 +111,19 @@ export class RegisteredProvider {
 
   get local(): boolean {
     return this.#parts.instance.parts.type?.local ?? false;
+  }
+
+  get machine(): string | undefined {
+    if (!this.local) return undefined;
+    const { parts } = this.#parts.instance;
+    const address = parts.rows.find(({ key }) => key === 'baseURL')?.value ?? parts.type?.defaultConfig?.['baseURL'];
+    return typeof address === 'string' ? URL.parse(address)?.host : undefined;
+  }
+
+  region(model: string): string | undefined {
+    const { reading } = this.#parts.instance;
+    const ofProvider = reading.kind === 'read' ? reading.config.region : undefined;
+    return (this.deployments.get(model)?.region ?? ofProvider)?.toLowerCase();
   }
 
   get standIn(): boolean {
@@ -204,6 +221,10 @@ export class RegisteredProvider {
 
   maxOutputTokens(model: string): number | undefined {
     return this.facts.maxOutputTokens(model);
+  }
+
+  contextLength(model: string): number | undefined {
+    return this.facts.contextLength(model);
   }
 
   abilities(model: string): Abilities {

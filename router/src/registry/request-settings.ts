@@ -1,5 +1,8 @@
 import type { CacheSettings } from '../domain/cache-settings.ts';
+import { failureRulesOf } from '../domain/error-handling.ts';
+import type { HealthSettings } from '../domain/health-check.ts';
 import type { RequestSettings, StrategyWeights } from '../domain/request-settings.ts';
+import type { RoutePolicy } from '../domain/route-policy.ts';
 import type { SettingValues } from './settings-catalogue.ts';
 
 /** Flat fields, read once per picture: a request reads each several times. */
@@ -13,6 +16,16 @@ export function requestSettings(values: SettingValues): RequestSettings {
     balancingWeights: values['routing.weights'],
     hedging: values['routing.hedging'],
     fallbackChains: values['routing.fallbackChains'],
+    policy: policyOf(values),
+    dataResidency: values['compliance.dataResidency'],
+    callsPerMachine: values['routing.callsPerMachine'],
+    failureRules: failureRulesOf(values['routing.errorHandling']),
+    learning: {
+      isOn: values['routing.learning'],
+      windowMs: values['routing.learningWindowMs'],
+      intervalMs: values['routing.retrainIntervalMs'],
+    },
+    health: healthOf(values),
     retries: values['routing.retries'],
     retryBaseMs: values['routing.retryBaseMs'],
     breakerFailures: values['routing.breakerFailures'],
@@ -45,5 +58,23 @@ function strategyWeights(values: SettingValues): StrategyWeights {
     ...(cost === undefined ? {} : { cost }),
     ...(performance === undefined ? {} : { performance }),
     ...(reliability === undefined ? {} : { reliability }),
+  };
+}
+
+function policyOf(values: SettingValues): RoutePolicy | undefined {
+  const maxCostUsd = values['routing.maxCost'];
+  const maxLatencyMs = values['routing.maxLatencyMs'];
+  const minReliability = values['routing.minReliability'];
+  if (maxCostUsd === undefined && maxLatencyMs === undefined && minReliability === undefined) return undefined;
+  return { maxCostUsd, maxLatencyMs, minReliability };
+}
+
+function healthOf(values: SettingValues): HealthSettings {
+  return {
+    probes: values['health.probes'],
+    probeBudgetUsdPerDay: values['health.probeBudgetUsdPerDay'],
+    checks: values['health.checks'],
+    failureThreshold: values['health.failureThreshold'],
+    successThreshold: values['health.successThreshold'],
   };
 }

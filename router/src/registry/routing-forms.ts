@@ -1,4 +1,4 @@
-import type { SettingForm } from './setting-form.ts';
+import { listOf, type SettingForm } from './setting-form.ts';
 
 const ID = /^[a-z0-9]+(?:[-_.][a-z0-9]+)*$/;
 const MAX_NAMES = 1_000;
@@ -8,6 +8,16 @@ export const shareFromZeroToOne: SettingForm<number> = {
   parse: (text) => numberIn(text, 1),
   write: String,
 };
+
+export const amount: SettingForm<number> = {
+  expected: 'a number that is not negative',
+  parse: (text) => numberIn(text, 1_000_000_000),
+  write: String,
+};
+
+export const regions: SettingForm<readonly string[]> = listOf('regions such as us-east-1', (text) =>
+  /^[a-z0-9]+(?:[-_.][a-z0-9]+)*$/i.test(text) ? text.toLowerCase() : undefined,
+);
 
 /** `qwen=0.5,openai=0.3`, or the same as a JSON object. */
 export const namedNumbers: SettingForm<ReadonlyMap<string, number>> = {

@@ -4,6 +4,8 @@ export type SettingCategory =
   | 'auth'
   | 'budget'
   | 'cache'
+  | 'compliance'
+  | 'health'
   | 'history'
   | 'logging'
   | 'provider'

@@ -1,6 +1,7 @@
 import { balancingAlgorithms, strategyNames } from '../domain/routing-words.ts';
 import { logLevels } from '../lib/log-levels.ts';
 import { cacheSettings } from './cache-settings.ts';
+import { engineSettings } from './engine-settings.ts';
 import { limitSettings } from './limit-settings.ts';
 import { chains, namedNumbers, shareFromZeroToOne } from './routing-forms.ts';
 import { type SettingDefinition, setting } from './setting-definition.ts';
@@ -156,6 +157,7 @@ export const settingsCatalogue = {
     default: undefined,
     about: 'How much a strategy looks at failures, 0 to 1. Where it is not set: the strategy’s own.',
   }),
+  ...engineSettings,
   'routing.continueOnBreak': setting({
     category: 'routing',
     form: trueOrFalse,

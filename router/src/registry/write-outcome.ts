@@ -68,6 +68,7 @@ export type AliasOutcome =
   | { readonly kind: 'written'; readonly alias: Alias }
   | { readonly kind: 'conflict'; readonly message: string }
   | Missing
+  | Outdated
   | Invalid
   | Unavailable;
 

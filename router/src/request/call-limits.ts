@@ -47,3 +47,8 @@ function ownTotalMs(limits: CandidateProvider['limits'], { reasoning, stream }: 
   if (reasoning) return limits.reasoningTotalMs;
   return stream ? limits.streamTotalMs : limits.totalMs;
 }
+
+/** How long to wait for a place at a machine that takes so many calls at once: as long as for a first word, or for the whole of a plain answer. */
+export function placeLimitMs({ firstContentMs, totalMs }: CallLimits): number {
+  return Math.min(firstContentMs, totalMs);
+}

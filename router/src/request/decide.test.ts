@@ -3,6 +3,7 @@ import type { ProviderFailure } from '../domain/provider-failure.ts';
 import type { DeploymentHealth } from './attempts/deployment-health.ts';
 import { HealthBoard } from './attempts/health-board.ts';
 import type { Fleet } from './fleet/fleet.ts';
+import { Predictor } from './fleet/predictor.ts';
 import type { CandidateProvider } from './ports.ts';
 import { Deployment } from './routing/deployment.ts';
 import { Balancer } from './routing/engine/balancing.ts';
@@ -32,7 +33,10 @@ function fleetOf(sketches: readonly Sketch[]) {
     const name = id ?? `p${index}`;
     const provider = providers.get(name) ?? pricedProvider(name, priority, prices);
     providers.set(name, provider);
-    const deployment = new Deployment({ provider, model: `d${index}` }, { readiness: board, weight, isProbed: true });
+    const deployment = new Deployment(
+      { provider, model: `d${index}` },
+      { readiness: board, weight, isProbed: () => true },
+    );
     answerTimes(board.of(deployment), 10, firstByteMs);
     return deployment;
   });
@@ -93,6 +97,60 @@ function fail(board: HealthBoard, deployment: Deployment | undefined, failure: P
     health.failed(callOut(health, undefined, { nowMs: NOW_MS }), failure, NOW_MS, 0, settings);
   }
 }
+
+/** Fails most of its calls, but not in a row: put out, and not believed to be dead. */
+function eject(board: HealthBoard, deployment: Deployment | undefined, failuresOfTen = 9): void {
+  if (deployment === undefined) throw new Error('There is no such deployment.');
+  const health = board.of(deployment);
+  const patient = { ...settings, breakerFailures: 1_000 };
+  for (let call = 0; call < 60 && !health.isShut; call += 1) {
+    const out = callOut(health, undefined, { nowMs: NOW_MS });
+    if (call % 10 < failuresOfTen) health.failed(out, failures['server-error'], NOW_MS, 0, patient);
+    else {
+      health.answered(out, NOW_MS);
+      health.succeeded(out, NOW_MS, shortAnswer(NOW_MS));
+    }
+  }
+  expect(health.isEjected).toBe(true);
+}
+
+describe('ejection', () => {
+  it('never leaves fewer than half of the candidates', () => {
+    const { fleet, board, all } = fleetOf([{}, {}, {}, {}]);
+    for (const one of all.slice(1)) eject(board, one);
+    const seen = new Set<string>();
+    for (let random = 0; random < 1; random += 0.01) {
+      const decision = drawn(question(all), rulesOf(fleet, { balancer: new Balancer('random') }), random);
+      seen.add(chosen(decision));
+    }
+    expect(seen.size).toBe(2);
+    expect(seen.has('d0')).toBe(true);
+  });
+
+  it('overrules no row of failures: nobody answers there', () => {
+    const { fleet, board, all } = fleetOf([{}, {}, {}, {}]);
+    for (const one of all.slice(1)) fail(board, one, failures['server-error'], 5);
+    for (let random = 0; random < 1; random += 0.1)
+      expect(chosen(drawn(question(all), rulesOf(fleet, { balancer: new Balancer('random') }), random))).toBe('d0');
+  });
+});
+
+describe('what was learned', () => {
+  it('changes who is chosen for that kind of task alone, and what is logged stays the expectation without it', () => {
+    const { fleet, all } = fleetOf([{}, {}]);
+    const nothing = { all: 0, tasks: {}, deployments: {}, both: {} };
+    const slow = { ...nothing, both: { 'code p0/d0': Math.log(6) } };
+    const judgements = { latency: undefined, failure: undefined, cost: undefined };
+    const numbers = { version: 1, trainedAtMs: 0, lessons: 100, heldBack: 20, windows: 5 };
+    const model = { ...numbers, latency: slow, failure: nothing, cost: nothing, judgements, isProven: true };
+    const rules = rulesOf(fleet, { predictor: new Predictor(model) });
+    expect(chosen(drawn(question(all, { task: 'chat' }), rules, 0))).toBe('d0');
+    const decision = drawn(question(all, { task: 'code' }), rules, 0);
+    expect(chosen(decision)).toBe('d1');
+    const reading = decision.kind === 'call' && decision.readings?.find(({ contender }) => contender.model === 'd0');
+    expect(reading && reading.firstByteMs / (reading.uncorrected?.firstByteMs ?? 1)).toBeCloseTo(6);
+  });
+});
 
 describe('a decision', () => {
   it('goes to the cheap one by cost and to the quick one by performance', () => {

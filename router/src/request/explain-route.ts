@@ -27,6 +27,7 @@ export function explainRoute(
     request,
     providerHeader,
     session,
+    principal: caller.principal,
     view,
     readiness: board,
     desk,

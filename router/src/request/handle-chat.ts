@@ -66,8 +66,9 @@ function takeRoute(journey: Journey): void {
   const { request, call, rooms, view, ticket, taker, startedMs } = journey;
   const { board, desk } = rooms;
   const { purse } = ticket;
-  const { providerHeader, session } = call;
-  const route = planRoute({ request, providerHeader, session, view, readiness: board, desk, purse, startedMs });
+  const { providerHeader, session, principal } = call;
+  const asked = { request, providerHeader, session, principal, view };
+  const route = planRoute({ ...asked, readiness: board, desk, purse, startedMs });
   switch (route.kind) {
     case 'refused':
       taker.refuse(route.error);

@@ -65,9 +65,19 @@ export interface Plan {
   /** The short form of the decision that was made, where the engine made one. */
   readonly taken?: RouteExplanation | undefined;
   /** It was answered there: so much of its prompt is known to whoever it was. */
-  answered?(by: Pick<Target, 'provider' | 'model'>, promptTokens: number, nowMs: number): void;
+  answered?(by: Pick<Target, 'provider' | 'model'>, told: AnswerTokens, nowMs: number): void;
   /** A second target beside one that is late; undefined where none is worth it. */
   hedge?(progress: Progress, late: Target, nowMs: number, random: () => number): Target | undefined;
+  /** With whom it shares a line where it has to wait, and how far in front it stands there: higher is served first. */
+  readonly lane?: string;
+  readonly rank?: number;
+}
+
+/** How long a request and its answer were. */
+export interface AnswerTokens {
+  readonly prompt: number;
+  /** undefined where nobody counted. */
+  readonly output: number | undefined;
 }
 
 /** What a request may still spend, where budgets or limits are set. Filled by `admission`. */
@@ -89,9 +99,23 @@ export interface DeploymentReadiness {
   readiness(provider: CandidateProvider, model: string, nowMs: number, random: () => number): Readiness;
   /** What is known of how much it bears, how quick it is and how often it fails. */
   numbers(provider: CandidateProvider, model: string): DeploymentNumbers;
-  /** Its breaker is not closed: calls may go, one at a time, to try. */
-  isShut(provider: CandidateProvider, model: string): boolean;
+  /** The same in brief, for who asks often: it may be kept as long as the picture of the registry that the provider is from. */
+  pulse(provider: CandidateProvider, model: string): Pulse;
+  /** Whether a model answers at once, or must be loaded first. Only local servers know. */
+  inMemory(provider: CandidateProvider, model: string, nowMs: number): InMemory;
   readonly fleet: Fleet;
+}
+
+export type InMemory = 'loaded' | 'absent' | 'unknown';
+
+/** How a deployment is doing, without the reasons. */
+export interface Pulse {
+  /** `readiness` would be `ready`. */
+  isReady(keys: readonly ProviderKey[], model: string, nowMs: number): boolean;
+  /** Its breaker is not closed: calls may go, one at a time, to try. */
+  readonly isShut: boolean;
+  /** Its breaker opened because much failed, and not because nothing was answered any more. */
+  readonly isEjected: boolean;
 }
 
 export type Readiness =

@@ -42,7 +42,11 @@ export interface CandidateProvider {
   readonly id: ProviderId;
   readonly name: string;
   readonly priority: number;
+  /** When somebody last changed its configuration, epoch milliseconds. */
+  readonly changedAtMs: number;
   readonly local: boolean;
+  /** The machine that its models run on, where it runs on one of the user's own: calls to it share that machine. */
+  readonly machine: string | undefined;
   readonly standIn: boolean;
   readonly state: CandidateState;
   /** Live only while `state` is `loaded`. */
@@ -70,6 +74,10 @@ export interface CandidateProvider {
   modelNames(): readonly string[];
   /** undefined where no price is known. What the upstream itself reported wins. */
   cost(model: string, usage: Usage): Cost | undefined;
+  /** Where a model is computed, in lower case; undefined where nobody said. */
+  region(model: string): string | undefined;
+  /** Tokens that prompt and answer together may have; undefined where nobody knows. */
+  contextLength(model: string): number | undefined;
   /** What is known of what a model can do; remembered, so that every request may ask. */
   abilities(model: string): Abilities;
 }

@@ -1,5 +1,6 @@
 import { Limits } from './admission/limits.ts';
 import { HealthBoard } from './attempts/health-board.ts';
+import { type LearningPorts, Teacher } from './learning/teacher.ts';
 import { LiveCalls } from './live-calls.ts';
 import { Memory } from './memory.ts';
 import type { Catalogue, Clock, Recorder, ReportBug } from './ports.ts';
@@ -15,6 +16,8 @@ export interface RequestPorts {
   readonly recorder: Recorder;
   readonly clock: Clock;
   readonly reportBug: ReportBug;
+  /** Where nothing is learned it is left out. */
+  readonly learning?: LearningPorts;
 }
 
 /** Everything that requests share: what they need from outside, and what they remember of each other. */
@@ -26,6 +29,7 @@ export interface Rooms extends RequestPorts {
   readonly memory: Memory;
   /** Budgets and limits per minute. */
   readonly limits: Limits;
+  readonly teacher: Teacher;
   readonly random: () => number;
 }
 
@@ -34,11 +38,17 @@ export function createRooms(ports: RequestPorts): Rooms {
   const board = new HealthBoard();
   const ratios = new TokenRatios();
   const prompts = new PromptEstimates();
+  const teacher = new Teacher(
+    ports.learning,
+    () => clock.nowMs(),
+    () => board.fleet.decided,
+  );
   return {
     ...ports,
     board,
-    desk: new RoutingDesk(board),
+    desk: new RoutingDesk(board, teacher),
     liveCalls: new LiveCalls(clock),
+    teacher,
     memory: new Memory(clock),
     ratios,
     limits: new Limits({

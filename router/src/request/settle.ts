@@ -210,7 +210,8 @@ export class Ticket {
   #rememberPlace(usage: Usage | undefined, nowMs: number): void {
     if (this.plan?.answered === undefined || this.target === undefined) return;
     const { bytes } = this.#options.request;
-    this.plan.answered(this.target, usage === undefined ? bytes.length / 4 : totalInputTokens(usage), nowMs);
+    const prompt = usage === undefined ? bytes.length / 4 : totalInputTokens(usage);
+    this.plan.answered(this.target, { prompt, output: usage && totalOutputTokens(usage) }, nowMs);
   }
 
   /** How many tokens a prompt really was makes the next estimates better. */

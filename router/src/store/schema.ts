@@ -86,6 +86,8 @@ interface AliasesTable extends Stamped {
   readonly targets: string;
   readonly strategy: string | null;
   readonly fallback: Generated<number>;
+  /** JSON (`domain/read-route-policy`). */
+  readonly routing: string | null;
 }
 
 interface BudgetsTable extends Stamped {
@@ -114,6 +116,8 @@ interface ApiKeysTable {
   readonly role: string;
   /** Who owns the key; budgets and rights of a later version hang on it. */
   readonly project: string | null;
+  /** JSON (`domain/read-route-policy`). */
+  readonly routing: string | null;
   readonly created_at: Generated<number>;
   readonly revoked_at: number | null;
   readonly requests_per_minute: number | null;

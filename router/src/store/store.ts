@@ -1,6 +1,6 @@
 import type { ResponseStore } from '../domain/response-store.ts';
 import type { ApiKeyStore } from '../people/ports.ts';
-import type { FeedbackStore, OptimizationStore, RecordReader, RecordStore } from '../records/ports.ts';
+import type { FeedbackStore, LessonReader, OptimizationStore, RecordReader, RecordStore } from '../records/ports.ts';
 import type { RegistryStore } from '../registry/ports.ts';
 import type { IsSecretKey } from './statements/config-secrets.ts';
 import type { TellStore } from './store-notice.ts';
@@ -40,7 +40,7 @@ export interface Store {
   readonly apiKeys: ApiKeyStore;
   readonly records: RecordStore;
   /** What the records say. */
-  readonly history: RecordReader;
+  readonly history: RecordReader & LessonReader;
   readonly feedback: FeedbackStore;
   readonly optimizations: OptimizationStore;
   readonly responses: ResponseStore;

@@ -14,6 +14,7 @@ import { provideKeyCommands } from './program/key-commands.ts';
 import { provideModelCommands } from './program/model-commands.ts';
 import { provideProviderCommands } from './program/provider-commands.ts';
 import { provideRecordCommands } from './program/record-commands.ts';
+import { provideRoutingCommands } from './program/routing-commands.ts';
 import { provideSettingsCommands } from './program/settings-commands.ts';
 
 /** The whole of `provider-cli`, which has a second name. The files of the commands are loaded only when they run, so that `--help` answers at once. */
@@ -37,6 +38,7 @@ export function cliProgram(version: string, run: Runner): Command {
   provideAliasCommands(program, run);
   provideCacheCommands(program, run);
   provideBudgetCommands(program, run);
+  provideRoutingCommands(program, run);
   provideRecordCommands(program, run);
   provideInsightCommands(program, run);
   provideCompletion(program, run);

@@ -19,6 +19,7 @@ import { providerConfigRoutes } from './v1/provider-config.ts';
 import { providerModelRoutes } from './v1/provider-models.ts';
 import { providerRoutes } from './v1/providers.ts';
 import { routeRoutes } from './v1/route.ts';
+import { routingRoutes } from './v1/routing.ts';
 import { settingRoutes } from './v1/settings.ts';
 import { statsRoutes } from './v1/stats.ts';
 
@@ -35,6 +36,7 @@ const parts = [
   budgetRoutes,
   settingRoutes,
   routeRoutes,
+  routingRoutes,
   historyRoutes,
   statsRoutes,
   cacheRoutes,

@@ -12,6 +12,7 @@ import type { ProviderId } from '../../domain/ids.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import type { RouteExplanation } from '../../domain/route-explanation.ts';
 import type { RouterError } from '../../domain/router-error.ts';
+import type { RoutingReports } from '../../domain/routing-reports.ts';
 import type { ApiKeys } from '../../people/api-keys.ts';
 import type { CacheCount } from '../../records/cache-count.ts';
 import type { FeedbackDesk } from '../../records/insight/feedback-desk.ts';
@@ -38,6 +39,8 @@ export interface ManagementRooms {
   readonly routes: RouteExplainer;
   readonly answers: KeptAnswers;
   readonly budgets: BudgetRoom;
+  /** Filled by `compose-engine`. */
+  readonly routing: RoutingReports;
   readonly readBody: BodyReader;
   /** Epoch milliseconds. */
   readonly now: () => number;

@@ -110,6 +110,8 @@ const commonShape = {
       'must be an object: { MODEL: { maxTokens, temperature } }',
     )
     .optional(),
+  /** Where its models are computed; some types read it, too. */
+  region: z.string().trim().max(64, 'must be at most 64 characters').optional(),
 };
 
 const commonSchema = z.object(commonShape);
@@ -182,6 +184,7 @@ export function readConfig<Shape extends z.ZodRawShape, Options>(
       ...(common.data.xmlTools === undefined ? {} : { xmlTools: common.data.xmlTools }),
       ...(common.data.modelDefaults === undefined ? {} : { modelDefaults: common.data.modelDefaults }),
       ...(common.data.proxy ? { proxy: common.data.proxy } : {}),
+      ...(common.data.region ? { region: common.data.region } : {}),
       unknownKeys: Object.keys(config).filter((key) => !known.has(key)),
       remarks: reading.remarks ?? [],
     },

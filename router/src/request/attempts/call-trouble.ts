@@ -20,7 +20,10 @@ export function callTrouble(board: HealthBoard, provider: CandidateProvider, now
     refused.set(sentence, [...(refused.get(sentence) ?? []), model]);
   }
   const failing = resting.map(([model, { breaker }]) => `${model} (${breaker.state.kind})`);
+  const checked = board.checked(provider);
+  const isDown = checked !== undefined && checked.downUntilMs > nowMs;
   const sentences = [
+    ...(isDown ? [`Checks took it out: ${checked.failure?.message ?? 'it is not back for long enough.'}`] : []),
     ...misconfigured(asked, board.succeededAtMs(provider.id)),
     ...(failing.length === 0 ? [] : [`Calls failed repeatedly, so it rests: ${listed(failing)}.`]),
     ...[...refused].map(([sentence, models]) => `${listed(models)}: ${sentence}`),

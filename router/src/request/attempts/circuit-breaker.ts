@@ -1,3 +1,4 @@
+import { finiteNumbers } from '../../lib/finite-numbers.ts';
 import { breakerRestMs } from './retry-timing.ts';
 
 export interface BreakerSettings {
@@ -16,6 +17,10 @@ export type BreakerState =
 const closed: BreakerState = { kind: 'closed' };
 const halfOpen: BreakerState = { kind: 'half-open' };
 
+const FORGOTTEN_MS = 600_000;
+const MAX_OPENS = 6;
+const MAX_REST_MS = 72_000;
+
 /** A guess at how long a trial call takes, for `Retry-After` of those it keeps out. */
 const TRIAL_MS = 1_000;
 
@@ -30,6 +35,7 @@ export class CircuitBreaker {
   #state: BreakerState = closed;
   #failuresInRow = 0;
   #opens = 0;
+  #isEjection = false;
 
   constructor(tell: (change: BreakerChange) => void = () => undefined) {
     this.#tell = tell;
@@ -37,6 +43,25 @@ export class CircuitBreaker {
 
   get state(): BreakerState {
     return this.#state;
+  }
+
+  /** It is not closed because much failed lately; whoever is asked still answers now and then. */
+  get isEjected(): boolean {
+    return this.#state.kind === 'open' && this.#isEjection;
+  }
+
+  saved(nowMs: number): { readonly opens: number; readonly openMs: number } | undefined {
+    const state = this.#state;
+    if (state.kind === 'closed' && this.#opens === 0) return undefined;
+    return { opens: this.#opens, openMs: state.kind === 'open' ? state.untilMs - nowMs : -1 };
+  }
+
+  /** It rests for what is left of its rest; where that is over, one call tries. */
+  recall(saved: unknown, nowMs: number, awayMs: number): void {
+    const known = finiteNumbers(saved, ['opens', 'openMs']);
+    if (known === undefined || awayMs > FORGOTTEN_MS) return;
+    this.#opens = Math.min(MAX_OPENS, Math.max(0, Math.floor(known.opens)));
+    if (known.openMs > 0) this.#state = { kind: 'open', untilMs: nowMs + Math.min(MAX_REST_MS, known.openMs) - awayMs };
   }
 
   /** From when a call may go; at most `nowMs` when it may go now. */
@@ -81,7 +106,9 @@ export class CircuitBreaker {
     switch (this.#state.kind) {
       case 'closed':
         this.#failuresInRow += 1;
-        if (isRotten || this.#failuresInRow >= settings.breakerFailures) this.#open(nowMs, random, settings);
+        if (!isRotten && this.#failuresInRow < settings.breakerFailures) return;
+        this.#isEjection = this.#failuresInRow < settings.breakerFailures;
+        this.#open(nowMs, random, settings);
         return;
       case 'half-open':
         if (trial) this.#open(nowMs, random, settings);

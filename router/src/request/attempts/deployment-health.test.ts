@@ -5,6 +5,7 @@ import { Fleet } from '../fleet/fleet.ts';
 import { callOut, shortAnswer } from '../testing/call-out.ts';
 import { failures } from '../testing/failures.ts';
 import { settings } from '../testing/test-house.ts';
+import { CheckedHealth } from './checked-health.ts';
 import { DeploymentHealth } from './deployment-health.ts';
 import { KeyRests } from './key-rests.ts';
 
@@ -15,7 +16,11 @@ function twoModels() {
   const ofProvider = new KeyRests();
   const fleet = new Fleet();
   const health = (): DeploymentHealth =>
-    new DeploymentHealth({ providerKeyRests: ofProvider, numbers: fleet.newNumbers(new ProviderNumbers()) });
+    new DeploymentHealth({
+      checked: new CheckedHealth(),
+      providerKeyRests: ofProvider,
+      numbers: fleet.newNumbers(new ProviderNumbers()),
+    });
   const [one, other] = [health(), health()];
   const fail = (failure: Parameters<DeploymentHealth['failed']>[1], nowMs = 0): void =>
     one.failed(callOut(one, 'k', { trial: false }), failure, nowMs, 0, settings);

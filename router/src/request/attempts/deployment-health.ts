@@ -1,5 +1,9 @@
+import type { ProviderKey } from '../../domain/provider-adapter.ts';
 import type { ProviderFailure, ProviderFailureKind } from '../../domain/provider-failure.ts';
 import type { BadOutcome, HandedOut as CountedCall, DeploymentNumbers } from '../fleet/deployment-numbers.ts';
+import type { Pulse } from '../plan.ts';
+import type { CheckedHealth } from './checked-health.ts';
+import { chooseKey } from './choose-key.ts';
 import { type BreakerChange, type BreakerSettings, CircuitBreaker } from './circuit-breaker.ts';
 import { KeyRests } from './key-rests.ts';
 import { overloadRestMs, rateLimitRestMs, refusedKeyRestMs } from './retry-timing.ts';
@@ -52,6 +56,9 @@ const badOutcomes = {
   cancelled: undefined,
 } as const satisfies Record<ProviderFailureKind, BadOutcome | undefined>;
 
+/** Luck is for the choice among keys, which is not asked for here. */
+const noLuck = (): number => 0;
+
 /** One call as its deployment remembers it. */
 export interface HandedOut {
   readonly secret: string | undefined;
@@ -76,13 +83,15 @@ export interface Misconfigured {
 }
 
 export interface HealthOptions {
+  /** What active checks found, shared by all deployments of a provider. */
+  readonly checked: CheckedHealth;
   readonly providerKeyRests: KeyRests;
   readonly numbers: DeploymentNumbers;
   readonly tellBreaker?: (change: BreakerChange) => void;
 }
 
 /** How one model at one provider is doing. Times are monotonic milliseconds. */
-export class DeploymentHealth {
+export class DeploymentHealth implements Pulse {
   readonly breaker: CircuitBreaker;
   readonly keyRests = new KeyRests();
   /** Rests of keys that hold for the whole provider: shared with its other deployments. */
@@ -98,11 +107,42 @@ export class DeploymentHealth {
   misconfigured: Misconfigured | undefined;
 
   readonly numbers: DeploymentNumbers;
+  readonly checked: CheckedHealth;
 
   constructor(options: HealthOptions) {
+    this.checked = options.checked;
     this.providerKeyRests = options.providerKeyRests;
     this.numbers = options.numbers;
     this.breaker = new CircuitBreaker(options.tellBreaker);
+  }
+
+  get isShut(): boolean {
+    return this.breaker.state.kind !== 'closed';
+  }
+
+  get isEjected(): boolean {
+    return this.breaker.isEjected;
+  }
+
+  isReady(keys: readonly ProviderKey[], model: string, nowMs: number): boolean {
+    if (this.isShut && this.breaker.admitsAtMs(nowMs) > nowMs) return false;
+    if (this.restsUntilMs > nowMs || this.checked.downUntilMs > nowMs) return false;
+    const { pace } = this.numbers.provider;
+    if (pace.limit !== undefined && pace.roomAtMs(nowMs) > nowMs) return false;
+    const { keyRests, providerKeyRests } = this;
+    if (keyRests.isEmpty && providerKeyRests.isEmpty && keys.length === 0) return true;
+    const question = { keys, model, ofProvider: providerKeyRests, ofDeployment: keyRests };
+    return chooseKey(question, nowMs, noLuck).kind === 'ready';
+  }
+
+  saved(nowMs: number): object {
+    return { numbers: this.numbers.saved(nowMs), breaker: this.breaker.saved(nowMs) };
+  }
+
+  recall(saved: unknown, nowMs: number, awayMs: number): void {
+    const { numbers, breaker } = Object(saved) as Readonly<Record<string, unknown>>;
+    this.numbers.recall(numbers, nowMs, awayMs);
+    this.breaker.recall(breaker, nowMs, awayMs);
   }
 
   /** A call is handed out. */

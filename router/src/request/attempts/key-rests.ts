@@ -20,6 +20,11 @@ export interface KeyRest {
 export class KeyRests {
   #rests: Map<string | undefined, KeyRest> | undefined;
 
+  /** Nothing rests, and nothing was refused since the last success. */
+  get isEmpty(): boolean {
+    return this.#rests === undefined;
+  }
+
   of(secret: string | undefined): KeyRest | undefined {
     return this.#rests?.get(secret);
   }

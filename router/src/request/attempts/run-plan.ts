@@ -41,6 +41,8 @@ export class PlanRun implements Progress, AttemptOwner, Waiting {
   readonly tried: Tried[] = [];
   /** All calls so far, in order; the last one of them is missing while it is under way. */
   readonly reports: AttemptReport[] = [];
+  readonly lane: string;
+  readonly rank: number;
   coolingWaitMs = 0;
   waitedAfter = -1;
   readonly #options: RunOptions;
@@ -56,6 +58,8 @@ export class PlanRun implements Progress, AttemptOwner, Waiting {
   constructor(options: RunOptions) {
     this.#options = options;
     const { before, plan } = options;
+    this.lane = plan.lane ?? '';
+    this.rank = plan.rank ?? 0;
     if (before !== undefined) {
       this.tried.push(before.tried);
       this.reports.push(...before.reports);

@@ -39,9 +39,9 @@ export function cacheKey({ request, call, view, shared }: KeyQuestion): string {
       call.endpoint,
       request.dialectHeaders ?? {},
       call.providerHeader ?? '',
-      // Neither how long it may take nor what it belongs to changes an answer.
-      { ...(wishes ?? noWishes), timeoutMs: undefined, session: undefined },
-      whoDecides(request, view),
+      // Neither how long it may take or wait nor what it belongs to changes an answer.
+      { ...(wishes ?? noWishes), timeoutMs: undefined, session: undefined, priority: undefined },
+      whoDecides(request, call.principal, view),
     ]),
   );
   hash.update(canonicalBody(request));
@@ -54,10 +54,19 @@ export function ownerOf(principal: Principal): string {
 }
 
 /** Where these change, another one would answer. */
-function whoDecides({ model }: ChatRequest, view: CatalogueView): readonly unknown[] {
-  const { strategy, balancing } = view.settings;
+function whoDecides({ model }: ChatRequest, principal: Principal, view: CatalogueView): readonly unknown[] {
+  const { strategy, balancing, policy } = view.settings;
+  // Where all callers share one cache, nobody is told what another's key may ask and his may not.
+  const ofKey = principal.kind === 'api-key' ? principal.routing : undefined;
   const alias = model === undefined ? undefined : view.alias(model);
-  return [view.activeProvider ?? '', strategy ?? '', balancing ?? '', alias ?? ''];
+  return [
+    view.activeProvider ?? '',
+    strategy ?? '',
+    balancing ?? '',
+    alias ?? '',
+    policy ?? '',
+    ofKey && { ...ofKey, priority: undefined },
+  ];
 }
 
 function canonicalBody({ body, bytes }: ChatRequest): string | Uint8Array {

@@ -1,5 +1,6 @@
 import type { ChatEvent } from '../../domain/chat-event.ts';
 import type { ProviderId } from '../../domain/ids.ts';
+import { inRegion } from '../../domain/in-region.ts';
 import type { AnswerHead, AnswerSummary, ProviderAdapter } from '../../domain/provider-adapter.ts';
 import type { CandidateProvider, CatalogueView, ToldIdentity } from '../ports.ts';
 
@@ -29,5 +30,7 @@ export function giverOf(answer: StoredAnswer, view: CatalogueView): CandidatePro
   const provider = view.provider(answer.provider);
   if (provider === undefined || provider.state.kind !== 'loaded' || provider.adapter === undefined) return undefined;
   if (provider.adapter !== answer.askedBy?.deref() || provider.hasModel(answer.model) === 'no') return undefined;
+  const regions = view.settings.dataResidency;
+  if (regions !== undefined && !inRegion(provider.region(answer.model), regions)) return undefined;
   return provider.upstreamName(answer.model) === answer.upstreamModel ? provider : undefined;
 }

@@ -1,3 +1,4 @@
+import { finiteNumbers } from '../../lib/finite-numbers.ts';
 import { MinuteCount } from './minute-count.ts';
 
 const MINUTE_MS = 60_000;
@@ -84,6 +85,30 @@ export class CallQuota {
     if (before === undefined || Math.abs(seen - before) > 0.25 * Math.max(seen, before)) return;
     this.#believed = Math.max(1, announced ? Math.max(seen, before) : (0.95 * (seen + before)) / 2);
     this.#grownAtMs = nowMs;
+  }
+
+  /** What was learned. `endMs` is the end of a window, in milliseconds from now. */
+  saved(nowMs: number): object | undefined {
+    const believed = Number.isFinite(this.#believed) ? this.#believed : undefined;
+    if (believed === undefined && this.#endMs === undefined) return undefined;
+    if (this.#endMs !== undefined) this.#turnWindow(nowMs);
+    const window = this.#endMs === undefined ? {} : { endMs: this.#windowEndMs - nowMs, inWindow: this.#inWindow };
+    return { believed, grownMs: nowMs - this.#grownAtMs, hasWindows: this.#hasWindows ? 1 : 0, ...window };
+  }
+
+  recall(saved: unknown, nowMs: number, awayMs: number): void {
+    const limit = finiteNumbers(saved, ['believed', 'grownMs']);
+    if (limit !== undefined) {
+      this.#believed = Math.max(1, limit.believed);
+      this.#grownAtMs = nowMs - Math.max(0, limit.grownMs) - awayMs;
+    }
+    const window = finiteNumbers(saved, ['endMs', 'inWindow', 'hasWindows']);
+    if (window === undefined || Math.abs(window.endMs) > MINUTE_MS) return;
+    this.#hasWindows = window.hasWindows === 1;
+    this.#endMs = nowMs + window.endMs - awayMs;
+    this.#windowEndMs = this.#endMs;
+    this.#inWindow = Math.max(0, window.inWindow);
+    this.#turnWindow(nowMs);
   }
 
   /** True when it is known to count by the clock. */

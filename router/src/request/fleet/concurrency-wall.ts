@@ -1,4 +1,7 @@
+import { finiteNumbers } from '../../lib/finite-numbers.ts';
+
 const EACH_MS = 300;
+const KNOWN_MS = 600_000;
 
 /** How many calls at once a deployment bears before it refuses them as too many: learned from its refusals, infinite until the first. */
 export class ConcurrencyWall {
@@ -23,6 +26,21 @@ export class ConcurrencyWall {
       if (this.limit > this.most && !this.#wasRefused) this.limit = Number.POSITIVE_INFINITY;
     }
     if (inFlight + 1 > this.most) this.most = inFlight + 1;
+  }
+
+  saved(): { readonly most: number; readonly limit: number | undefined } {
+    return { most: this.most, limit: Number.isFinite(this.limit) ? this.limit : undefined };
+  }
+
+  /** How much it took a while ago says little of now: then it is found out anew. */
+  recall(saved: unknown, awayMs: number): void {
+    const known = finiteNumbers(saved, ['most']);
+    if (known === undefined || awayMs > KNOWN_MS) return;
+    this.most = Math.max(0, known.most);
+    const limit = finiteNumbers(saved, ['limit'])?.limit;
+    if (limit === undefined) return;
+    this.limit = Math.max(1, limit);
+    this.#wasRefused = true;
   }
 
   /** After an outage: a quarter of what it bore, growing again. */

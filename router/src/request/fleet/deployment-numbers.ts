@@ -2,6 +2,7 @@ import { CallQuota } from './call-quota.ts';
 import { ConcurrencyWall } from './concurrency-wall.ts';
 import { FadingFailures } from './fading-failures.ts';
 import { LatencyState } from './latency-state.ts';
+import type { Machine } from './machine.ts';
 import { ProviderPace } from './provider-pace.ts';
 
 /** A refusal for too many calls says little about the next call. */
@@ -39,6 +40,8 @@ export interface Neighbours {
   meanLogMs(): number | undefined;
   /** One of them moved its own. */
   latencyMoved(byLog: number, isFirst: boolean): void;
+  /** A call to one of them came to something. */
+  observed(): void;
   /** A first byte came from one of them. */
   answered(): void;
 }
@@ -50,19 +53,32 @@ export class DeploymentNumbers {
   readonly latency = new LatencyState();
   readonly wall = new ConcurrencyWall();
   readonly quota = new CallQuota();
+  /** Calls to this model. */
   inFlight = 0;
+  /** That it runs on, where that is one of the user's own. */
+  readonly machine: Machine | undefined;
   /** When the last outcome was seen; undefined before the first. */
   lastMs: number | undefined;
   readonly #neighbours: Neighbours;
 
-  constructor(provider: ProviderNumbers, neighbours: Neighbours) {
+  constructor(provider: ProviderNumbers, neighbours: Neighbours, machine?: Machine) {
+    this.machine = machine;
     this.provider = provider;
     this.#neighbours = neighbours;
   }
 
+  /** Calls that a further one shares its place with. */
+  get load(): number {
+    return this.machine === undefined ? this.inFlight : this.machine.inFlight;
+  }
+
   /** Whether it takes one more call, as far as is known. */
   hasRoom(nowMs: number): boolean {
-    return this.inFlight + 1 <= this.wall.limit && this.quota.hasRoom(nowMs);
+    return (
+      this.inFlight + 1 <= this.wall.limit &&
+      this.quota.hasRoom(nowMs) &&
+      (this.machine === undefined || this.machine.hasRoom)
+    );
   }
 
   /** Nearly everything failed lately. */
@@ -72,8 +88,9 @@ export class DeploymentNumbers {
   }
 
   handOut(nowMs: number): HandedOut {
-    const call = { atMs: nowMs, inFlight: this.inFlight };
+    const call = { atMs: nowMs, inFlight: this.load };
     this.inFlight += 1;
+    if (this.machine !== undefined) this.machine.inFlight += 1;
     this.quota.handedOut(nowMs);
     this.provider.pace.handedOut(nowMs);
     return call;
@@ -103,6 +120,7 @@ export class DeploymentNumbers {
   /** The call is over, however it ended. */
   released(): void {
     this.inFlight -= 1;
+    if (this.machine !== undefined) this.machine.inFlight -= 1;
   }
 
   failed(call: HandedOut, outcome: BadOutcome, retryAfterMs: number | undefined, nowMs: number): void {
@@ -131,6 +149,27 @@ export class DeploymentNumbers {
     this.wall.restart();
   }
 
+  /** What another life of this router needs to go on from here. */
+  saved(nowMs: number): object {
+    return {
+      failures: this.failures.saved(nowMs),
+      latency: this.latency.saved(nowMs),
+      wall: this.wall.saved(),
+      quota: this.quota.saved(nowMs),
+    };
+  }
+
+  /** `awayMs`: how long nobody looked. */
+  recall(saved: unknown, nowMs: number, awayMs: number): void {
+    const { failures, latency, wall, quota } = Object(saved) as Readonly<Record<string, unknown>>;
+    if (this.latency.observations > 0 || this.failures.observations > 0) return;
+    if (this.latency.recall(latency, nowMs, awayMs)) this.#neighbours.latencyMoved(this.latency.logMs, true);
+    this.failures.recall(failures, nowMs, awayMs);
+    this.wall.recall(wall, awayMs);
+    this.quota.recall(quota, nowMs, awayMs);
+    if (this.failures.observations > 0) this.lastMs = this.failures.lastMs;
+  }
+
   #time(call: HandedOut, nowMs: number): void {
     const { latency } = this;
     const isFirst = latency.observations === 0;
@@ -143,5 +182,6 @@ export class DeploymentNumbers {
     this.failures.observe(failed, weight, nowMs);
     this.provider.failures.observe(failed, weight, nowMs);
     this.lastMs = nowMs;
+    this.#neighbours.observed();
   }
 }

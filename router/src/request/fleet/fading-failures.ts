@@ -1,3 +1,5 @@
+import { finiteNumbers } from '../../lib/finite-numbers.ts';
+
 /** How fast a memory of failures fades. */
 export interface Fading {
   /** What each further observation leaves of the earlier ones. */
@@ -7,6 +9,7 @@ export interface Fading {
 }
 
 const FAST_RATE = 0.25;
+const savedFields = ['failures', 'observations', 'fast', 'ageMs'] as const;
 
 /** Failures and observations that fade with time and with news, so that the share of failures is that of lately. */
 export class FadingFailures {
@@ -53,6 +56,22 @@ export class FadingFailures {
   /** When the last outcome was seen; 0 before the first. */
   get lastMs(): number {
     return this.#atMs;
+  }
+
+  /** What another life of this router needs to go on from here. */
+  saved(nowMs: number): Readonly<Record<(typeof savedFields)[number], number>> {
+    const [failures, observations, fast] = [this.#failures, this.#observations, this.#fast];
+    return { failures, observations, fast, ageMs: nowMs - this.#atMs };
+  }
+
+  /** `awayMs`: how long nobody looked. What is no such thing is left out. */
+  recall(saved: unknown, nowMs: number, awayMs: number): void {
+    const known = finiteNumbers(saved, savedFields);
+    if (known === undefined) return;
+    this.#observations = Math.max(0, known.observations);
+    this.#failures = Math.min(this.#observations, Math.max(0, known.failures));
+    this.#fast = Math.min(1, Math.max(0, known.fast));
+    this.#atMs = nowMs - Math.max(0, known.ageMs) - awayMs;
   }
 
   /** Starts over with so much known. */

@@ -1,3 +1,19 @@
+import { finiteNumbers } from '../../lib/finite-numbers.ts';
+
+const savedFields = [
+  'logMs',
+  'variance',
+  'observations',
+  'knee',
+  'tokenMs',
+  'tokenObservations',
+  'ageMs',
+  'lowLog',
+  'lowCount',
+  'highLog',
+  'highInFlight',
+  'highCount',
+] as const;
 const START_MS = 600;
 const START_VARIANCE = 0.16;
 const START_TOKEN_MS = 1_000 / 60;
@@ -51,6 +67,43 @@ export class LatencyState {
   generated(tokenMs: number): void {
     this.tokenMs += (tokenMs - this.tokenMs) * Math.max(0.05, 1 / (this.tokenObservations + 1));
     this.tokenObservations += 1;
+  }
+
+  saved(nowMs: number): Readonly<Record<(typeof savedFields)[number], number>> {
+    const { logMs, variance, observations, knee, tokenMs, tokenObservations } = this;
+    const lately = { lowLog: this.#lowLog, lowCount: this.#lowCount, highLog: this.#highLog };
+    const high = { highInFlight: this.#highInFlight, highCount: this.#highCount };
+    return {
+      logMs,
+      variance,
+      observations,
+      knee,
+      tokenMs,
+      tokenObservations,
+      ageMs: nowMs - this.#lastMs,
+      ...lately,
+      ...high,
+    };
+  }
+
+  /** Long silence makes the next observation count for more, so nothing need be faded here. False where it is no such thing. */
+  recall(saved: unknown, nowMs: number, awayMs: number): boolean {
+    const known = finiteNumbers(saved, savedFields);
+    if (known === undefined || known.observations <= 0) return false;
+    this.logMs = Math.min(20, Math.max(0, known.logMs));
+    this.variance = Math.min(1.2, Math.max(0.02, known.variance));
+    this.meanMs = meanOf(this.logMs, this.variance);
+    this.observations = known.observations;
+    this.knee = Math.min(1_000, Math.max(2, known.knee));
+    this.tokenMs = Math.max(0, known.tokenMs);
+    this.tokenObservations = Math.max(0, known.tokenObservations);
+    this.#lastMs = nowMs - Math.max(0, known.ageMs) - awayMs;
+    this.#lowLog = known.lowLog;
+    this.#lowCount = known.lowCount;
+    this.#highLog = known.highLog;
+    this.#highInFlight = known.highInFlight;
+    this.#highCount = known.highCount;
+    return true;
   }
 
   #rate(fleetLogMs: number | undefined, nowMs: number): number {

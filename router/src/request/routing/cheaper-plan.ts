@@ -1,23 +1,18 @@
-import type { ChatRequest } from '../../domain/chat-request.ts';
-import type { DeploymentReadiness, Plan, Purse } from '../plan.ts';
-import type { CatalogueView } from '../ports.ts';
+import type { Plan } from '../plan.ts';
+import { rankOf } from './asker.ts';
+import { boundWishes } from './bound-wishes.ts';
 import { eligible } from './eligible.ts';
 import { expectedOf } from './expected-tokens.ts';
 import { LeftOut } from './left-out.ts';
 import { Needs } from './needs.ts';
 import { RankedPlan } from './ranked-plan.ts';
-import type { RoutingDesk } from './routing-desk.ts';
+import type { RouteQuestion } from './route.ts';
 import { taskClass } from './task-class.ts';
 
-export interface CheaperQuestion {
-  readonly request: ChatRequest;
-  readonly view: CatalogueView;
-  readonly readiness: DeploymentReadiness;
-  readonly desk: RoutingDesk;
-  readonly purse?: Purse | undefined;
-  /** Monotonic. */
-  readonly startedMs: number;
-}
+type CheaperQuestion = Pick<
+  RouteQuestion,
+  'request' | 'principal' | 'view' | 'readiness' | 'desk' | 'purse' | 'startedMs'
+>;
 
 /**
  * Where nobody may be asked any more for what a request may spend, and a budget wants the cheaper ones then: any other that it can pay, whatever its
@@ -28,12 +23,15 @@ export function cheaperPlan(question: CheaperQuestion): Plan | undefined {
   const task = taskClass(request);
   const expected = expectedOf(request, readiness.fleet, task);
   const byModel = [desk.deployments(view, undefined, startedMs)];
-  const found = eligible({ byModel, needs: new Needs(request), wishes: request.wishes, expected, nowMs: startedMs });
+  const wishes = boundWishes(question);
+  const regions = view.settings.dataResidency;
+  const found = eligible({ byModel, needs: new Needs(request), wishes, expected, nowMs: startedMs, regions });
   const { deployments, groups, removed } = found;
   if (deployments.length === 0) return undefined;
-  const rules = desk.rules(view.settings, { strategy: 'cost-optimized', alias: undefined });
-  const leftOut = new LeftOut({ view, wanted: undefined, all: byModel.flat(), removed });
-  const known = { request, readiness, task, expected, startedMs, purse };
+  const rules = desk.rules(view.settings, { strategy: 'cost-optimized', alias: undefined, ofKey: undefined });
+  const leftOut = new LeftOut({ view, wanted: undefined, byModel, removed });
+  const { settings } = view;
+  const known = { request, readiness, settings, task, expected, startedMs, purse, rank: rankOf(wishes) };
   const plan = new RankedPlan({ ...known, rules, deployments, groups, leftOut });
   return plan.isPayable ? plan : undefined;
 }

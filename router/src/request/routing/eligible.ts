@@ -1,9 +1,10 @@
+import { inRegion } from '../../domain/in-region.ts';
 import { noWishes, type RouteWishes, wishesForChoice } from '../../domain/route-wishes.ts';
 import type { ErrorDetail } from '../../domain/router-error.ts';
 import type { Deployment } from './deployment.ts';
 import type { Expected } from './engine/score.ts';
 import type { Needs } from './needs.ts';
-import { lacking, type Removed, removedBy } from './removal.ts';
+import { lacking, outsideRegions, type Removed, removedBy } from './removal.ts';
 import { unwanted } from './unwanted.ts';
 
 export interface Eligible {
@@ -25,15 +26,23 @@ export interface EligibleQuestion {
   readonly wishes: RouteWishes | undefined;
   readonly expected: Expected;
   readonly nowMs: number;
+  /** Where data may go; undefined: anywhere. */
+  readonly regions?: readonly string[] | undefined;
 }
 
 /** Who of those that have a model may answer, by what the request needs and what its client wants. */
-export function eligible({ byModel, needs, wishes = noWishes, expected, nowMs }: EligibleQuestion): Eligible {
+export function eligible({ byModel, needs, wishes = noWishes, expected, nowMs, regions }: EligibleQuestion): Eligible {
   const removed: Removed[] = [];
   const details: ErrorDetail[] = [];
   let mayPass = false;
   const isWished = wishesForChoice(wishes);
   const admits = (one: Deployment): boolean => {
+    if (regions !== undefined && !inRegion(one.provider.region(one.model), regions)) {
+      const gone = outsideRegions(one, regions);
+      removed.push(gone);
+      details.push({ field: 'compliance.dataResidency', message: `${one.id}: ${gone.removed}` });
+      return false;
+    }
     if (!needs.fits(one)) {
       const gone = lacking(one, needs);
       removed.push(gone);

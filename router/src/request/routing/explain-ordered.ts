@@ -27,7 +27,7 @@ export function explainOrdered(field: OrderedField, nowMs: number): RouteExplana
   const task = taskClass(request);
   const expected = expectedOf(request, readiness.fleet, task);
   const told = choices.map((choice): ExplainedCandidate => {
-    const one = new Deployment(choice, { readiness, weight: 1, isProbed: false });
+    const one = new Deployment(choice, { readiness, weight: 1, isProbed: () => false });
     const ready = readiness.readiness(choice.provider, choice.model, nowMs, () => 0);
     const excess = purse?.excess(choice.provider, choice.model);
     const blocked = ready.kind === 'ready' ? undefined : whyBlocked(ready, one.numbers, nowMs);

@@ -2,7 +2,17 @@ import type { ExplainedCandidate, RouteExplanation } from '../../domain/route-ex
 import type { DeploymentReadiness } from '../plan.ts';
 import type { Deployment } from './deployment.ts';
 import { type Decision, paceOf, type Rules, type WarmContender } from './engine/decide.ts';
-import { type Expected, meansOf, type Reading, readContender, scoreOf, termsOf, withSaving } from './engine/score.ts';
+import { readmitted } from './engine/readmitted.ts';
+import {
+  corrected,
+  type Expected,
+  meansOf,
+  type Reading,
+  readContender,
+  scoreOf,
+  termsOf,
+  withSaving,
+} from './engine/score.ts';
 import { nearBest, probabilitiesOf, staying } from './engine/soft-choice.ts';
 import { expectationOf, loadOf, type Removed, whyBlocked } from './removal.ts';
 
@@ -45,6 +55,7 @@ export function explainRanked(field: RankedField, nowMs: number): RouteExplanati
     detail: 'full',
     ...basisOf(field.rules),
     weights: field.rules.weights,
+    predictor: field.rules.predictor?.model.version,
     chain: field.rules.chains.find(([head]) => head === chosen?.provider)?.slice(1),
     warm: field.warm && {
       provider: field.warm.contender.provider.id,
@@ -67,14 +78,15 @@ export function explainRanked(field: RankedField, nowMs: number): RouteExplanati
  */
 export function shortRoute(
   decision: Extract<Decision, { kind: 'call' }>,
-  rules: Rules,
-  task: string,
+  { rules, task, expected }: Pick<RankedField, 'rules' | 'task' | 'expected'>,
 ): RouteExplanation {
   const { contender, propensity, readings } = decision;
   return {
     detail: 'short',
     ...basisOf(rules),
     task,
+    promptTokens: Math.ceil(expected.promptTokens),
+    outputTokens: Math.round(expected.outputTokens),
     candidates: readings === undefined ? [] : shortCandidates(readings),
     chosen: { provider: contender.provider.id, model: contender.model },
     propensity: rounded(propensity),
@@ -87,7 +99,9 @@ function shortCandidates(readings: readonly Reading[]): readonly ExplainedCandid
 }
 
 function toShort(reading: Reading): ExplainedCandidate {
-  const { contender, costUsd, firstByteMs, generationMs, failure, quality, score } = reading;
+  const { contender, quality, score } = reading;
+  // Uncorrected: what was learned is learned from what was expected without it.
+  const { costUsd, firstByteMs, generationMs, failure } = reading.uncorrected ?? reading;
   return {
     provider: contender.provider.id,
     model: contender.model,
@@ -111,12 +125,15 @@ function basisOf({
 
 function scoreAll(field: RankedField, nowMs: number): readonly Scored[] {
   const { rules, readiness, deployments, eligible, warm, task, expected } = field;
-  const { fleet, weights } = rules;
+  const { fleet, weights, predictor } = rules;
   const readings = deployments.map((one) => ({ one, reading: readContender(one, expected, nowMs) }));
   const means = meansOf(readings.filter(({ one }) => eligible.includes(one)).map(({ reading }) => reading));
   const scarcity = fleet.scarcity.at(nowMs);
   const isQualityKnown = weights.quality > 0 && !fleet.quality.isEmpty;
+  const usable = deployments.filter((one) => one.isUsable(nowMs)).length;
+  const back = new Set(readmitted(deployments, usable, () => true, nowMs));
   return readings.map(({ one, reading }) => {
+    if (predictor !== undefined) corrected(reading, predictor, task);
     if (one === warm?.contender) withSaving(reading, warm.keptTokens, expected);
     if (isQualityKnown) reading.quality = fleet.quality.expected(one.id, task);
     const pace = paceOf(one, scarcity, nowMs);
@@ -124,14 +141,24 @@ function scoreAll(field: RankedField, nowMs: number): readonly Scored[] {
       deployment: one,
       provider: one.provider.id,
       model: one.model,
-      removed: whyBlocked(readiness.readiness(one.provider, one.model, nowMs, noLuck), one.numbers, nowMs),
-      warning: one.warning,
+      removed: back.has(one) ? undefined : whyUnusable(one, readiness, nowMs),
+      warning: back.has(one) ? BACK : one.warning,
       ...expectationOf(reading),
       ...loadOf(one.numbers, nowMs),
       terms: { ...termsOf(reading, means, expected, weights), pace },
       score: scoreOf(reading, means, expected, weights) + pace,
     };
   });
+}
+
+const BACK = 'put out for its failures, and asked all the same: too few others are left';
+
+function whyUnusable(one: Deployment, readiness: DeploymentReadiness, nowMs: number): string | undefined {
+  const why = whyBlocked(readiness.readiness(one.provider, one.model, nowMs, noLuck), one.numbers, nowMs);
+  if (why !== undefined || one.isUsable(nowMs)) return why;
+  return one.isShut()
+    ? 'its breaker opened, and a probe has not found it back yet'
+    : 'its machine takes no more calls now';
 }
 
 /** An algorithm of load balancing has no probabilities: whose turn it is, is chosen. */

@@ -7,7 +7,7 @@ export interface LeftOutOptions {
   /** The model that was asked for; undefined: any. */
   readonly wanted: string | undefined;
   /** All that have it. */
-  readonly all: readonly Deployment[];
+  readonly byModel: readonly (readonly Deployment[])[];
   /** Those of them that a rule took out. */
   readonly removed: readonly Removed[];
 }
@@ -21,8 +21,8 @@ export class LeftOut {
   }
 
   list(): readonly Removed[] {
-    const { view, wanted, all, removed } = this.#options;
-    const looked = new Set(all.map(({ provider }) => provider.id));
+    const { view, wanted, byModel, removed } = this.#options;
+    const looked = new Set(byModel.flat().map(({ provider }) => provider.id));
     const others = view.byPriority.flatMap((provider): readonly Removed[] => {
       if (looked.has(provider.id)) return [];
       const why = whyNotAsked(provider, wanted);

@@ -1,15 +1,17 @@
 import type { ChatRequest } from '../../domain/chat-request.ts';
-import { failureRules, type ProviderFailure } from '../../domain/provider-failure.ts';
+import type { FailureRule, ProviderFailure } from '../../domain/provider-failure.ts';
 import type { RequestSettings } from '../../domain/request-settings.ts';
 import type { RouteBasis, RouteExplanation } from '../../domain/route-explanation.ts';
-import { callLimits } from '../call-limits.ts';
+import { callLimits, placeLimitMs } from '../call-limits.ts';
 import type { DeploymentReadiness, Plan, Progress, Purse, Readiness, Step, Target, Tried } from '../plan.ts';
 import { backOffMs } from './back-off.ts';
 import type { Blocked } from './blocked-error.ts';
 import type { Choice } from './choice.ts';
 import { explainOrdered } from './explain-ordered.ts';
 import { giveUpError } from './give-up.ts';
+import { longerAfter } from './longer-after.ts';
 import type { Removed } from './removal.ts';
+import { retryPrice } from './retry-price.ts';
 
 /** All waiting of one request for something that cools. */
 const MAX_COOLING_WAIT_MS = 5_000;
@@ -56,18 +58,48 @@ export class OrderedPlan implements Plan {
     const last = progress.tried.at(-1);
     if (last === undefined) return this.#first(progress, nowMs, random);
     if (last === this.failedListing) return this.#search(progress, nowMs, random);
-    if (!failureRules[last.failure.kind].elsewhere || progress.tried.length >= MAX_CALLS) {
+    if (!this.#ruleOf(last).elsewhere || progress.tried.length >= MAX_CALLS) {
       return this.#giveUp(progress, [], nowMs);
     }
-    return this.#withOtherKey(last, nowMs, random) ?? this.#search(progress, nowMs, random);
+    const withOtherKey = this.#withOtherKey(last, progress, nowMs, random);
+    return withOtherKey ?? this.#withinBudget(last, this.#search(progress, nowMs, random), progress, nowMs);
+  }
+
+  #ruleOf({ failure }: Tried): FailureRule {
+    return this.#options.settings.failureRules[failure.kind];
+  }
+
+  /**
+   * Asking the same again is a part of all traffic, so that an outage does not get three times the load. Who was not asked yet is no retry: each is asked
+   * once, whatever became of the others.
+   */
+  #withinBudget({ failure }: Tried, step: Step, progress: Progress, nowMs: number): Step {
+    const { retries } = this.#options.readiness.fleet;
+    const price = retryPrice(failure);
+    switch (step.kind) {
+      case 'call':
+        if (!wasTried(step.target, progress) || retries.take(price)) return step;
+        return this.#giveUp(progress, [], nowMs);
+      case 'wait':
+        if (step.why !== 'back-off' || retries.has(price)) return step;
+        return this.#giveUp(progress, [], nowMs);
+      case 'give-up':
+        return step;
+    }
   }
 
   #first(progress: Progress, nowMs: number, random: () => number): Step {
     if (this.failedListing !== undefined) return this.#search(progress, nowMs, random);
     const { first } = this.#options;
     const ready = this.#readiness(first, nowMs, random);
-    const target = ready.kind === 'ready' ? this.#target(first, ready.key) : undefined;
+    const hasRoom = ready.kind === 'ready' && this.#hasRoom(first);
+    const target = hasRoom ? this.#target(first, ready.key, progress) : undefined;
     return target === undefined ? this.#search(progress, nowMs, random) : { kind: 'call', target };
+  }
+
+  get lane(): string {
+    const { provider } = this.#options.first;
+    return provider.machine ?? provider.id;
   }
 
   explain(nowMs: number): RouteExplanation {
@@ -78,37 +110,55 @@ export class OrderedPlan implements Plan {
   }
 
   /** A refused key says nothing about its neighbours: they come before other providers. */
-  #withOtherKey(last: Tried, nowMs: number, random: () => number): Step | undefined {
-    if (failureRules[last.failure.kind].sameAgain !== 'other-key') return undefined;
+  #withOtherKey(last: Tried, progress: Progress, nowMs: number, random: () => number): Step | undefined {
+    if (this.#ruleOf(last).sameAgain !== 'other-key') return undefined;
     const { provider, model } = last.target;
     const ready = this.#readiness({ provider, model }, nowMs, random);
     if (ready.kind !== 'ready' || ready.key === last.target.key) return undefined;
-    return this.#call(last.target, ready.key, nowMs);
+    return this.#call(last.target, ready.key, progress, nowMs);
   }
 
   /** The first usable candidate that was not tried; else a tried one after a back-off; else wait; else give up. */
   #search(progress: Progress, nowMs: number, random: () => number): Step {
     const blocked: Blocked[] = [];
     let again: Step | undefined;
+    let full: Choice | undefined;
     for (const choice of this.#allChoices()) {
       const ready = this.#readiness(choice, nowMs, random);
       if (ready.kind !== 'ready') {
         blocked.push({ choice, readiness: ready });
         continue;
       }
-      const step = this.#call(choice, ready.key, nowMs);
+      if (!this.#hasRoom(choice)) {
+        full ??= choice;
+        continue;
+      }
+      const step = this.#call(choice, ready.key, progress, nowMs);
       if (!wasTried(choice, progress)) {
         if (step !== undefined) return step;
       } else if (this.#mayAsk(choice, progress)) again ??= step;
     }
     if (again !== undefined) return this.#afterBackOff(again, progress, nowMs, random);
+    if (full !== undefined) return this.#waitForPlace(full, progress, nowMs);
     return this.#waitForCooling(blocked, progress, nowMs) ?? this.#giveUp(progress, blocked, nowMs);
+  }
+
+  /** Of a machine of the user's own somebody may have said how many calls at once it takes. */
+  #hasRoom({ provider, model }: Choice): boolean {
+    if (this.#options.settings.callsPerMachine === undefined || provider.machine === undefined) return true;
+    return this.#options.readiness.numbers(provider, model).machine?.hasRoom !== false;
+  }
+
+  #waitForPlace(full: Choice, progress: Progress, nowMs: number): Step {
+    const untilMs = this.#options.startedMs + placeLimitMs(callLimits(full.provider, this.#options.request));
+    if (nowMs < untilMs && !this.#options.readiness.fleet.line.isFull) return { kind: 'wait', untilMs, why: 'room' };
+    return this.#giveUp(progress, [{ choice: full, readiness: { kind: 'full', untilMs: nowMs } }], nowMs);
   }
 
   #mayAsk(choice: Choice, progress: Progress): boolean {
     if (!wasTried(choice, progress)) return true;
     if (progress.tried.length > (choice.provider.retry.retries ?? this.#options.settings.retries)) return false;
-    return progress.tried.every((one) => !isSame(one, choice) || failureRules[one.failure.kind].sameAgain !== 'never');
+    return progress.tried.every((one) => !isSame(one, choice) || this.#ruleOf(one).sameAgain !== 'never');
   }
 
   #afterBackOff(again: Step, progress: Progress, nowMs: number, random: () => number): Step {
@@ -137,17 +187,19 @@ export class OrderedPlan implements Plan {
   }
 
   /** undefined when the provider is gone or the time is up. */
-  #call(choice: Choice, key: Target['key'], nowMs: number): Step | undefined {
-    const target = this.#target(choice, key);
+  #call(choice: Choice, key: Target['key'], progress: Progress, nowMs: number): Step | undefined {
+    const target = this.#target(choice, key, progress);
     if (target === undefined || nowMs >= this.#deadlineMs(target)) return undefined;
     return { kind: 'call', target };
   }
 
-  #target(choice: Choice, key: Target['key']): Target | undefined {
+  #target(choice: Choice, key: Target['key'], progress: Pick<Progress, 'tried'>): Target | undefined {
     const { provider, model, warning } = choice;
     const { adapter } = provider;
     if (adapter === undefined) return undefined;
-    return { provider, adapter, model, key, limits: callLimits(provider, this.#options.request), warning };
+    const { request, settings } = this.#options;
+    const limits = longerAfter(progress, callLimits(provider, request), settings.failureRules);
+    return { provider, adapter, model, key, limits, warning };
   }
 
   #limitsAt(choice: Choice): Pick<Target, 'limits'> {
@@ -177,15 +229,15 @@ export class OrderedPlan implements Plan {
   }
 
   #unlisted({ first, unlisted }: OrderedPlanOptions): Tried | undefined {
-    const target = unlisted && this.#target(first, undefined);
+    const target = unlisted && this.#target(first, undefined, { tried: [] });
     return target && { target, failure: unlisted };
   }
 }
 
-function wasTried(choice: Choice, progress: Progress): boolean {
+function wasTried(choice: Pick<Choice, 'provider' | 'model'>, progress: Progress): boolean {
   return progress.tried.some((one) => isSame(one, choice));
 }
 
-function isSame(tried: Tried, choice: Choice): boolean {
+function isSame(tried: Tried, choice: Pick<Choice, 'provider' | 'model'>): boolean {
   return tried.target.provider.id === choice.provider.id && tried.target.model === choice.model;
 }

@@ -11,7 +11,8 @@ const fleet = new Fleet();
 const healthy: DeploymentReadiness = {
   readiness: () => ({ kind: 'ready', key: undefined }),
   numbers: () => fleet.newNumbers(new ProviderNumbers()),
-  isShut: () => false,
+  inMemory: () => 'unknown',
+  pulse: () => ({ isReady: () => true, isShut: false, isEjected: false }),
   fleet,
 };
 

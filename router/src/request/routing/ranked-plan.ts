@@ -1,10 +1,11 @@
 import { excessReason } from '../../domain/budget-words.ts';
 import type { ChatRequest } from '../../domain/chat-request.ts';
-import { failureRules } from '../../domain/provider-failure.ts';
+import type { FailureRule } from '../../domain/provider-failure.ts';
+import type { RequestSettings } from '../../domain/request-settings.ts';
 import type { RouteExplanation } from '../../domain/route-explanation.ts';
 import type { RouterError } from '../../domain/router-error.ts';
-import { callLimits } from '../call-limits.ts';
-import type { DeploymentReadiness, Plan, Progress, Purse, Step, Target, Tried } from '../plan.ts';
+import { type CallLimits, callLimits } from '../call-limits.ts';
+import type { AnswerTokens, DeploymentReadiness, Plan, Progress, Purse, Step, Target, Tried } from '../plan.ts';
 import type { Affinity } from './affinity.ts';
 import type { Blocked } from './blocked-error.ts';
 import { chainOf, nextInChain } from './chain-order.ts';
@@ -18,16 +19,22 @@ import {
   type TriedContender,
   type WarmContender,
 } from './engine/decide.ts';
+import { firstByteLimitMs } from './engine/first-byte-limit.ts';
 import { hedgeAfterMs, mayHedgeTo } from './engine/hedging.ts';
 import type { Expected } from './engine/score.ts';
 import { explainRanked, shortRoute } from './explain-ranked.ts';
 import { giveUpError } from './give-up.ts';
 import type { LeftOut } from './left-out.ts';
+import { longerAfter } from './longer-after.ts';
 import { removedBy } from './removal.ts';
+
+/** Whoever is usually quick may take a while all the same. */
+const LEAST_FIRST_BYTE_MS = 15_000;
 
 export interface RankedPlanOptions {
   readonly request: ChatRequest;
   readonly readiness: DeploymentReadiness;
+  readonly settings: Pick<RequestSettings, 'failureRules'>;
   readonly rules: Rules;
   /** What the request may spend; undefined where nothing bounds that. */
   readonly purse?: Purse | undefined;
@@ -44,6 +51,8 @@ export interface RankedPlanOptions {
   readonly affinity?: Affinity;
   /** Those that may not answer at all; looked up where somebody wants to know. */
   readonly leftOut?: LeftOut;
+  /** Where it stands among those that wait. */
+  readonly rank?: number;
 }
 
 /** Candidates without an order: each call goes to whom the engine finds best just then. */
@@ -57,6 +66,14 @@ export class RankedPlan implements Plan {
     this.#options = options;
   }
 
+  get lane(): string {
+    return this.#options.request.model ?? '';
+  }
+
+  get rank(): number {
+    return this.#options.rank ?? 0;
+  }
+
   get preferred(): Deployment {
     const [first] = this.#options.deployments;
     if (first === undefined) throw new Error('A ranked plan has at least one deployment.');
@@ -65,7 +82,7 @@ export class RankedPlan implements Plan {
 
   next(progress: Progress, nowMs: number, random: () => number): Step {
     const last = progress.tried.at(-1);
-    if (last !== undefined && !failureRules[last.failure.kind].elsewhere) return this.#giveUp(progress, nowMs, random);
+    if (last !== undefined && !this.#ruleOf(last).elsewhere) return this.#giveUp(progress, nowMs, random);
     const mayAskAgain = last !== undefined && !hasHadItsCalls(last.target.provider, progress);
     const withOtherKey = mayAskAgain ? this.#withOtherKey(last, nowMs, random) : undefined;
     if (withOtherKey !== undefined) return withOtherKey;
@@ -75,7 +92,7 @@ export class RankedPlan implements Plan {
     switch (decision.kind) {
       case 'call':
         this.#decision ??= decision;
-        return this.#call(decision.contender, nowMs, random);
+        return this.#call(decision.contender, progress, nowMs, random);
       case 'back-off':
         return { kind: 'wait', untilMs: nowMs + decision.forMs, why: 'back-off' };
       case 'wait':
@@ -101,8 +118,7 @@ export class RankedPlan implements Plan {
   }
 
   get taken(): RouteExplanation | undefined {
-    const { rules, task } = this.#options;
-    return this.#decision && shortRoute(this.#decision, rules, task);
+    return this.#decision && shortRoute(this.#decision, this.#options);
   }
 
   #question(progress: Progress, nowMs: number): Question {
@@ -128,11 +144,14 @@ export class RankedPlan implements Plan {
   }
 
   /** Its prompt is kept there for a while. */
-  answered({ provider, model }: Pick<Target, 'provider' | 'model'>, promptTokens: number, nowMs: number): void {
-    const { deployments, session, affinity } = this.#options;
+  answered({ provider, model }: Pick<Target, 'provider' | 'model'>, told: AnswerTokens, nowMs: number): void {
+    const { deployments, session, affinity, task, rules } = this.#options;
+    rules.fleet.decided += 1;
+    // Vectors have none, and say nothing of texts.
+    if (told.output !== undefined && told.output > 0) rules.fleet.wrote(task, told.output);
     const one = deployments.find((deployment) => deployment.provider.id === provider.id && deployment.model === model);
     if (session === undefined || one === undefined) return;
-    affinity?.answered(session, { id: one.id, tokens: promptTokens }, nowMs);
+    affinity?.answered(session, { id: one.id, tokens: told.prompt }, nowMs);
   }
 
   get isPayable(): boolean {
@@ -160,25 +179,43 @@ export class RankedPlan implements Plan {
     return nextInChain(chain, deployments, mayAnswer);
   }
 
-  #tried({ target, failure }: Tried, hadItsCalls: boolean): readonly TriedContender[] {
+  #tried(tried: Tried, hadItsCalls: boolean): readonly TriedContender[] {
+    const { target, failure } = tried;
     const { deployments } = this.#options;
     const contender = deployments.find((one) => isAt(one, target));
     if (contender === undefined) return [];
     const wasRefused = failure.kind === 'rate-limited' || failure.kind === 'overloaded';
-    const never = hadItsCalls || failureRules[failure.kind].sameAgain === 'never' || failure.kind === 'authentication';
+    const never = hadItsCalls || this.#ruleOf(tried).sameAgain === 'never' || failure.kind === 'authentication';
     return [{ contender, wasRefused, again: never ? 'no' : wasRefused ? 'other' : 'other-first' }];
   }
 
   /** A refused key says nothing about its neighbours: they come before other deployments. */
-  #withOtherKey({ target, failure }: Tried, nowMs: number, random: () => number): Step | undefined {
-    if (failureRules[failure.kind].sameAgain !== 'other-key') return undefined;
+  #withOtherKey(last: Tried, nowMs: number, random: () => number): Step | undefined {
+    if (this.#ruleOf(last).sameAgain !== 'other-key') return undefined;
+    const { target } = last;
     const { provider, model } = target;
     const ready = this.#options.readiness.readiness(provider, model, nowMs, random);
     if (ready.kind !== 'ready' || ready.key === target.key) return undefined;
     return { kind: 'call', target: { ...target, key: ready.key } };
   }
 
-  #call({ provider, model, warning, numbers }: Contender, nowMs: number, random: () => number): Step {
+  #ruleOf({ failure }: Tried): FailureRule {
+    return this.#options.settings.failureRules[failure.kind];
+  }
+
+  /** A first byte that is far later than usual is not waited for where somebody else is left to ask. */
+  #limits({ provider, numbers }: Contender, progress: Progress): CallLimits {
+    const { request, deployments, settings } = this.#options;
+    const limits = longerAfter(progress, callLimits(provider, request), settings.failureRules);
+    if (!request.stream || request.reasoning || provider.local) return limits;
+    if (deployments.length - progress.tried.length < 2) return limits;
+    const lateMs = firstByteLimitMs(numbers, LEAST_FIRST_BYTE_MS);
+    if (lateMs === undefined || lateMs >= limits.firstContentMs) return limits;
+    return { ...limits, firstContentMs: lateMs };
+  }
+
+  #call(contender: Contender, progress: Progress, nowMs: number, random: () => number): Step {
+    const { provider, model, warning, numbers } = contender;
     const { adapter } = provider;
     const ready = this.#options.readiness.readiness(provider, model, nowMs, random);
     if (adapter === undefined) throw new Error('A deployment that is loaded has an adapter.');
@@ -188,7 +225,7 @@ export class RankedPlan implements Plan {
       adapter,
       model,
       key,
-      limits: callLimits(provider, this.#options.request),
+      limits: this.#limits(contender, progress),
       warning,
     };
     const isHedged = this.#options.rules.hedging && this.#options.request.stream;
@@ -205,7 +242,7 @@ export class RankedPlan implements Plan {
     const fresh = { tried: [], coolingWaitMs: 0, waitedAfter: -1 };
     const decision = decide({ ...this.#question(fresh, nowMs), eligible }, rules, { nowMs, random });
     if (decision.kind !== 'call') return undefined;
-    const step = this.#call(decision.contender, nowMs, random);
+    const step = this.#call(decision.contender, progress, nowMs, random);
     return step.kind === 'call' ? step.target : undefined;
   }
 

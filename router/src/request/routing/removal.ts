@@ -21,6 +21,12 @@ export function lacking(choice: Choice, needs: Needs): Removed {
   return removedBy(choice, `lacks ${needs.missingAt(choice).join(' and ')}`);
 }
 
+export function outsideRegions(choice: Choice, regions: readonly string[]): Removed {
+  const region = choice.provider.region(choice.model);
+  const where = region === undefined ? 'has no region' : `is in ${region}`;
+  return removedBy(choice, `${where}, and requests may go to ${regions.join(', ')} only (compliance.dataResidency)`);
+}
+
 export function removedBy({ provider, model }: Choice, removed: string): Removed {
   return { provider: provider.id, model, removed };
 }

@@ -3,6 +3,7 @@ import { type RouterError, routerError } from '../../domain/router-error.ts';
 import { nearNames } from '../../lib/near-names.ts';
 import { toolCommand } from '../../lib/tool-command.ts';
 import type { CandidateProvider, CatalogueView } from '../ports.ts';
+import type { Choice } from './choice.ts';
 import type { Eligible } from './eligible.ts';
 import { type Removed, whyNotAsked } from './removal.ts';
 
@@ -102,6 +103,15 @@ export function noCandidate({ details, mayPass }: Pick<Eligible, 'details' | 'ma
     details: shownDetails,
     ...(mayPass && { status: 503 }),
   });
+}
+
+/** Whoever was to answer is not where data may go. */
+export function outsideResidency({ provider, model }: Choice, regions: readonly string[]): RouterError {
+  const region = provider.region(model);
+  const where = region === undefined ? 'has no region' : `is in ${region}`;
+  const message = `Requests may go to ${regions.join(', ')} only (compliance.dataResidency), and "${provider.id}" ${where}.`;
+  const hint = ' Say where it is: the provider’s config "region", or the region of its model.';
+  return routerError('no_candidate', message + hint, { status: 403, param: 'provider' });
 }
 
 function howToSwitch(id: string): string {

@@ -8,13 +8,13 @@ const MAX_FIRST = 8;
 
 /**
  * Which conversation a request belongs to: by the name that it has, else by how it begins; undefined where it has no beginning. The model is a part of
- * it: another model's cache is no use. `named`: a name that a header gave.
+ * it: another model's cache is no use; so is `owner`, the API key that asks. `named`: a name that a header gave.
  */
-export function sessionOf(request: ChatRequest, named: string | undefined): string | undefined {
+export function sessionOf(request: ChatRequest, named: string | undefined, owner: string): string | undefined {
   const name = request.wishes?.session ?? named ?? nameIn(request.body);
   const text = name ?? beginningOf(request.body);
   if (text === '') return undefined;
-  return `${hash('sha256', text, 'base64')} ${request.model ?? ''}`;
+  return `${hash('sha256', text, 'base64')} ${request.model ?? ''} ${owner}`;
 }
 
 function nameIn({ prompt_cache_key: cacheKey, conversation, metadata }: JsonObject): string | undefined {

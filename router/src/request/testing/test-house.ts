@@ -6,7 +6,7 @@ import type { ProviderId } from '../../domain/ids.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import type { Principal } from '../../domain/principal.ts';
 import type { ProviderKey, RetryRules, TimeLimits } from '../../domain/provider-adapter.ts';
-import type { ProviderFailure } from '../../domain/provider-failure.ts';
+import { failureRules, type ProviderFailure } from '../../domain/provider-failure.ts';
 import type { RateLimit } from '../../domain/rate-limit.ts';
 import type { RequestRecord } from '../../domain/request-record.ts';
 import type { RequestSettings } from '../../domain/request-settings.ts';
@@ -38,6 +38,12 @@ export const settings: RequestSettings = {
   balancingWeights: new Map(),
   fallbackChains: [],
   hedging: undefined,
+  policy: undefined,
+  dataResidency: undefined,
+  callsPerMachine: undefined,
+  failureRules,
+  learning: { isOn: false, windowMs: 300_000, intervalMs: 3_600_000 },
+  health: { probes: true, probeBudgetUsdPerDay: 0.01, checks: [], failureThreshold: 3, successThreshold: 2 },
   retries: 2,
   retryBaseMs: 250,
   breakerFailures: 5,
@@ -63,6 +69,9 @@ export interface TestProviderOptions {
   readonly firstListing?: () => Promise<void> | undefined;
   readonly listProblem?: ProviderFailure;
   readonly retry?: RetryRules;
+  readonly machine?: string;
+  readonly regions?: Readonly<Record<string, string>>;
+  readonly contextLengths?: Readonly<Record<string, number>>;
   readonly abilities?: Readonly<Record<string, Abilities>>;
   readonly rateLimit?: RateLimit;
   readonly maxOutputTokens?: number;
@@ -80,7 +89,9 @@ export function testProvider(id: string, options: TestProviderOptions = {}): Tes
     id: id as ProviderId,
     name: id,
     priority: options.priority ?? 0,
+    changedAtMs: 0,
     local: options.local ?? false,
+    machine: options.machine,
     standIn: options.standIn ?? false,
     state: options.state ?? { kind: 'loaded' },
     adapter: options.adapter ?? new ScriptedAdapter(),
@@ -104,6 +115,8 @@ export function testProvider(id: string, options: TestProviderOptions = {}): Tes
             source: usage.reportedCostUsd === undefined ? 'deployment' : 'upstream',
             date: undefined,
           },
+    region: (model) => options.regions?.[model],
+    contextLength: (model) => options.contextLengths?.[model],
     abilities: (model) => options.abilities?.[model] ?? unknownAbilities,
   };
 }
@@ -186,6 +199,7 @@ export class TestHouse {
   readonly bugs: unknown[] = [];
   readonly rooms: Rooms;
   view: CatalogueView;
+  principal: Principal = { kind: 'local' };
   #asked = 0;
 
   constructor(options: TestViewOptions) {
@@ -206,7 +220,7 @@ export class TestHouse {
       requestId: `x-${this.#asked}`,
       endpoint: '/v1/chat/completions',
       receivedAtMs: this.clock.nowMs(),
-      principal: question.principal ?? { kind: 'local' },
+      principal: question.principal ?? this.principal,
       providerHeader: question.header,
       endUser: question.endUser,
       tags: question.tags,

@@ -1,4 +1,4 @@
-import type { RecordReader, RecordStore } from '../../records/ports.ts';
+import type { LessonReader, RecordReader, RecordStore } from '../../records/ports.ts';
 import { SpendingSums } from './spending-sums.ts';
 
 /** Without a database finished requests are told (`EngineOptions.onRecord`) and kept nowhere; what owners of budgets spent is known while the process lives. */
@@ -16,9 +16,10 @@ export function unkeptRecords(): RecordStore {
 
 const reason = 'No history is kept without a database.';
 
-export const unkeptHistory: RecordReader = {
+export const unkeptHistory: RecordReader & LessonReader = {
   page: async () => ({ kind: 'unavailable', reason }),
   one: async () => ({ kind: 'unavailable', reason }),
   stats: async () => ({ kind: 'unavailable', reason }),
   calls: async () => ({ kind: 'unavailable', reason }),
+  lessons: async () => ({ kind: 'unavailable', reason }),
 };

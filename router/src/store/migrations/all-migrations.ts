@@ -8,6 +8,7 @@ import { aliases } from './0006-aliases.ts';
 import { answerCache } from './0007-answer-cache.ts';
 import { insight } from './0008-insight.ts';
 import { budgets } from './0009-budgets.ts';
+import { routingPolicies } from './0010-routing-policies.ts';
 import type { DialectParts } from './dialect-parts.ts';
 
 /** Every migration under its name; names sort in the order in which they run. Forward only. */
@@ -22,5 +23,6 @@ export function allMigrations(parts: DialectParts): Record<string, Migration> {
     '0007-answer-cache': answerCache(),
     '0008-insight': insight(parts),
     '0009-budgets': budgets(parts),
+    '0010-routing-policies': routingPolicies(),
   };
 }

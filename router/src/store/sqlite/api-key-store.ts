@@ -1,11 +1,13 @@
 import type { Selectable } from 'kysely';
 import type { KeyLimits } from '../../domain/key-limits.ts';
 import type { Actor, ApiKeyId, ApiKeyRole } from '../../domain/principal.ts';
+import { writeRoutePolicy } from '../../domain/read-route-policy.ts';
 import type { ApiKeyRow, ApiKeyStore, ApiKeyWrite } from '../../people/ports.ts';
 import type { WriteOutcome } from '../../registry/ports.ts';
 import type { StoreSchema } from '../schema.ts';
 import { applied } from '../statements/applied.ts';
 import { asNumber, asOptionalNumber, asText } from '../statements/column-values.ts';
+import { toPolicy, toPolicyText } from '../statements/to-alias.ts';
 import type { JournaledWrites } from './journaled-writes.ts';
 import { type ReadPartOptions, readPart } from './read-part.ts';
 
@@ -20,6 +22,7 @@ const COLUMNS = [
   'prefix',
   'sha256',
   'role',
+  'routing',
   'created_at',
   'revoked_at',
   'requests_per_minute',
@@ -50,17 +53,18 @@ export class SqliteApiKeyStore implements ApiKeyStore {
     return toWrite(outcome);
   }
 
-  async update({ id, name, limits }: Pick<ApiKeyRow, 'id' | 'name' | 'limits'>, actor: Actor): Promise<ApiKeyWrite> {
+  async update({ id, ...changed }: Parameters<ApiKeyStore['update']>[0], actor: Actor): Promise<ApiKeyWrite> {
     const outcome = await this.#options.writes.run(actor, async ({ db }) => {
       const found = await db.selectFrom('api_keys').selectAll().where('id', '=', id).executeTakeFirst();
       if (found === undefined) return { kind: 'missing', what: `API key "${id}"` };
       const before = toRow(found);
+      const { name, limits, routing } = changed;
       await db
         .updateTable('api_keys')
-        .set({ name, ...limitColumns(limits) })
+        .set({ name, routing: toPolicyText(routing), ...limitColumns(limits) })
         .where('id', '=', id)
         .execute();
-      const after = describe({ ...before, name, limits });
+      const after = describe({ ...before, name, limits, routing });
       return applied([{ table: 'api_keys', rowId: id, before: describe(before), after }]);
     });
     return toWrite(outcome);
@@ -104,6 +108,7 @@ function toRow(row: Pick<Selectable<StoreSchema['api_keys']>, (typeof COLUMNS)[n
     sha256: asText(row.sha256),
     // A role written by hand that is none gives the least.
     role: ROLES.includes(row.role as ApiKeyRole) ? (row.role as ApiKeyRole) : 'inference',
+    routing: toPolicy(row.routing),
     createdAtMs: asNumber(row.created_at),
     // Whatever stands there, somebody wanted this key to be dead.
     revokedAtMs: row.revoked_at === null ? undefined : asNumber(row.revoked_at),
@@ -151,12 +156,14 @@ function toColumns(row: ApiKeyRow) {
     prefix: row.prefix,
     sha256: row.sha256,
     role: row.role,
+    routing: toPolicyText(row.routing),
     created_at: row.createdAtMs,
     revoked_at: row.revokedAtMs ?? null,
     ...limitColumns(row.limits),
   };
 }
 
-function describe({ name, prefix, role, createdAtMs, revokedAtMs, limits }: ApiKeyRow) {
-  return { name, prefix, role, createdAtMs, revokedAtMs, ...(limits && { limits: { ...limits } }) };
+function describe({ name, prefix, role, routing, createdAtMs, revokedAtMs, limits }: ApiKeyRow) {
+  const policy = routing === undefined ? undefined : writeRoutePolicy(routing);
+  return { name, prefix, role, routing: policy, createdAtMs, revokedAtMs, ...(limits && { limits: { ...limits } }) };
 }

@@ -4,6 +4,7 @@ import { Kysely } from 'kysely';
 import type { StoreSchema } from '../schema.ts';
 import { readCalls } from '../statements/read-calls.ts';
 import { readHistoryEntry, readHistoryPage } from '../statements/read-history.ts';
+import { readLessons } from '../statements/read-lessons.ts';
 import { readStats } from '../statements/read-stats.ts';
 import { connectReadOnly } from './connect.ts';
 import type {
@@ -58,6 +59,8 @@ async function ask(db: Kysely<StoreSchema>, question: HistoryQuestion): Promise<
       return { kind: 'stats', stats: await readStats(db, question.query) };
     case 'calls':
       return { kind: 'calls', calls: await readCalls(db, question.query) };
+    case 'lessons':
+      return { kind: 'lessons', lessons: await readLessons(db, question.most) };
   }
 }
 

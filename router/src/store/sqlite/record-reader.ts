@@ -1,10 +1,12 @@
 import { Worker } from 'node:worker_threads';
+import type { Lesson } from '../../domain/lesson.ts';
 import type { CallReading } from '../../records/calls/call-figures.ts';
 import type {
   CallsQuery,
   HistoryEntry,
   HistoryPage,
   HistoryQuery,
+  LessonReader,
   Reading,
   RecordReader,
   Stats,
@@ -22,7 +24,7 @@ import type {
 const IDLE_MS = 60_000;
 
 /** Has the history read by a thread, which is started with the first question. A thread that dies of one gets none of the others into trouble. */
-export class SqliteRecordReader implements RecordReader {
+export class SqliteRecordReader implements RecordReader, LessonReader {
   readonly #data: HistoryWorkerData;
   readonly #waiting = new Map<number, (answer: HistoryAnswer) => void>();
   #worker: Worker | undefined;
@@ -52,6 +54,11 @@ export class SqliteRecordReader implements RecordReader {
   async calls(query: CallsQuery): Promise<Reading<CallReading>> {
     const answer = await this.#ask({ kind: 'calls', query });
     return answer.kind === 'calls' ? { kind: 'read', value: answer.calls } : unavailable(answer);
+  }
+
+  async lessons(most: number): Promise<Reading<readonly Lesson[]>> {
+    const answer = await this.#ask({ kind: 'lessons', most });
+    return answer.kind === 'lessons' ? { kind: 'read', value: answer.lessons } : unavailable(answer);
   }
 
   async close(): Promise<void> {

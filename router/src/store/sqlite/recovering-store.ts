@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import type { ResponseStore } from '../../domain/response-store.ts';
 import type { ApiKeyStore } from '../../people/ports.ts';
-import type { FeedbackStore, OptimizationStore, RecordReader, RecordStore } from '../../records/ports.ts';
+import type { FeedbackStore, LessonReader, OptimizationStore, RecordReader, RecordStore } from '../../records/ports.ts';
 import type { RegistryStore } from '../../registry/ports.ts';
 import type { Store } from '../store.ts';
 import type { StoreTrouble } from '../store-trouble.ts';
@@ -47,11 +47,12 @@ export class RecoveringStore implements Store {
     retain: (limits) => this.#current.records.retain(limits),
     spending: (questions) => this.#current.records.spending(questions),
   };
-  readonly history: RecordReader = {
+  readonly history: RecordReader & LessonReader = {
     page: (query) => this.#current.history.page(query),
     one: (id) => this.#current.history.one(id),
     stats: (query) => this.#current.history.stats(query),
     calls: (query) => this.#current.history.calls(query),
+    lessons: (most) => this.#current.history.lessons(most),
   };
   readonly feedback: FeedbackStore = {
     put: (feedback) => this.#current.feedback.put(feedback),

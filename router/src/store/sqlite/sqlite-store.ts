@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { ResponseStore } from '../../domain/response-store.ts';
 import type { ApiKeyStore } from '../../people/ports.ts';
-import type { FeedbackStore, OptimizationStore, RecordReader, RecordStore } from '../../records/ports.ts';
+import type { FeedbackStore, LessonReader, OptimizationStore, RecordReader, RecordStore } from '../../records/ports.ts';
 import type { RegistryStore } from '../../registry/ports.ts';
 import type { Store } from '../store.ts';
 import { SqliteApiKeyStore } from './api-key-store.ts';
@@ -22,7 +22,7 @@ export class SqliteStore implements Store {
   readonly registry: RegistryStore;
   readonly apiKeys: ApiKeyStore;
   readonly records: RecordStore;
-  readonly history: RecordReader;
+  readonly history: RecordReader & LessonReader;
   readonly feedback: FeedbackStore;
   readonly optimizations: OptimizationStore;
   readonly responses: ResponseStore;

@@ -1,9 +1,10 @@
 import type { Kysely } from 'kysely';
 import type { Alias } from '../../domain/alias.ts';
 import type { JsonObject } from '../../domain/json.ts';
+import { writeRoutePolicy } from '../../domain/read-route-policy.ts';
 import type { StoreSchema } from '../schema.ts';
 import { type Applied, applied, type WriteTools } from './applied.ts';
-import { toAlias, toTargetsText } from './to-alias.ts';
+import { toAlias, toPolicyText, toTargetsText } from './to-alias.ts';
 
 /** Makes or updates an alias; the time of its making stays. */
 export async function putAlias(row: Alias, { db }: WriteTools): Promise<Applied> {
@@ -12,6 +13,7 @@ export async function putAlias(row: Alias, { db }: WriteTools): Promise<Applied>
     targets: toTargetsText(row.targets),
     strategy: row.strategy ?? null,
     fallback: row.fallback ? 1 : 0,
+    routing: toPolicyText(row.routing),
     updated_at: row.updatedAtMs,
   };
   await db
@@ -35,6 +37,7 @@ async function findAlias(db: Kysely<StoreSchema>, id: string): Promise<Alias | u
   return row === undefined ? undefined : toAlias(row);
 }
 
-function toEntry({ targets, ...alias }: Alias): JsonObject {
-  return { ...alias, targets: targets.map((target) => ({ ...target })) };
+function toEntry({ targets, routing, ...alias }: Alias): JsonObject {
+  const policy = routing === undefined ? undefined : writeRoutePolicy(routing);
+  return { ...alias, targets: targets.map((target) => ({ ...target })), routing: policy };
 }

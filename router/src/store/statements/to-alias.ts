@@ -1,5 +1,8 @@
 import type { Selectable } from 'kysely';
 import type { Alias, AliasTarget } from '../../domain/alias.ts';
+import type { JsonValue } from '../../domain/json.ts';
+import { readRoutePolicy, writeRoutePolicy } from '../../domain/read-route-policy.ts';
+import type { RoutePolicy } from '../../domain/route-policy.ts';
 import { balancingAlgorithms, strategyNames } from '../../domain/routing-words.ts';
 import type { StoreSchema } from '../schema.ts';
 import { asNumber, asOptionalNumber, asOptionalText, asText, asTruth } from './column-values.ts';
@@ -13,6 +16,7 @@ export function toAlias(row: Selectable<StoreSchema['aliases']>): Alias {
     targets: toTargets(asText(row.targets)),
     strategy: strategies.find((name) => name === asOptionalText(row.strategy)),
     fallback: asTruth(row.fallback),
+    routing: toPolicy(row.routing),
     createdAtMs: asNumber(row.created_at),
     updatedAtMs: asNumber(row.updated_at),
   };
@@ -20,6 +24,15 @@ export function toAlias(row: Selectable<StoreSchema['aliases']>): Alias {
 
 export function toTargetsText(targets: readonly AliasTarget[]): string {
   return JSON.stringify(targets);
+}
+
+/** undefined for what is none. */
+export function toPolicy(column: string | null): RoutePolicy | undefined {
+  return column === null ? undefined : readRoutePolicy(parsedJson(asText(column)) as JsonValue | undefined);
+}
+
+export function toPolicyText(policy: RoutePolicy | undefined): string | null {
+  return policy === undefined ? null : JSON.stringify(writeRoutePolicy(policy));
 }
 
 function toTargets(text: string): readonly AliasTarget[] {

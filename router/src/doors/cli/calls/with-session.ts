@@ -25,7 +25,7 @@ export interface Session {
   /** What works only in part; undefined where all is well. */
   problem(): Promise<string | undefined>;
   /** The body of a good answer; any other ends the command with its sentence and 1. `Body` is the shape that this version's doors give. */
-  ask<Body>(method: CallWish['method'], path: string, body?: unknown): Promise<Body>;
+  ask<Body>(method: CallWish['method'], path: string, body?: unknown, headers?: CallWish['headers']): Promise<Body>;
   /** Any answer, for commands that read refusals too. Shows progress where it takes long. */
   tryAsk(wish: CallWish): Promise<CallAnswer>;
   /** With `--json` the object, else what `words` print. */
@@ -104,8 +104,8 @@ function createSession(context: Context, place: Place): Session {
   return {
     ...place,
     tryAsk,
-    async ask<Body>(method: CallWish['method'], path: string, body?: unknown) {
-      const answer = await tryAsk({ method, path, body });
+    async ask<Body>(method: CallWish['method'], path: string, body?: unknown, headers?: CallWish['headers']) {
+      const answer = await tryAsk({ method, path, body, ...(headers && { headers }) });
       const isGood = answer.kind === 'answered' && answer.status < 300 && isJsonObject(answer.body);
       if (!isGood) throw new RefusedCall(answer, path);
       return answer.body as Body;

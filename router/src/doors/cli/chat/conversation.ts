@@ -2,6 +2,7 @@ import type { CallAnswer, OpenAnswer } from '../calls/management-calls.ts';
 import { readWhole } from '../calls/read-whole.ts';
 import { refusalSentences } from '../calls/refusal-sentences.ts';
 import type { Session } from '../calls/with-session.ts';
+import type { wishesOf } from '../policy-of.ts';
 import { readAnswer } from './read-answer.ts';
 
 interface Message {
@@ -13,6 +14,7 @@ export interface ConversationOptions {
   readonly system?: string | undefined;
   readonly provider?: string | undefined;
   readonly model?: string | undefined;
+  readonly wishes?: ReturnType<typeof wishesOf> | undefined;
 }
 
 /** Hears an answer as it comes. */
@@ -31,11 +33,13 @@ export type Turn =
 export class Conversation {
   readonly #calls: Session['calls'];
   readonly #system: readonly Message[];
+  readonly #wishes: ConversationOptions['wishes'];
   #messages: readonly Message[] = [];
   #provider: string | undefined;
   model: string | undefined;
 
-  constructor(calls: Session['calls'], { system, provider, model }: ConversationOptions) {
+  constructor(calls: Session['calls'], { system, provider, model, wishes }: ConversationOptions) {
+    this.#wishes = wishes;
     this.#calls = calls;
     this.#system = system === undefined ? [] : [{ role: 'system', content: system }];
     this.#provider = provider;
@@ -70,10 +74,11 @@ export class Conversation {
     return this.#calls.open({
       method: 'POST',
       path: '/v1/chat/completions',
-      headers: this.#provider === undefined ? {} : { 'x-provider': this.#provider },
+      headers: { ...this.#wishes?.headers, ...(this.#provider !== undefined && { 'x-provider': this.#provider }) },
       body: {
         ...(this.model !== undefined && { model: this.model }),
         messages: [...this.#system, ...messages],
+        ...(this.#wishes?.provider !== undefined && { provider: this.#wishes.provider }),
         stream: true,
       },
       signal,

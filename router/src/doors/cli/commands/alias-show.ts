@@ -2,6 +2,7 @@ import type { AliasWire } from '../../management/contracts/alias.ts';
 import { withSession } from '../calls/with-session.ts';
 import type { Context } from '../context.ts';
 import type { ExitCode } from '../exit-code.ts';
+import { policyWords } from '../policy-words.ts';
 import { printFacts } from '../print-facts.ts';
 import { timeWords } from '../time-words.ts';
 import { wirePath } from '../wire-path.ts';
@@ -16,6 +17,7 @@ export function aliasShow(context: Context, id: string): Promise<ExitCode> {
         ['Id', alias.id],
         ...alias.targets.map((target, at) => [`Target ${at + 1}`, targetWords(target)] as const),
         ['Strategy', alias.strategy ?? '-'],
+        ['Limits', policyWords(alias.routing)],
         ['Fallback', alias.fallback ? 'yes' : 'no'],
         ...(alias.covered
           ? [['Covered', 'yes: a registered model has this name, or it begins with the id of a provider'] as const]

@@ -5,13 +5,16 @@ import { readLine } from '../chat/chat-commands.ts';
 import { type AnswerListener, Conversation, type Turn } from '../chat/conversation.ts';
 import type { Context } from '../context.ts';
 import type { ExitCode } from '../exit-code.ts';
+import { wishesOf } from '../policy-of.ts';
+import type { PolicyOptions } from '../program/policy-options.ts';
 import { readActive } from '../read-active.ts';
 import { safeText } from '../safe-text.ts';
 import { startProgress } from '../start-progress.ts';
 import type { Terminal } from '../terminal.ts';
 import { withQuery } from '../wire-path.ts';
 
-export interface ChatOptions {
+export interface ChatOptions extends PolicyOptions {
+  readonly strategy?: string;
   readonly provider?: string;
   readonly model?: string;
   readonly system?: string;
@@ -38,7 +41,7 @@ class Talk {
   constructor(context: Context, session: Session, options: ChatOptions) {
     this.#context = context;
     this.#session = session;
-    this.#conversation = new Conversation(session.calls, options);
+    this.#conversation = new Conversation(session.calls, { ...options, wishes: wishesOf(options) });
   }
 
   /**

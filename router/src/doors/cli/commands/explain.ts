@@ -3,10 +3,13 @@ import { withSession } from '../calls/with-session.ts';
 import type { Context } from '../context.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { msWords, rateWords, usdWords } from '../number-words.ts';
+import { wishesOf } from '../policy-of.ts';
 import { type Fact, printFacts } from '../print-facts.ts';
+import type { PolicyOptions } from '../program/policy-options.ts';
 import { printTable } from '../table.ts';
 
-export interface ExplainOptions {
+export interface ExplainOptions extends PolicyOptions {
+  readonly strategy?: string;
   readonly provider?: string;
   readonly model?: string;
 }
@@ -17,13 +20,19 @@ type Candidate = RouteWire['candidates'][number];
 export function explain(
   context: Context,
   question: string | undefined,
-  { provider, model }: ExplainOptions,
+  { provider, model, ...limits }: ExplainOptions,
 ): Promise<ExitCode> {
   return withSession(context, async ({ ask, show, isLocal, readLists }) => {
     // A running router knows the lists already.
     if (isLocal) await readLists(provider);
     const messages = [{ role: 'user', content: question ?? 'Hello' }];
-    const route = await ask<RouteWire>('POST', '/v1/route/explain', { provider, model, messages });
+    const wishes = wishesOf(limits);
+    const body = { provider: wishes.provider ?? provider, model, messages };
+    const headers = {
+      ...wishes.headers,
+      ...(wishes.provider !== undefined && provider !== undefined && { 'x-provider': provider }),
+    };
+    const route = await ask<RouteWire>('POST', '/v1/route/explain', body, headers);
     return show(route, () => printRoute(context, route));
   });
 }

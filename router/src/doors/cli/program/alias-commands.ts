@@ -1,6 +1,9 @@
 import type { Command } from 'commander';
 import type { AliasAddOptions } from '../commands/alias-add.ts';
+import type { AliasEditOptions } from '../commands/alias-edit.ts';
 import { defineCommand, defineGroup, type Runner } from './define-command.ts';
+import { toBoolean } from './parse-values.ts';
+import { addPolicyOptions } from './policy-options.ts';
 
 /** `provider-cli alias ...` */
 export function provideAliasCommands(program: Command, run: Runner): void {
@@ -39,12 +42,31 @@ function provideWrites(group: Command, run: Runner): void {
       'alias add thrifty --target openai/gpt-4 --target gpu/qwen3-max --strategy cost-optimized',
     ],
     options: (command) =>
-      command
+      addPolicyOptions(command)
         .option('--target <PROVIDER/MODEL[=WEIGHT]>', 'one that stands behind it (repeatable)', collect, [])
         .option('--strategy <STRATEGY>', 'a strategy or an algorithm of load balancing')
         .option('--no-fallback', 'ask one alone, whatever comes of it'),
     run: async (context, [id = ''], options) =>
       (await import('../commands/alias-add.ts')).aliasAdd(context, id, options),
+  });
+  defineCommand<AliasEditOptions>(group, run, {
+    name: 'edit',
+    arguments: '<alias>',
+    description: 'Changes an alias: only what is given. Limits replace those of before.',
+    examples: ['alias edit smart --strategy cost-optimized --max-cost 0.01', 'alias edit smart --no-limits'],
+    options: (command) =>
+      addPolicyOptions(command)
+        .option(
+          '--target <PROVIDER/MODEL[=WEIGHT]>',
+          'one that stands behind it (repeatable; replaces all)',
+          collect,
+          [],
+        )
+        .option('--strategy <NAME>', 'a strategy, an algorithm of load balancing, or none')
+        .option('--fallback <true|false>', 'whether another target is asked where one fails', toBoolean)
+        .option('--no-limits', 'clear its limits'),
+    run: async (context, [id = ''], options) =>
+      (await import('../commands/alias-edit.ts')).aliasEdit(context, id, options),
   });
   defineCommand<{ readonly yes?: true }>(group, run, {
     name: 'remove',

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { ChatOptions } from '../commands/chat.ts';
 import type { MigrateOptions } from '../commands/migrate.ts';
 import { defineCommand, type Runner } from './define-command.ts';
+import { addPolicyOptions } from './policy-options.ts';
 import { provideList } from './provider-commands.ts';
 
 /** The commands that stand alone. */
@@ -33,9 +34,16 @@ function provideChat(program: Command, run: Runner): void {
     name: 'chat',
     arguments: '[question]',
     description: 'Talks with a model; from a pipe each line is a question.',
-    examples: ['chat', 'chat "What is a monad?"', 'chat --provider gpu --model qwen3-max', 'chat < questions.txt'],
+    examples: [
+      'chat',
+      'chat "What is a monad?"',
+      'chat --provider gpu --model qwen3-max',
+      'chat --model auto --strategy cost-optimized --max-cost 0.01',
+      'chat < questions.txt',
+    ],
     options: (command) =>
-      command
+      addPolicyOptions(command)
+        .option('--strategy <NAME>', 'how the router chooses who answers')
         .option('--provider <ID>', 'who answers (default: the active provider)')
         .option('--model <MODEL>', 'which model answers (default: that of the provider)')
         .option('--system <TEXT>', 'what the model is told before the first question'),

@@ -3,6 +3,8 @@ import type { ApiKeyRole } from '../../../domain/principal.ts';
 import type { KeyEditOptions } from '../commands/key-edit.ts';
 import { defineCommand, defineGroup, type Runner } from './define-command.ts';
 import { addKeyLimitOptions, type KeyLimitOptions } from './key-limit-options.ts';
+import { toBoolean } from './parse-values.ts';
+import { addPolicyOptions } from './policy-options.ts';
 
 /** `provider-cli key ...` */
 export function provideKeyCommands(program: Command, run: Runner): void {
@@ -34,9 +36,18 @@ export function provideKeyCommands(program: Command, run: Runner): void {
     name: 'edit',
     arguments: '<key>',
     description:
-      'Changes the name or the limits of an API key, named by its id or its name; "none" takes a limit away.',
-    examples: ['key edit my-app --requests-per-minute 60 --daily-usd 5', 'key edit my-app --daily-usd none'],
-    options: (command) => addKeyLimitOptions(command.option('--name <NAME>', 'another name')),
+      'Changes an API key, named by its id or its name: its name, its limits ("none" takes one away), or how the router chooses for its requests.',
+    examples: [
+      'key edit my-app --requests-per-minute 60 --daily-usd 5',
+      'key edit my-app --daily-usd none',
+      'key edit my-app --strategy cost-optimized --max-cost 0.01',
+      'key edit my-app --no-routing',
+    ],
+    options: (command) =>
+      addPolicyOptions(addKeyLimitOptions(command.option('--name <NAME>', 'another name')))
+        .option('--strategy <NAME>', 'in place of the setting routing.strategy')
+        .option('--fallback <true|false>', 'whether another provider is asked where one fails', toBoolean)
+        .option('--no-routing', 'clear all that holds for the way of its requests'),
     run: async (context, [key = ''], options) =>
       (await import('../commands/key-edit.ts')).keyEdit(context, key, options),
   });

@@ -4,6 +4,7 @@ import type { HistoryOptions } from '../commands/history.ts';
 import type { LogsOptions } from '../commands/logs.ts';
 import { defineCommand, type Runner } from './define-command.ts';
 import { toWholeNumber } from './parse-values.ts';
+import { addPolicyOptions } from './policy-options.ts';
 
 /** What happened, and what would: `history`, `logs`, `stats`, `explain`. */
 export function provideRecordCommands(program: Command, run: Runner): void {
@@ -45,9 +46,19 @@ export function provideRecordCommands(program: Command, run: Runner): void {
     name: 'explain',
     arguments: '[question]',
     description: 'Shows where a question would go and why; nobody is called.',
-    examples: ['explain', 'explain --model auto/cheap', 'explain --model gpt-4 --provider openai --json'],
+    examples: [
+      'explain',
+      'explain --model auto/cheap',
+      'explain --model gpt-4 --provider openai --json',
+      'explain --model auto --max-cost 0.01 --ignore openai',
+    ],
     options: (command) =>
-      command.option('--model <MODEL>', 'as a request names it').option('--provider <ID>', 'as a request names it'),
+      addPolicyOptions(
+        command
+          .option('--model <MODEL>', 'as a request names it')
+          .option('--provider <ID>', 'as a request names it')
+          .option('--strategy <NAME>', 'as a request asks for it'),
+      ),
     run: async (context, [question], options) =>
       (await import('../commands/explain.ts')).explain(context, question, options),
   });

@@ -2,6 +2,7 @@ import type { ChatRequest } from '../../../domain/chat-request.ts';
 import type { Freshen } from '../../../domain/freshness.ts';
 import type { ProviderId } from '../../../domain/ids.ts';
 import type { ApiKeyId, ApiKeyRole, Principal } from '../../../domain/principal.ts';
+import { failureRules } from '../../../domain/provider-failure.ts';
 import type { RequestRecord } from '../../../domain/request-record.ts';
 import { routerError } from '../../../domain/router-error.ts';
 import { HeldBodies } from '../../inference/body/held-bodies.ts';
@@ -184,6 +185,12 @@ function viewWith(keepBodies: RequestSettings['keepBodies']): CatalogueView {
       balancingWeights: new Map(),
       fallbackChains: [],
       hedging: undefined,
+      policy: undefined,
+      dataResidency: undefined,
+      callsPerMachine: undefined,
+      failureRules,
+      learning: { isOn: false, windowMs: 300_000, intervalMs: 3_600_000 },
+      health: { probes: false, probeBudgetUsdPerDay: 0, checks: [], failureThreshold: 3, successThreshold: 2 },
       retries: 2,
       retryBaseMs: 250,
       breakerFailures: 5,

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { requestPriorities } from '../../../domain/route-policy.ts';
 import type { RouteWishes } from '../../../domain/route-wishes.ts';
 import { type StrategyName, strategyNames } from '../../../domain/routing-words.ts';
 import { wrongField } from '../openai/field-rule.ts';
@@ -8,16 +9,18 @@ const MAX_TIMEOUT_MS = 86_400_000;
 const WORD = /^[\w.:-]{1,64}$/;
 const MAX_SESSION = 256;
 
-type HeaderWishes = { -readonly [Name in 'strategy' | 'timeoutMs' | 'session' | 'task']?: RouteWishes[Name] };
+type HeaderWishes = {
+  -readonly [Name in 'strategy' | 'timeoutMs' | 'session' | 'task' | 'priority']?: RouteWishes[Name];
+};
 
-/** `x-router-strategy`, `x-router-timeout-ms`, `x-router-session`, `x-router-task`. */
+/** `x-router-strategy`, `x-router-timeout-ms`, `x-router-session`, `x-router-task`, `x-router-priority`. */
 export function readHeaderWishes(headers: IncomingMessage['headers']): WishReading<Partial<RouteWishes> | undefined> {
   const strategy = headers['x-router-strategy'];
   const timeout = headers['x-router-timeout-ms'];
   const session = headers['x-router-session'];
   const task = headers['x-router-task'];
-  if (strategy === undefined && timeout === undefined && session === undefined && task === undefined)
-    return { kind: 'read', wishes: undefined };
+  const priority = headers['x-router-priority'];
+  if ((strategy ?? timeout ?? session ?? task ?? priority) === undefined) return { kind: 'read', wishes: undefined };
   const wishes: HeaderWishes = {};
   if (strategy !== undefined) {
     const named = strategyNames.find((name) => name === strategy);
@@ -38,6 +41,10 @@ export function readHeaderWishes(headers: IncomingMessage['headers']): WishReadi
     if (typeof task !== 'string' || !WORD.test(task))
       return wrong('x-router-task', 'a word of at most 64 letters, digits and `_.:-`');
     wishes.task = task;
+  }
+  if (priority !== undefined) {
+    wishes.priority = requestPriorities.find((name) => name === priority);
+    if (wishes.priority === undefined) return wrong('x-router-priority', `one of ${requestPriorities.join(', ')}`);
   }
   return { kind: 'read', wishes };
 }

@@ -50,7 +50,7 @@ const constraintRules: Readonly<Record<string, FieldRule>> = {
 /** Read by the rules above, and nothing that is done. */
 const notDone: ReadonlySet<string> = new Set(['data_collection']);
 
-type ProviderWishes = Omit<RouteWishes, 'models' | 'timeoutMs' | 'session' | 'task'>;
+type ProviderWishes = Omit<RouteWishes, 'models' | 'timeoutMs' | 'session' | 'task' | 'priority'>;
 
 /** `provider` as an object, as clients of OpenRouter send it, and `constraints` in it. */
 export function readProviderWishes(provider: JsonObject): WishReading<ProviderWishes> {

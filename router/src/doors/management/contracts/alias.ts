@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { balancingAlgorithms, strategyNames } from '../../../domain/routing-words.ts';
+import { aliasPolicy } from './route-policy.ts';
 
 export const aliasParams = z.object({
   id: z.string().meta({ description: 'Percent-encoded where it holds a slash.', examples: ['smart'] }),
@@ -26,6 +27,7 @@ const fields = {
       'How to choose among those of the same order. Without one: by weight where one is set, else each after the one before it.',
   }),
   fallback: z.boolean().optional().meta({ description: 'Whether another target is asked where one fails.' }),
+  routing: aliasPolicy.nullish().meta({ description: 'Limits that hold for every request to it.' }),
 };
 
 /** `fallback` is true where it is left out. What an alias that was read holds besides is ignored. */
@@ -55,6 +57,7 @@ const example = {
   ],
   strategy: null,
   fallback: true,
+  routing: null,
   covered: false,
   created_at: 1_772_323_200_000,
   updated_at: 1_772_323_200_000,
@@ -76,6 +79,7 @@ export const alias = z
       .readonly(),
     strategy: strategy.nullable(),
     fallback: z.boolean(),
+    routing: aliasPolicy.nullable(),
     covered: z.boolean(),
     created_at: z.int(),
     updated_at: z.int(),
@@ -90,6 +94,7 @@ export const aliasDeleted = z
   .object({ id: z.string(), message: z.string() })
   .meta({ id: 'AliasDeleted', examples: [{ id: 'smart', message: 'Alias deleted' }] });
 
+export type AliasPolicyWire = z.infer<typeof aliasPolicy>;
 export type AliasWire = z.infer<typeof alias>;
 export type AliasListWire = z.infer<typeof aliasList>;
 export type AliasTargetInputWire = z.infer<typeof target>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { budget } from './budget.ts';
+import { keyPolicy } from './route-policy.ts';
 
 const role = z.enum(['inference', 'operator', 'admin']);
 
@@ -15,7 +16,9 @@ const limitsInput = z.object({
   monthly_usd: usd.nullish(),
 });
 
-export const keyCreation = z.object({ name: z.string(), role: role.optional(), limits: limitsInput.optional() }).meta({
+const changeable = { limits: limitsInput.optional(), routing: keyPolicy.nullish() };
+
+export const keyCreation = z.object({ name: z.string(), role: role.optional(), ...changeable }).meta({
   id: 'ApiKeyCreation',
   examples: [
     { name: 'my-app' },
@@ -24,13 +27,29 @@ export const keyCreation = z.object({ name: z.string(), role: role.optional(), l
   ],
 });
 
-/** What is left out stays. */
-export const keyUpdate = z.object({ name: z.string().optional(), limits: limitsInput.optional() }).meta({
+/** What is left out stays; null clears. `routing` takes the place of all that held before. */
+export const keyUpdate = z.object({ name: z.string().optional(), ...changeable }).meta({
   id: 'ApiKeyUpdate',
-  examples: [{ limits: { requests_per_minute: 60, daily_usd: 5 } }, { name: 'my-other-app' }],
+  examples: [
+    { limits: { requests_per_minute: 60, daily_usd: 5 } },
+    { name: 'my-other-app' },
+    { routing: { strategy: 'cost-optimized', constraints: { maxCost: 0.05 } } },
+  ],
 });
 
 export const keyParams = z.object({ id: z.string().meta({ examples: ['key_01jz8k2m4n6p8q0r2s4t6v8w0x'] }) });
+
+const shownKey = {
+  id: 'key_01jz8k2m4n6p8q0r2s4t6v8w0x',
+  name: 'my-app',
+  prefix: 'pr-Xq3',
+  role: 'inference',
+  routing: null,
+  created_at: 1_772_323_200_000,
+  revoked_at: null,
+  limits: { requests_per_minute: null, tokens_per_minute: null, burst: null, daily_usd: null, monthly_usd: null },
+  budgets: [],
+};
 
 /** Times are epoch milliseconds. `budgets`: those that bound this key, with what is spent. */
 export const apiKey = z
@@ -39,6 +58,7 @@ export const apiKey = z
     name: z.string(),
     prefix: z.string(),
     role,
+    routing: keyPolicy.nullable(),
     created_at: z.int(),
     revoked_at: z.int().nullable(),
     limits: z.object({
@@ -50,18 +70,7 @@ export const apiKey = z
     }),
     budgets: z.array(budget).readonly(),
   })
-  .meta({ id: 'ApiKey' });
-
-const shownKey = {
-  id: 'key_01jz8k2m4n6p8q0r2s4t6v8w0x',
-  name: 'my-app',
-  prefix: 'pr-Xq3',
-  role: 'inference',
-  created_at: 1_772_323_200_000,
-  revoked_at: null,
-  limits: { requests_per_minute: null, tokens_per_minute: null, burst: null, daily_usd: null, monthly_usd: null },
-  budgets: [],
-};
+  .meta({ id: 'ApiKey', examples: [shownKey] });
 
 /** `key` is the secret itself, and this the only answer that ever carries it. */
 export const createdApiKey = apiKey
@@ -86,9 +95,8 @@ export const revokedApiKey = apiKey.extend({ message: z.string() }).meta({
   examples: [{ ...shownKey, revoked_at: 1_772_409_600_000, message: 'API key revoked' }],
 });
 
-export const changedApiKey = apiKey.meta({ id: 'ChangedApiKey', examples: [shownKey] });
-
 export type KeyUpdateWire = z.infer<typeof keyUpdate>;
 export type KeyLimitsWire = z.infer<typeof limitsInput>;
+export type KeyPolicyWire = z.infer<typeof keyPolicy>;
 export type ApiKeyWire = z.infer<typeof apiKey>;
 export type RevokedApiKeyWire = z.infer<typeof revokedApiKey>;

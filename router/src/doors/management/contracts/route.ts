@@ -41,7 +41,7 @@ const candidate = z.object({
 
 /**
  * Why a request goes where it goes. `basis` is what decided: `provider-header`, `provider-field`, `model-prefix`, `active-provider`, `fallback`, `strategy` or
- * `load-balancing`. `warm`: where the conversation was answered before. `chain`: who is asked after the chosen one. `propensity`: how probable the choice was. A `short` form has of each candidate the score and what was expected of it.
+ * `load-balancing`. `warm`: where the conversation was answered before. `chain`: who is asked after the chosen one. `propensity`: how probable the choice was. `predictor`: the version of what was learned, where it is used. A `short` form has of each candidate the score and what was expected of it.
  */
 export const route = z
   .object({
@@ -50,6 +50,7 @@ export const route = z
     strategy: z.string().optional(),
     balancing: z.string().optional(),
     weights: weights.optional(),
+    predictor: z.int().optional(),
     chain: z.array(z.string()).readonly().optional(),
     warm: z.object({ provider: z.string(), model: z.string(), kept_tokens: z.number() }).optional(),
     task: z.string().optional(),

@@ -46,6 +46,7 @@ export function headerParameters({ method, entityTag, asksModels }: RouteDescrip
           parameter('x-router-strategy', 'By which strategy to choose, in place of the setting.', 'cost-optimized'),
           parameter('x-router-timeout-ms', 'Give up after so many milliseconds, all attempts together.', '20000'),
           parameter('x-router-session', 'Requests of the same session stay where their prompt is cached.', 'chat-4711'),
+          parameter('x-router-priority', 'Who goes first where requests wait: high, normal or low.', 'high'),
           parameter('x-router-task', 'The kind of task: what is learned of answers is learned by it.', 'code'),
           parameter(
             'x-router-tags',

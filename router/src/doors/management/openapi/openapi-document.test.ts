@@ -128,7 +128,7 @@ describe('/openapi.json', () => {
     }
     for (const path of ['/v1/chat/completions', '/v1/embeddings', '/v1/messages/count_tokens']) {
       const asked = operationAt('post', path).parameters ?? [];
-      const words = ['strategy', 'timeout-ms', 'session', 'task', 'tags', 'cache'];
+      const words = ['strategy', 'timeout-ms', 'session', 'priority', 'task', 'tags', 'cache'];
       const further = [...words.map((word) => `x-router-${word}`), 'Idempotency-Key', 'x-router-explain'];
       const expected = ['X-Provider', 'X-Request-Id', ...(path.endsWith('count_tokens') ? [] : further)];
       expect(asked.map(({ name }) => name)).toEqual(expected);

@@ -8,10 +8,10 @@ export function memoryKeyStore(): ApiKeyStore {
       rows.set(row.id, row);
       return { kind: 'written' };
     },
-    async update({ id, name, limits }) {
+    async update({ id, name, limits, routing }) {
       const row = rows.get(id);
       if (row === undefined) return { kind: 'missing' };
-      rows.set(id, { ...row, name, limits });
+      rows.set(id, { ...row, name, limits, routing });
       return { kind: 'written' };
     },
     async revoke(id, atMs) {

@@ -46,6 +46,15 @@ export interface TestAnswer {
 
 const unreachable = { kind: 'unreachable', code: 'ECONNREFUSED', message: 'Nobody listens there.' } as const;
 
+/** Of a router that has done nothing yet. */
+function idleRouting(): ManagementRooms['routing'] {
+  const nothing = { model: undefined, lessons: undefined, nextAtMs: undefined, problem: undefined };
+  return {
+    probes: async () => ({ spentUsdToday: 0, spentUsdTotal: 0, calls: { ok: 0, failed: 0 }, down: [] }),
+    predictor: async () => ({ state: 'untrained', leastLessons: 100, ...nothing }),
+  };
+}
+
 const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
 
 /** The management application behind a real HTTP server whose gate believes what a header says, over a real registry in memory. */
@@ -89,6 +98,7 @@ export async function startManagement(change: Partial<ManagementRooms> = {}): Pr
       clear: () => 0,
     },
     budgets: stillBudgets(test.registry),
+    routing: idleRouting(),
     routes: { explain: () => ({ kind: 'refused', error: routerError('model_not_found') }) },
     readBody: readWholeBody,
     now: () => test.clock.nowMs,

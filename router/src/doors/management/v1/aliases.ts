@@ -1,5 +1,6 @@
 import type { AliasTarget } from '../../../domain/alias.ts';
 import { RouterException, routerError } from '../../../domain/router-error.ts';
+import { aliasTag } from '../../../registry/entity-tags.ts';
 import { authorOf } from '../author-of.ts';
 import {
   type AliasTargetInputWire,
@@ -13,6 +14,7 @@ import {
 import type { DeclareRoutes, ManagementApp, ManagementRooms } from '../ports.ts';
 import { refusalOf } from '../refusal-of.ts';
 import { toAlias } from '../wire/to-alias.ts';
+import { fromPolicyWire } from '../wire/to-route-policy.ts';
 
 /** `/v1/aliases`: model names over several deployments (contract, section 7a). */
 export const aliasRoutes: DeclareRoutes = (app, rooms) => {
@@ -35,13 +37,13 @@ function declareReads(app: ManagementApp, { registry }: ManagementRooms): void {
   app.get(
     '/v1/aliases/:id',
     {
-      config: { role: 'operator', summary: 'Read one alias' },
+      config: { role: 'operator', summary: 'Read one alias', entityTag: { answers: true } },
       schema: { params: aliasParams, response: { 200: alias } },
     },
-    async ({ params: { id } }) => {
+    async ({ params: { id } }, reply) => {
       const view = registry.current();
       const found = view.index.aliases.get(id);
-      if (found !== undefined) return toAlias(found, view);
+      if (found !== undefined) return reply.header('etag', aliasTag(found)).send(toAlias(found, view));
       throw new RouterException(routerError('not_found', `There is no alias "${id}". GET /v1/aliases lists all.`));
     },
   );
@@ -55,8 +57,9 @@ function declareCreate(app: ManagementApp, { registry }: ManagementRooms): void 
       schema: { body: aliasCreation, response: { 201: alias } },
     },
     async (request, reply) => {
-      const { targets, ...fields } = request.body;
-      const outcome = await registry.createAlias({ ...fields, targets: targets.map(toTarget) }, authorOf(request));
+      const { targets, routing, ...fields } = request.body;
+      const input = { ...fields, routing: fromPolicyWire(routing), targets: targets.map(toTarget) };
+      const outcome = await registry.createAlias(input, authorOf(request));
       if (outcome.kind !== 'written') throw refusalOf(outcome);
       return reply.code(201).send(toAlias(outcome.alias, registry.current()));
     },
@@ -67,15 +70,15 @@ function declareChange(app: ManagementApp, { registry }: ManagementRooms): void 
   app.put(
     '/v1/aliases/:id',
     {
-      config: { role: 'operator', summary: 'Change an alias' },
+      config: { role: 'operator', summary: 'Change an alias', entityTag: { answers: true, takes: true } },
       schema: { params: aliasParams, body: aliasUpdate, response: { 200: alias } },
     },
-    async (request) => {
-      const { targets, ...fields } = request.body;
-      const patch = { ...fields, targets: targets?.map(toTarget) };
+    async (request, reply) => {
+      const { targets, routing, ...fields } = request.body;
+      const patch = { ...fields, routing: fromPolicyWire(routing), targets: targets?.map(toTarget) };
       const outcome = await registry.updateAlias(request.params.id, patch, authorOf(request));
       if (outcome.kind !== 'written') throw refusalOf(outcome);
-      return toAlias(outcome.alias, registry.current());
+      return reply.header('etag', aliasTag(outcome.alias)).send(toAlias(outcome.alias, registry.current()));
     },
   );
 }

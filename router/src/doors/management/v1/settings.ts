@@ -26,7 +26,14 @@ import { toSettingList } from '../wire/to-setting-list.ts';
  * Who could write these could let anyone in, move the door to a public address, or wipe out what was done (the log, the history): an operator may
  * only read them.
  */
-const guardedCategories: ReadonlySet<string> = new Set(['auth', 'history', 'logging', 'security', 'server']);
+const guardedCategories: ReadonlySet<string> = new Set([
+  'auth',
+  'compliance',
+  'history',
+  'logging',
+  'security',
+  'server',
+]);
 
 /** `/v1/settings`, and the same under `/settings`: D0's load balancer calls `${baseURL}/../settings` (contract, section 1). */
 export const settingRoutes: DeclareRoutes = (app, rooms) => {

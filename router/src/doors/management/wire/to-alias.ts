@@ -1,9 +1,10 @@
 import type { Alias } from '../../../domain/alias.ts';
 import type { RegistryView } from '../../../registry/registry-view.ts';
-import type { AliasWire } from '../contracts/alias.ts';
+import type { AliasPolicyWire, AliasWire } from '../contracts/alias.ts';
+import { toPolicyWire } from './to-route-policy.ts';
 
 export function toAlias(
-  { id, targets, strategy, fallback, createdAtMs, updatedAtMs }: Alias,
+  { id, targets, strategy, fallback, routing, createdAtMs, updatedAtMs }: Alias,
   view: RegistryView,
 ): AliasWire {
   return {
@@ -16,6 +17,7 @@ export function toAlias(
     })),
     strategy: strategy ?? null,
     fallback,
+    routing: toPolicyWire<AliasPolicyWire>(routing),
     covered: view.isCovered(id),
     created_at: createdAtMs,
     updated_at: updatedAtMs,

@@ -1,15 +1,17 @@
 import type { ApiKey } from '../../../people/api-keys.ts';
-import type { ApiKeyWire } from '../contracts/api-key.ts';
+import type { ApiKeyWire, KeyPolicyWire } from '../contracts/api-key.ts';
 import type { BudgetWire } from '../contracts/budget.ts';
+import { toPolicyWire } from './to-route-policy.ts';
 
-/** `budgets`: all that there are. */
+/** Never its secret. `budgets`: all that there are. */
 export function toApiKey(key: ApiKey, budgets: readonly BudgetWire[]): ApiKeyWire {
-  const { id, name, prefix, role, createdAtMs, revokedAtMs, limits } = key;
+  const { id, name, prefix, role, routing, createdAtMs, revokedAtMs, limits } = key;
   return {
     id,
     name,
     prefix,
     role,
+    routing: toPolicyWire<KeyPolicyWire>(routing),
     created_at: createdAtMs,
     revoked_at: revokedAtMs ?? null,
     limits: {

@@ -1,9 +1,20 @@
 import type { StrategyName } from '../../../domain/routing-words.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
+import type { Predictor } from '../../fleet/predictor.ts';
 import type { Balancer } from './balancing.ts';
 import type { Contender } from './contender.ts';
 import type { Leaders } from './leaders.ts';
-import { type Expected, type Means, meansOf, type Reading, readContender, scoreOf, withSaving } from './score.ts';
+import { readmitted } from './readmitted.ts';
+import {
+  corrected,
+  type Expected,
+  type Means,
+  meansOf,
+  type Reading,
+  readContender,
+  scoreOf,
+  withSaving,
+} from './score.ts';
 import { nearBest, softChoice, staying } from './soft-choice.ts';
 import type { Weights } from './weights.ts';
 
@@ -56,6 +67,8 @@ export interface Rules {
   readonly fleet: Fleet;
   readonly leaders: Leaders;
   readonly weights: Weights;
+  /** What was learned, and has proven itself; undefined: nothing. */
+  readonly predictor?: Predictor | undefined;
   /** A plain algorithm. */
   readonly balancer: Balancer | undefined;
   /** It breaks ties of the score; else it stands in place of it. */
@@ -141,6 +154,8 @@ class DecisionInTheMaking {
       if (before === undefined) fresh.push(one);
       else if (before.again !== 'no') again.push(one);
     }
+    const isUntried = (one: Contender): boolean => !this.#question.tried.some(({ contender }) => contender === one);
+    fresh.push(...readmitted(among, fresh.length + again.length, isUntried, this.#nowMs));
     return { fresh, again };
   }
 
@@ -192,13 +207,14 @@ class DecisionInTheMaking {
 
   #scored(usable: readonly Contender[], given: Means | undefined): readonly Reading[] {
     const { expected, task, warm } = this.#question;
-    const { fleet } = this.#rules;
+    const { fleet, predictor } = this.#rules;
     const readings = this.#readAll(usable);
     const means = given ?? this.#means(readings);
     const looksAtQuality = this.#weights.quality > 0 && !fleet.quality.isEmpty;
     const scarcity = fleet.scarcity.at(this.#nowMs);
     for (const reading of readings) {
       const { contender } = reading;
+      if (predictor !== undefined) corrected(reading, predictor, task);
       if (contender === warm?.contender) withSaving(reading, warm.keptTokens, expected);
       if (looksAtQuality) reading.quality = fleet.quality.expected(contender.id, task);
       reading.score = scoreOf(reading, means, expected, this.#weights);

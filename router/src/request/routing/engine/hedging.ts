@@ -6,17 +6,15 @@ const LEAST_MS = 300;
 const MOST_FAILURE = 0.2;
 
 /** How long a first byte may take before a second call goes out: far beyond what this deployment takes usually. */
-export function hedgeAfterMs({ latency, inFlight }: DeploymentNumbers): number {
-  const lateMs = (1 + latency.slowdown(inFlight)) * Math.exp(latency.logMs + 2.2 * Math.sqrt(latency.variance));
+export function hedgeAfterMs({ latency, load }: DeploymentNumbers): number {
+  const lateMs = (1 + latency.slowdown(load)) * Math.exp(latency.logMs + 2.2 * Math.sqrt(latency.variance));
   return Math.max(LEAST_MS, lateMs);
 }
 
 /** Whether a second call may go there: it has room to spare, and is well. */
 export function mayHedgeTo(contender: Contender, nowMs: number): boolean {
-  const { inFlight, latency } = contender.numbers;
+  const { load, latency } = contender.numbers;
   return (
-    contender.isUsable(nowMs) &&
-    inFlight + 1 <= latency.knee &&
-    failureProbability(contender.numbers, nowMs) < MOST_FAILURE
+    contender.isUsable(nowMs) && load + 1 <= latency.knee && failureProbability(contender.numbers, nowMs) < MOST_FAILURE
   );
 }

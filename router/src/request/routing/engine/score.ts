@@ -1,4 +1,5 @@
 import type { DeploymentNumbers } from '../../fleet/deployment-numbers.ts';
+import type { Expectation, Predictor } from '../../fleet/predictor.ts';
 import type { Contender } from './contender.ts';
 import type { Weights } from './weights.ts';
 
@@ -19,6 +20,8 @@ export interface Reading {
   failure: number;
   /** 0..1; undefined where the strategy does not look at it. */
   quality: number | undefined;
+  /** What was expected before anything learned corrected it; undefined where nothing did. */
+  uncorrected: Expectation | undefined;
   score: number;
 }
 
@@ -36,16 +39,17 @@ const FAST_MS = 15_000;
 const LEAST_FAST = 0.001;
 
 export function readContender(contender: Contender, expected: Expected, nowMs: number): Reading {
-  const { latency, inFlight } = contender.numbers;
-  const load = latency.slowdown(inFlight);
+  const { latency } = contender.numbers;
+  const load = latency.slowdown(contender.numbers.load);
   return {
     contender,
     costUsd: expectedCost(contender, expected),
     // Three times the load: this call also slows those that are under way.
-    firstByteMs: latency.meanMs * (1 + 3 * load),
+    firstByteMs: latency.meanMs * (1 + 3 * load) + contender.loadingMs(nowMs),
     generationMs: expected.outputTokens * latency.tokenMs * (1 + 1.5 * load),
     failure: failureProbability(contender.numbers, nowMs),
     quality: undefined,
+    uncorrected: undefined,
     score: 0,
   };
 }
@@ -117,6 +121,13 @@ function reliabilityTerm({ failure }: Reading): number {
 
 function qualityTerm({ quality }: Reading): number {
   return quality === undefined ? 0 : 1 - quality;
+}
+
+/** What was learned of it and of this kind of task. */
+export function corrected(reading: Reading, predictor: Predictor, task: string): void {
+  const { costUsd, firstByteMs, generationMs, failure } = reading;
+  reading.uncorrected = { costUsd, firstByteMs, generationMs, failure };
+  predictor.correct(reading, reading.contender.id, task);
 }
 
 /** What its own memory of the beginning of a prompt saves. */
