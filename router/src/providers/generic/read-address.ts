@@ -1,3 +1,6 @@
+/** No address is longer, and what reads them need not be quick with more. */
+const MAX_CHARACTERS = 2_048;
+
 export type AddressReading =
   | { readonly kind: 'read'; readonly url: URL }
   | { readonly kind: 'refused'; readonly problem: string };
@@ -6,6 +9,7 @@ export type AddressReading =
 export function readAddress(text: string | undefined, protocols: readonly string[]): AddressReading {
   const example = protocols[0] === 'ws:' ? 'wss://host/path' : 'https://host/path';
   if (!text) return { kind: 'refused', problem: `is required: the address of the server, like ${example}` };
+  if (text.length > MAX_CHARACTERS) return { kind: 'refused', problem: `is longer than ${MAX_CHARACTERS} characters` };
   if (!URL.canParse(text)) return { kind: 'refused', problem: `is not a URL; write it like ${example}` };
   const url = new URL(text);
   if (!protocols.includes(url.protocol))

@@ -1,8 +1,9 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../domain/json.ts';
 import { listOf, objectOf } from '../kit/lenient-json.ts';
 
-/** Arguments never have more entries in one list; a path can name any number. */
-const MAX_INDEX = 10_000;
+/** Arguments never have more entries in one list, nor lie deeper; a path can name any number, and go down for ever. */
+const MAX_INDEX = 1_000;
+const MAX_STEPS = 64;
 const STEP = /\.([^.[\]]+)|\[(\d+)\]|\['((?:[^'\\]|\\.)*)'\]/g;
 
 /**
@@ -25,11 +26,16 @@ function pieceValue(piece: JsonObject): JsonValue | undefined {
   return piece['stringValue'] ?? piece['numberValue'] ?? piece['boolValue'];
 }
 
+/** Empty where nobody can follow it. */
 function readPath(path: JsonValue | undefined): readonly (string | number)[] {
   if (typeof path !== 'string' || !path.startsWith('$')) return [];
-  return [...path.matchAll(STEP)].map(([, name, index, quoted]) =>
-    index === undefined ? (name ?? (quoted ?? '').replace(/\\(.)/g, '$1')) : Math.min(Number(index), MAX_INDEX),
-  );
+  const steps: (string | number)[] = [];
+  for (const [, name, index, quoted] of path.matchAll(STEP)) {
+    if (steps.length === MAX_STEPS) return [];
+    if (index !== undefined) steps.push(Math.min(Number(index), MAX_INDEX));
+    else steps.push(name ?? (quoted ?? '').replace(/\\(.)/g, '$1'));
+  }
+  return steps;
 }
 
 function put(into: JsonValue | undefined, [step, ...rest]: readonly (string | number)[], value: JsonValue): JsonValue {

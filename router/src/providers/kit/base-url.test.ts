@@ -16,6 +16,10 @@ describe('readBaseUrl', () => {
     expect(readBaseUrl(text, '/v1')).toMatchObject({ kind: 'read', url: { origin, path } });
   });
 
+  it('reads no address of any length', () => {
+    expect(readBaseUrl(`http://host/${'/'.repeat(40_000)}`, '/v1')).toMatchObject({ kind: 'refused' });
+  });
+
   it('tells which end of a URL it leaves out', () => {
     expect(readBaseUrl('https://host/v1/chat/completions', '/v1')).toMatchObject({ leftOut: '/chat/completions' });
     expect(readBaseUrl('https://host/v1', '/v1')).toMatchObject({ leftOut: undefined });

@@ -10,6 +10,8 @@ export type BaseUrlReading =
   | { readonly kind: 'read'; readonly url: BaseUrl; readonly leftOut: string | undefined }
   | { readonly kind: 'refused'; readonly problem: string };
 
+/** No address is longer, and what reads them need not be quick with more. */
+const MAX_URL_CHARACTERS = 2_048;
 // A segment such as v1, v4, v1beta: the URL names its version itself.
 const VERSION_SEGMENT = /(?:^|\/)v\d+(?:(?:alpha|beta)\d*)?(?:\/|$)/i;
 // People paste the whole endpoint.
@@ -21,6 +23,7 @@ const ENDPOINT = /\/(?:chat\/completions|completions|models|embeddings|responses
  */
 export function readBaseUrl(text: string, versionPath: string): BaseUrlReading {
   const trimmed = text.trim();
+  if (trimmed.length > MAX_URL_CHARACTERS) return refused(`is longer than ${MAX_URL_CHARACTERS} characters`);
   if (!URL.canParse(trimmed)) return refused('is not a URL; write it like http://host:1234/v1');
   const url = new URL(trimmed);
   if (url.protocol !== 'http:' && url.protocol !== 'https:') return refused('must begin with http:// or https://');

@@ -15,13 +15,39 @@ export interface XmlTag {
 const MAX_TAG_CHARS = 64 * 1024;
 const NAME = /[^\s<>/=!?"']+/y;
 
-/** The opening tag that begins at `at`; `cut` where the text ends inside it, undefined where there is none. */
-export function readXmlTag(xml: string, at: number): XmlTag | 'cut' | undefined {
+/** How far the end of a tag that comes in pieces was looked for: nobody looks twice. */
+export class TagEndSearch {
+  #from = 0;
+  #at = 0;
+  #quote: string | undefined;
+
+  /** The first `>` behind `from` that stands in no quoted value; `none` where another tag begins before it, undefined where neither has come yet. */
+  find(xml: string, from: number): number | 'none' | undefined {
+    if (from !== this.#from) {
+      this.#from = from;
+      this.#at = from;
+      this.#quote = undefined;
+    }
+    const limit = Math.min(xml.length, from + MAX_TAG_CHARS);
+    for (; this.#at < limit; this.#at += 1) {
+      const char = xml[this.#at];
+      if (this.#quote !== undefined) {
+        if (char === this.#quote) this.#quote = undefined;
+      } else if (char === '>') return this.#at;
+      else if (char === '<') return 'none';
+      else if (char === '"' || char === "'") this.#quote = char;
+    }
+    return undefined;
+  }
+}
+
+/** The opening tag that begins at `at`; `cut` where the text ends inside it, undefined where there is none. `search`: of a tag that grows. */
+export function readXmlTag(xml: string, at: number, search = new TagEndSearch()): XmlTag | 'cut' | undefined {
   if (xml[at] !== '<') return undefined;
   NAME.lastIndex = at + 1;
   const tag = NAME.exec(xml)?.[0];
   if (tag === undefined) return at + 1 >= xml.length ? 'cut' : undefined;
-  const close = findTagEnd(xml, at + 1 + tag.length);
+  const close = search.find(xml, at + 1 + tag.length);
   if (close === undefined) return xml.length - at > MAX_TAG_CHARS ? undefined : 'cut';
   if (close === 'none') return undefined;
   const inside = xml.slice(at + 1 + tag.length, close);
@@ -42,19 +68,4 @@ export function closingTagEnd(xml: string, tag: string, at: number): number | un
   let end = at + 2 + tag.length;
   while (/\s/.test(xml[end] ?? '')) end += 1;
   return xml[end] === '>' ? end + 1 : undefined;
-}
-
-/** The first `>` that stands in no quoted value; `none` where another tag begins before it, undefined where neither comes. */
-function findTagEnd(xml: string, from: number): number | 'none' | undefined {
-  const limit = Math.min(xml.length, from + MAX_TAG_CHARS);
-  let quote: string | undefined;
-  for (let at = from; at < limit; at += 1) {
-    const char = xml[at];
-    if (quote !== undefined) {
-      if (char === quote) quote = undefined;
-    } else if (char === '>') return at;
-    else if (char === '<') return 'none';
-    else if (char === '"' || char === "'") quote = char;
-  }
-  return undefined;
 }

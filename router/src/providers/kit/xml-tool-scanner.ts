@@ -1,5 +1,5 @@
 import { MAX_CALLS } from './answer-limits.ts';
-import { closingTagEnd, readXmlTag, type XmlTag } from './xml-tag.ts';
+import { closingTagEnd, readXmlTag, TagEndSearch, type XmlTag } from './xml-tag.ts';
 import { endsInCdata, readXmlText } from './xml-text.ts';
 import { CALL_TAGS, LIST_TAGS, readXmlToolCall, type ToolSchemas, type XmlToolCall } from './xml-tool-call.ts';
 
@@ -32,8 +32,9 @@ interface OpenCall {
  */
 export class XmlToolScanner {
   readonly #schemas: ToolSchemas;
-  /** Text that may be the beginning of an opening tag. */
+  /** Text that may be the beginning of an opening tag, and how far its end was looked for. */
   #held = '';
+  #search = new TagEndSearch();
   #open: OpenCall | undefined;
   /** White space at the start, or behind a call: layout, unless text follows. */
   #blanks = '';
@@ -76,13 +77,17 @@ export class XmlToolScanner {
   /** Tells text up to an opening tag; gives back what comes after it. */
   #readText(text: string, pieces: ScannedPiece[]): string {
     const whole = this.#held + text;
+    let search = this.#held === '' ? new TagEndSearch() : this.#search;
     this.#held = '';
     for (let at = whole.indexOf('<'); at >= 0; at = whole.indexOf('<', at + 1)) {
-      const opening = this.#openingAt(whole, at);
-      if (opening === undefined) continue;
+      const opening = this.#openingAt(whole, at, search);
+      if (opening === undefined) {
+        search = new TagEndSearch();
+        continue;
+      }
       this.#tellText(whole.slice(0, at), pieces);
       if (opening === 'cut') {
-        this.#held = whole.slice(at);
+        this.#hold(whole.slice(at), at === 0 ? search : new TagEndSearch());
         return '';
       }
       const head = whole.slice(at, opening.end);
@@ -94,8 +99,13 @@ export class XmlToolScanner {
     return '';
   }
 
-  #openingAt(text: string, at: number): XmlTag | 'cut' | undefined {
-    const opening = readXmlTag(text, at);
+  #hold(text: string, search: TagEndSearch): void {
+    this.#held = text;
+    this.#search = search;
+  }
+
+  #openingAt(text: string, at: number, search: TagEndSearch): XmlTag | 'cut' | undefined {
+    const opening = readXmlTag(text, at, search);
     if (opening === 'cut') return this.#mayOpen(text.slice(at + 1)) ? 'cut' : undefined;
     if (opening === undefined || !this.#isKnown(opening.tag)) return undefined;
     // `<function>` alone is prose about functions, and so is a closed tag that says nothing.

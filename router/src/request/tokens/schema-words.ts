@@ -32,7 +32,10 @@ export function schemaWords(schema: JsonValue | undefined, depth = 0): SchemaWor
 
 function choicesOf(value: JsonValue | undefined): SchemaWords {
   const choices = listed(value);
-  const words = choices.reduce((tokens: number, choice) => tokens + textTokens(String(choice)), 0);
+  const words = choices.reduce(
+    (tokens: number, choice) => tokens + textTokens(typeof choice === 'string' ? choice : JSON.stringify(choice)),
+    0,
+  );
   return { words, properties: 0, choices: choices.length };
 }
 

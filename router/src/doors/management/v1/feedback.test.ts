@@ -10,6 +10,9 @@ let kept: Map<string, Feedback>;
 let learned: (readonly [deployment: string, task: string, score: number, before: number | undefined])[];
 
 const entries: readonly HistoryEntry[] = [
+  // Clients choose these ids: another took the same later.
+  sampleEntry({ id: 'req_theirs', requestId: 'x-both', provider: 'one', model: 'm', apiKeyId: 'key_other' }),
+  sampleEntry({ id: 'req_mine', requestId: 'x-both', provider: 'one', model: 'm', apiKeyId: 'key_test' }),
   sampleEntry({ id: 'req_own', requestId: 'x-own', provider: 'one', model: 'm', apiKeyId: 'key_test' }),
   sampleEntry({ id: 'req_other', requestId: 'x-other', provider: 'one', model: 'm', apiKeyId: 'key_other' }),
   sampleEntry({ id: 'req_refused', requestId: 'x-refused', provider: undefined, model: undefined, status: 'refused' }),
@@ -38,10 +41,12 @@ beforeEach(async () => {
     history: {
       ...emptyHistory(),
       one: async (id) => ({ kind: 'read', value: entries.find((entry) => entry.id === id) }),
-      page: async ({ filter }) => ({
-        kind: 'read',
-        value: { entries: entries.filter(({ requestId }) => requestId === filter.requestId), next: undefined },
-      }),
+      page: async ({ filter, after }) => {
+        const found = entries.filter(({ requestId }) => requestId === filter.requestId);
+        const at = after?.seq ?? 0;
+        const next = at + 1 < found.length ? ({ order: 'written', seq: at + 1 } as const) : undefined;
+        return { kind: 'read', value: { entries: found.slice(at, at + 1), next } };
+      },
     },
   });
 });
@@ -81,6 +86,14 @@ describe('POST /v1/feedback', () => {
     const unknown = await say('req_nobody', 'inference');
     expect([foreign.status, unknown.status]).toEqual([404, 404]);
     expect(foreign.json.error.message.replace('req_other', 'req_nobody')).toBe(unknown.json.error.message);
+  });
+
+  it('finds one’s own answer, whoever else chose the same X-Request-Id', async () => {
+    const { json } = await management.ask('POST', '/v1/feedback', {
+      as: 'inference',
+      body: { request_id: 'x-both', score: 1 },
+    });
+    expect(json).toMatchObject({ request_id: 'req_mine' });
   });
 
   it.each([

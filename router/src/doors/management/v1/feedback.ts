@@ -45,10 +45,11 @@ export const feedbackRoutes: DeclareRoutes = (app, { history, feedback }) => {
 /** Who may only ask models speaks of its own answers: of another's it does not even learn that they are there. */
 async function findEntry(history: ManagementRooms['history'], id: string, principal: Principal): Promise<HistoryEntry> {
   const own = await history.one(id);
-  const found = own.kind === 'read' && own.value === undefined ? await findRequest(history, id) : own;
+  const mayJudge = ({ apiKeyId }: HistoryEntry): boolean =>
+    (principal.kind === 'api-key' && apiKeyId === principal.id) || roleAllows(principal, 'operator');
+  const found = own.kind === 'read' && own.value === undefined ? await findRequest(history, id, mayJudge) : own;
   if (found.kind === 'unavailable') throw refusalOf(found);
   const entry = found.value;
-  const isMine = principal.kind === 'api-key' && entry?.apiKeyId === principal.id;
-  if (entry !== undefined && (isMine || roleAllows(principal, 'operator'))) return entry;
+  if (entry !== undefined && mayJudge(entry)) return entry;
   throw new RouterException(routerError('not_found', `The history has no request "${id}".`, { param: 'request_id' }));
 }
