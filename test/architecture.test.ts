@@ -65,10 +65,12 @@ const importTable: readonly ImportRow[] = [
   { who: 'compose-records.ts', may: [...nouns, 'records'] },
   { who: 'compose-insight.ts', may: [...nouns, 'records', 'registry', 'request'] },
   { who: 'compose-limits.ts', may: [...nouns, 'compose-records.ts', 'registry', 'request'] },
+  { who: 'compose-housekeeping.ts', may: [...nouns, 'registry', 'request'] },
   {
     who: 'compose-engine.ts',
     may: [
       ...nouns,
+      'compose-housekeeping.ts',
       'compose-insight.ts',
       'compose-limits.ts',
       'compose-records.ts',

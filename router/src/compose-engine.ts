@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { composeHousekeeping } from './compose-housekeeping.ts';
 import { composeInsight, type InsightRoom } from './compose-insight.ts';
 import { composeLimits, type LimitDesk } from './compose-limits.ts';
 import { composeRecords, type Records } from './compose-records.ts';
@@ -22,17 +23,14 @@ import type { Registry } from './registry/registry.ts';
 import { callTrouble } from './request/attempts/call-trouble.ts';
 import type { BreakerChange } from './request/attempts/circuit-breaker.ts';
 import { type CountQuestion, countTokens, type TokenCount } from './request/count-tokens.ts';
-import { readState, type StateFile } from './request/engine-state.ts';
+import type { StateFile } from './request/engine-state.ts';
 import { type ExplainedCall, explainRoute, type RouteAnswer } from './request/explain-route.ts';
 import { handleChat } from './request/handle-chat.ts';
-import { Housekeeping } from './request/housekeeping.ts';
 import type { LearningPorts } from './request/learning/teacher.ts';
 import { trainInThread } from './request/learning/train-in-thread.ts';
 import type { Memory } from './request/memory.ts';
 import type { Call, Clock, Recorder, ReportBug } from './request/ports.ts';
-import { probesReport } from './request/probes-report.ts';
 import { createRooms, type RequestPorts, type Rooms } from './request/rooms.ts';
-import { StateKeeper } from './request/state-keeper.ts';
 import { systemClock } from './request/system-clock.ts';
 
 export interface EngineOptions {
@@ -131,12 +129,7 @@ export function composeEngine(options: EngineOptions): Engine {
   const savedUsd = (): number => records.cacheCount.savedUsd;
   const told = composeInsight({ registry, rooms, history, feedbackStore, savedUsd });
   const limits = composeLimits({ limits: rooms.limits, registry, records, log: scopedLog(log, 'budgets') });
-  let housekeeping: Housekeeping | undefined;
-  let recalling: Promise<void> | undefined;
-  const recall = (): Promise<void> => {
-    recalling ??= recallState(options.stateFile, rooms, requestLog);
-    return recalling;
-  };
+  const house = composeHousekeeping({ stateFile: options.stateFile, registry, rooms, log: requestLog });
   const problem = (): string | undefined => joined([registry.problem(), options.storeProblem()]);
 
   return {
@@ -156,28 +149,13 @@ export function composeEngine(options: EngineOptions): Engine {
     reportBug: rooms.reportBug,
     metrics: { render: () => records.renderMetrics(gaugesOf(rooms, limits, problem, options.heldBodyBytes)) },
     trouble: (provider) => troubleOf(provider, registry, rooms),
-    async keepHouse() {
-      await recall();
-      const { stateFile: file } = options;
-      const warn = (error: unknown): void =>
-        requestLog.warn({ err: error }, 'What the engine knows could not be kept; after a restart it begins anew.');
-      housekeeping ??= new Housekeeping(rooms, file && new StateKeeper(rooms, file, warn));
-    },
-    routing: {
-      async probes() {
-        await recall();
-        return probesReport(rooms);
-      },
-      async predictor() {
-        await recall();
-        return rooms.teacher.report(registry.current().settings.learning);
-      },
-    },
+    keepHouse: () => house.keepHouse(),
+    routing: house.routing,
     isDraining: () => rooms.liveCalls.draining,
     drain: (graceMs) => drain(rooms, graceMs, requestLog),
     async close() {
       limits.close();
-      await Promise.all([housekeeping?.close(), records.close(), registry.close()]);
+      await Promise.all([house.close(), records.close(), registry.close()]);
     },
   };
 }
@@ -233,16 +211,6 @@ function learningOf(reader: LessonReader): LearningPorts {
     },
     train: trainInThread,
   };
-}
-
-/** A state that cannot be used is worth a line and no more: the engine begins anew. */
-async function recallState(file: StateFile | undefined, rooms: Rooms, log: Log): Promise<void> {
-  try {
-    const recalled = readState(await file?.read(), rooms);
-    if (recalled.kind === 'dropped') log.warn({}, `What the engine knew before is dropped. ${recalled.why}`);
-  } catch (error) {
-    log.warn({ err: error }, 'What the engine knew before could not be read; it begins anew.');
-  }
 }
 
 async function drain({ liveCalls }: Rooms, graceMs: number, log: Log): Promise<void> {

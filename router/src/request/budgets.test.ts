@@ -268,6 +268,22 @@ describe('a budget', () => {
     expect(house.ask({ header: 'dear', maxOutputTokens: 90 }).error?.status).toBe(402);
   });
 
+  it('that falls to cheaper ones keeps to where data may go, and to whom a key may ask', () => {
+    const [dear, local] = [
+      testProvider('dear', { usdPerToken: 0.01, models: { m: 'yes' }, regions: { m: 'eu' } }),
+      testProvider('local', { usdPerToken: 0, models: { small: 'yes' }, otherModels: 'no', defaultModel: 'small' }),
+    ];
+    const rule = budget('daily', 0.5, { onExhausted: 'cheaper' });
+    const providers = [dear, local];
+    const regional = houseWith([rule], { providers, active: 'dear', settings: { dataResidency: ['eu'] } });
+    expect(regional.ask({ maxOutputTokens: 90 }).error?.status).toBe(402);
+    const fenced = houseWith([rule], { providers, active: 'dear' });
+    const app = { kind: 'api-key', id: 'a' as ApiKeyId, name: 'a', role: 'inference' } as const;
+    const principal = { ...app, routing: { ignore: ['local'] } };
+    expect(fenced.ask({ principal, maxOutputTokens: 90 }).error?.status).toBe(402);
+    expect(local.adapter.calls).toHaveLength(0);
+  });
+
   it('that stops is stronger than one that falls to cheaper ones', () => {
     const [dear, local] = [
       testProvider('dear', { usdPerToken: 0.01, models: { m: 'yes' } }),

@@ -28,6 +28,33 @@ const key = (id: string) => ({ kind: 'api-key', id: id as ApiKeyId, name: id, ro
 const words = (house: TestHouse) => house.records.map((record) => record.cache);
 const text = (from: string): ChatEvent => ({ type: 'text-delta', choice: 0, text: from });
 
+describe('an answer that is kept', () => {
+  it('is not told to a key that may not ask whoever gave it, where all keys share their answers', () => {
+    const { adapter, ask } = houseWith({ shared: true });
+    ask({ principal: key('a') });
+    adapter.last.answerPlain();
+    const fenced = ask({ principal: { ...key('b'), routing: { ignore: ['gpu'] } } });
+    expect(fenced.error?.code).toBe('no_candidate');
+    ask({ principal: { ...key('c'), routing: { priority: 'low' } }, wishes: { priority: 'high' } });
+    expect(adapter.calls).toHaveLength(2);
+    adapter.last.answerPlain();
+    ask({ principal: { ...key('d'), routing: { priority: 'high' } }, wishes: { priority: 'low' } });
+    expect(adapter.calls).toHaveLength(2);
+  });
+
+  it('is not told any more where data may no longer go to whoever gave it', () => {
+    const { house, adapter, ask } = houseWith();
+    const { settings, byPriority } = house.view;
+    ask();
+    adapter.last.answerPlain();
+    house.view = testView({ providers: byPriority, settings: { ...settings, dataResidency: ['eu'] } });
+    expect(ask()).toMatchObject({ error: { code: 'no_candidate', status: 403 } });
+    house.view = testView({ providers: byPriority, settings });
+    ask();
+    expect(adapter.calls).toHaveLength(2);
+  });
+});
+
 describe('an equal request', () => {
   it('is answered from memory, for nothing, and its record says what that saved', () => {
     const { house, adapter, ask } = houseWith();

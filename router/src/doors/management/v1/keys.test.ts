@@ -47,6 +47,45 @@ describe('/v1/keys', () => {
     expect(management.rooms.apiKeys.recognise(created.json.key)).toBeUndefined();
   });
 
+  it.each(['PATCH', 'PUT'])(
+    'changes its name, its limits and its routing by %s, each without the others',
+    async (method) => {
+      const { json } = await management.ask('POST', '/v1/keys', { body: { name: 'app', limits: { daily_usd: 1 } } });
+      const change = (body: object) => management.ask(method, `/v1/keys/${json.id}`, { as: 'admin', body });
+      await change({ routing: { strategy: 'balanced', only: ['gpu'] } });
+      await change({ limits: { requests_per_minute: 60 } });
+      const renamed = await change({ name: 'other' });
+      const cleared = await change({ routing: null, limits: { daily_usd: null } });
+
+      expect(renamed.json).toMatchObject({
+        name: 'other',
+        limits: { requests_per_minute: 60, daily_usd: 1 },
+        routing: { strategy: 'balanced', only: ['gpu'] },
+      });
+      expect(cleared.json).toMatchObject({
+        name: 'other',
+        limits: { requests_per_minute: 60, daily_usd: null },
+        routing: null,
+      });
+    },
+  );
+
+  it('changes a key only as somebody read it, whichever of its fields', async () => {
+    const created = await management.ask('POST', '/v1/keys', { body: { name: 'app', role: 'admin' } });
+    const path = `/v1/keys/${created.json.id}`;
+    const read = await management.ask('GET', path, { as: 'admin' });
+    const headers = { 'if-match': read.headers.get('etag') ?? '' };
+    const first = await management.ask('PATCH', path, { as: 'admin', headers, body: { limits: { daily_usd: 2 } } });
+    const late = await management.ask('PUT', path, { as: 'admin', headers, body: { name: 'late' } });
+
+    expect(first.status).toBe(200);
+    expect(late).toMatchObject({ status: 412, json: { error: { code: 'precondition_failed' } } });
+    expect((await management.ask('GET', path, { as: 'admin' })).json).toMatchObject({
+      name: 'app',
+      limits: { daily_usd: 2 },
+    });
+  });
+
   it('refuses names that are none, unknown roles and unknown keys', async () => {
     const noName = await management.ask('POST', '/v1/keys', { body: { name: '  ' } });
     const badRole = await management.ask('POST', '/v1/keys', { body: { name: 'x', role: 'root' } });
