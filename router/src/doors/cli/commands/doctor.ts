@@ -69,7 +69,7 @@ async function checkHouse(session: Session): Promise<readonly Finding[]> {
           session.isLocal ? 'database' : 'router',
           session.isLocal ? 'It opens, and its secrets with it.' : 'It answers.',
         )
-      : problem('database', trouble, 'See docs/operations.md, "When something is wrong".'),
+      : problem(session.isLocal ? 'database' : 'router', trouble, 'See docs/operations.md, "When something is wrong".'),
     checkClock(Date.now(), page),
     ...(await checkProviders(session)),
   ];
