@@ -87,6 +87,11 @@ describe('models', () => {
     expect(out).not.toMatch(/\d{10}|[{}]/);
   });
 
+  it('that only a list of a provider has are shown too, and explained as a fresh router would decide', async () => {
+    expect((await cli('model show live-one')).out).toMatch(/^Registered +no, a provider lists it$/m);
+    expect((await cli('explain --model live-one')).err).toContain('As a fresh router would decide');
+  });
+
   it('that nobody lists are refused in a chat on the database as by a running router', async () => {
     const known = await cli('chat --model live-one Hello?');
     const unknown = await cli('chat --model nomodel Hello?');
