@@ -45,7 +45,7 @@ export async function openManagement(
     health: engine,
     readiness: {
       refusal: () => (engine.isDraining() ? 'The router is shutting down.' : undefined),
-      problem: () => engine.problem(),
+      problem: () => [engine.problem(), engine.outage()].filter(Boolean).join(' ') || undefined,
     },
     running,
     answers: keptAnswers(engine.cache),

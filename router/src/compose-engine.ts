@@ -18,6 +18,7 @@ import type { FeedbackStore, Gauges, LessonReader, RecordReader, RecordStore } f
 import type { MetricsText } from './records/render-metrics.ts';
 import { createRegistry } from './registry/create-registry.ts';
 import type { ListFailure } from './registry/model-list.ts';
+import { outage } from './registry/outage.ts';
 import type { ProviderTypes, RegistryStore } from './registry/ports.ts';
 import type { Registry } from './registry/registry.ts';
 import { callTrouble } from './request/attempts/call-trouble.ts';
@@ -79,6 +80,8 @@ export interface Engine extends InsightRoom {
   readonly cache: EngineCache;
   /** What works only in part now, in sentences for the operator; undefined where all is well. */
   problem(): string | undefined;
+  /** What of the providers is out as a whole: the active one, or all but a stand-in. */
+  outage(): string | undefined;
   /** Why a provider cannot be reached, as the last calls and checks told; undefined where nothing speaks against it. */
   trouble(provider: ProviderId): string | undefined;
   /** From now on it looks after its providers by itself: probes and checks. For a router that answers; commands do not. */
@@ -131,6 +134,9 @@ export function composeEngine(options: EngineOptions): Engine {
   const limits = composeLimits({ limits: rooms.limits, registry, records, log: scopedLog(log, 'budgets') });
   const house = composeHousekeeping({ stateFile: options.stateFile, registry, rooms, log: requestLog });
   const problem = (): string | undefined => joined([registry.problem(), options.storeProblem()]);
+  const trouble = (provider: ProviderId): string | undefined => troubleOf(provider, registry, rooms);
+  const out = (): string | undefined => outage(registry.current(), trouble);
+  const degraded = (): string | undefined => problem() ?? out();
 
   return {
     ...told,
@@ -143,12 +149,13 @@ export function composeEngine(options: EngineOptions): Engine {
     cache: { count: records.cacheCount, kept: rooms.memory },
     limits,
     problem,
+    outage: out,
     handleChat: (request, call) => handleChat(request, call, rooms),
     countTokens: (request, question) => countTokens(request, question, rooms),
     explainRoute: (request, call) => explainRoute(request, call, rooms),
     reportBug: rooms.reportBug,
-    metrics: { render: () => records.renderMetrics(gaugesOf(rooms, limits, problem, options.heldBodyBytes)) },
-    trouble: (provider) => troubleOf(provider, registry, rooms),
+    metrics: { render: () => records.renderMetrics(gaugesOf(rooms, limits, degraded, options.heldBodyBytes)) },
+    trouble,
     keepHouse: () => house.keepHouse(),
     routing: house.routing,
     isDraining: () => rooms.liveCalls.draining,

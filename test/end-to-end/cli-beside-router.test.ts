@@ -1,9 +1,10 @@
-import { readFileSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type FakeUpstream, fakeUpstream } from '../../router/src/providers/testing/fake-upstream.ts';
 import { eventually } from './kit/eventually.ts';
-import { activate, addProvider, question } from './kit/providers.ts';
+import { activate, addProvider, question, setSetting } from './kit/providers.ts';
 import { type CliRun, runCli } from './kit/run-cli.ts';
 import { type RunningRouter, startRouter } from './kit/start-router.ts';
 
@@ -202,5 +203,39 @@ describe('a router over the network', () => {
     expect(JSON.parse(withKey.stdout)).toMatchObject({ keys: 1, auth_required: true });
     expect(wrong.code).toBe(1);
     expect(wrong.stderr + wrong.stdout + withKey.stderr).not.toMatch(/pr-wrong|pr-[\w-]{20}/);
+  });
+});
+
+describe('what a running router knows better than its database', () => {
+  it('is where it listens: status says so, and that none does where only a note is left', async () => {
+    expect((await onDatabase('status')).stdout).toContain(router.url);
+    expect(JSON.parse((await onDatabase('status', '--json')).stdout).router).toBe(router.url);
+
+    const folder = mkdtempSync(join(tmpdir(), 'left-note-'));
+    try {
+      await runCli(folder, ['provider', 'add', 'red', '--type', 'openai-compatible', '--base-url', red.url]);
+      // The number of a killed router, which another process has now.
+      const note = { host: '127.0.0.1', address: '127.0.0.1', port: 9, pid: process.pid, machine: hostname() };
+      writeFileSync(join(folder, 'listening-1.json'), JSON.stringify(note));
+
+      expect((await runCli(folder, ['status'])).stdout).toMatch(/^Router +not running$/m);
+      const { findings } = JSON.parse((await runCli(folder, ['doctor', '--json'])).stdout);
+      expect(findings.map(({ check }: { check: string }) => check)).not.toContain('router');
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it('is where a question would go: explain asks it', async () => {
+    await setSetting(router, 'routing.breakerFailures', '1');
+    red.play({ fault: 'server-error' });
+    await router.call('POST', '/v1/chat/completions', question({ model: 'shared' }));
+    const explained = await onDatabase('explain', '--model', 'shared');
+    red.play({ says: 'red' });
+    await router.call('POST', '/v1/providers/red/reload');
+    await router.call('DELETE', '/v1/settings/routing.breakerFailures');
+
+    expect(explained.stdout).toContain('breaker open for');
+    expect(explained.stderr).not.toContain('fresh router');
   });
 });

@@ -7,6 +7,8 @@ it('gives a vector for each input before anything is set up, to the real client'
   await using router = await startRouter();
   await activate(router, 'demo');
   const input = ['the red fox', 'a red fox', 'annual report'];
+  const raw = await router.call('POST', '/v1/embeddings', { input });
+  expect(raw.headers.get('x-router-warnings')).toContain('these vectors are a demonstration');
   const first = await router.openai().embeddings.create({ model: 'auto', input });
   const again = await router.openai().embeddings.create({ model: 'auto', input, dimensions: 256 });
 

@@ -62,11 +62,19 @@ describe('a provider that refuses its key', () => {
     expect(second).toMatchObject({ status: 502, body: { error: { code: 'upstream_authentication' } } });
     expect(second.body.error.message).toContain(said);
     expect(second.body.error.attempts).toMatchObject([{ provider: 'choosy', model: 'm', reason: said }]);
+    expect(second.headers.get('x-router-attempts')).toBe('0');
     expect(await health('choosy')).toMatchObject({ status: 'unhealthy', error: expect.stringContaining(said) });
+    expect((await router.call('GET', '/health')).body).toMatchObject({
+      status: 'degraded',
+      problem: expect.stringContaining('The active provider "choosy" cannot answer'),
+    });
+    expect((await router.call('GET', '/metrics')).text).toMatch(/^provider_router_degraded 1$/m);
 
     await router.call('PATCH', '/v1/providers/choosy/config/apiKey', { value: 'sk-good' });
     expect((await ask({ model: 'm' })).status).toBe(200);
     expect(await health('choosy')).toEqual({ status: 'healthy', baseURL: choosy.url });
+    expect((await router.call('GET', '/health')).body.status).toBe('ok');
+    expect((await router.call('GET', '/metrics')).text).toMatch(/^provider_router_degraded 0$/m);
   });
 });
 

@@ -1,6 +1,7 @@
-import { mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { isRunning } from './is-running.ts';
 
 /** The host as configured, the address it became, the real port. */
 export interface ListeningPlace {
@@ -23,6 +24,7 @@ export const TOUCH_EVERY_MS = 20_000;
 export function noteListening(folder: string, place: ListeningPlace): Disposable {
   const path = join(folder, `listening-${process.pid}.json`);
   const note: ListeningNote = { ...place, pid: process.pid, machine: hostname() };
+  quietly(() => clearDead(folder));
   quietly(() => {
     mkdirSync(folder, { recursive: true });
     writeFileSync(path, JSON.stringify(note), { mode: 0o600 });
@@ -34,6 +36,17 @@ export function noteListening(folder: string, place: ListeningPlace): Disposable
       quietly(() => rmSync(path, { force: true }));
     },
   };
+}
+
+/** A killed process leaves its note behind, and another may get its number. Those of other machines and containers are theirs to clear. */
+function clearDead(folder: string): void {
+  for (const name of readdirSync(folder).filter((entry) => NOTE_NAME.test(entry))) {
+    quietly(() => {
+      const path = join(folder, name);
+      const { pid, machine } = JSON.parse(readFileSync(path, 'utf8')) as Partial<ListeningNote>;
+      if (machine === hostname() && typeof pid === 'number' && !isRunning(pid)) rmSync(path, { force: true });
+    });
+  }
 }
 
 function quietly(act: () => void): void {

@@ -35,6 +35,16 @@ describe('who listens beside a database', () => {
     expect(notedListeners(folder)).toEqual([]);
   });
 
+  it('is not told by the notes of dead routers once another has begun', () => {
+    const { pid } = spawnSync(process.execPath, ['-e', '']);
+    const dead = `listening-${pid}.json`;
+    writeFileSync(join(folder, dead), JSON.stringify({ ...bound, pid, machine: hostname() }));
+    const far = 'listening-1.json';
+    writeFileSync(join(folder, far), JSON.stringify({ ...bound, pid, machine: 'another-container' }));
+    using _ = noteListening(folder, bound);
+    expect(readdirSync(folder).toSorted()).toEqual([far, `listening-${process.pid}.json`].toSorted());
+  });
+
   it('is nobody where notes cannot be read or written', () => {
     for (const text of ['', '{', '[]', '{"port":"3001"}']) writeFileSync(join(folder, 'listening-1.json'), text);
     expect(notedListeners(folder)).toEqual([]);

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { isJsonObject, type JsonValue } from '../domain/json.ts';
+import { isRunning } from './is-running.ts';
 import { type ListeningPlace, NOTE_NAME, TOUCH_EVERY_MS } from './listening-note.ts';
 
 const STALE_AFTER_MS = 3 * TOUCH_EVERY_MS;
@@ -35,13 +36,4 @@ function readNote(note: JsonValue): readonly ListeningPlace[] {
   // Processes of another machine, or of another container, cannot be looked for: there the age of the note decides alone.
   if (machine === hostname() && typeof pid === 'number' && !isRunning(pid)) return [];
   return [{ host, address, port }];
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    // Somebody else's process is there all the same.
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }

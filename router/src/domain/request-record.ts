@@ -31,7 +31,7 @@ export interface AttemptSpending {
   readonly costUsd: number | undefined;
 }
 
-/** How a request ended. `refused`: by this router, before any upstream was asked. */
+/** How a request ended. `refused`: by this router, before any upstream was asked, for what the request is or asks (a 4xx). */
 export type RequestStatus = 'ok' | 'error' | 'cancelled' | 'refused';
 
 /** What is kept of one body at most, bytes (contract, section 3). */

@@ -20,6 +20,8 @@ export interface RouterError {
   readonly param?: string | undefined;
   readonly retryAfterMs?: number | undefined;
   readonly attempts?: readonly AttemptReport[] | undefined;
+  /** How many of `attempts` this request made, where it is not all of them: of who rests, they tell what it said before. */
+  readonly calls?: number | undefined;
   readonly details?: readonly ErrorDetail[] | undefined;
   /** The budget that has too little left. */
   readonly excess?: BudgetExcess | undefined;
@@ -38,6 +40,7 @@ export type RouterErrorExtras = Partial<
     | 'param'
     | 'retryAfterMs'
     | 'attempts'
+    | 'calls'
     | 'details'
     | 'excess'
     | 'rateStanding'

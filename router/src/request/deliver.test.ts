@@ -457,7 +457,7 @@ describe('shutting down', () => {
     expect(refused.error).toMatchObject({ code: 'shutting_down', status: 503 });
     expect(running.log.at(-1)).toBe('end');
     expect(await drained).toEqual({ aborted: 0 });
-    expect(house.records.map((record) => record.status)).toEqual(['refused', 'ok']);
+    expect(house.records.map((record) => record.status)).toEqual(['error', 'ok']);
   });
 
   it('aborts what still runs when the grace is over: an error event, never a clean end', async () => {

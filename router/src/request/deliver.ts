@@ -12,6 +12,7 @@ import type { AnswerReceiver, CommittedAnswer } from './attempts/answer-receiver
 import type { LiveCall } from './live-calls.ts';
 import type { Call, Client, ClientListener } from './ports.ts';
 import type { Rooms } from './rooms.ts';
+import { answeredElsewhere } from './routing/answered-elsewhere.ts';
 import { failureToError } from './routing/failure-to-error.ts';
 import type { Ending, Ticket } from './settle.ts';
 
@@ -182,9 +183,20 @@ export class Delivery implements AnswerReceiver, ClientListener, LiveCall {
 
   #warningsOf(answer: CommittedAnswer | undefined, summary: AnswerSummary | undefined): readonly string[] {
     const told = warningsOf(answer, summary);
+    if (answer === undefined) return told;
     const { purse } = this.#ticket;
-    if (purse === undefined || answer === undefined) return told;
-    return [...told, ...purse.warningsOf(answer.target)];
+    const elsewhere = this.#elsewhere(answer);
+    if (purse === undefined && elsewhere === undefined) return told;
+    return [...(elsewhere ?? nothing), ...told, ...(purse?.warningsOf(answer.target) ?? nothing)];
+  }
+
+  #elsewhere({ target }: CommittedAnswer): readonly string[] | undefined {
+    const { request, call, settings, rooms } = this.#options;
+    if (!settings.fallbackEnabled) return undefined;
+    const { providerHeader } = call;
+    const view = rooms.catalogue.current();
+    const said = answeredElsewhere({ request, providerHeader, view, answeredBy: target.provider.id });
+    return said === undefined ? undefined : [said];
   }
 
   /** Balancers cut what is silent for long. The status that a ping commits names no provider yet; failover stays possible after it. */

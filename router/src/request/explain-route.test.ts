@@ -101,6 +101,19 @@ describe('an explanation', () => {
     expect(explained(house, { model: 'b/m' })).toMatchObject({ basis: 'model-prefix' });
   });
 
+  it('tells whom fallback would ask after the one that is chosen, and not that one again', () => {
+    const [a, b, c] = [pricedAt('a', 1), pricedAt('b', 1, { priority: 2 }), pricedAt('c', 1, { priority: 1 })];
+    const house = new TestHouse({
+      providers: [a, b, c],
+      active: 'a',
+      settings: { fallbackEnabled: true, breakerFailures: 1 },
+    });
+    house.ask();
+    a.adapter.last.fail(failures['server-error']);
+    b.adapter.last.answerPlain();
+    expect(explained(house)).toMatchObject({ chosen: { provider: 'b' }, chain: ['c'] });
+  });
+
   it('reads no list to tell that one would be read', () => {
     let readings = 0;
     const firstListing = () => {

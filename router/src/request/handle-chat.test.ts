@@ -326,6 +326,7 @@ describe('a failing provider that stands alone', () => {
     expect(second.error).toMatchObject({ code: 'upstream_rate_limited', status: 429, retryAfterMs: 20_000 });
     expect(one.adapter.calls).toHaveLength(1);
     expect(house.records[1]).toMatchObject({ status: 'refused', provider: 'one', attempts: [] });
+    expect(second.error?.calls).toBe(0);
   });
 
   it('rests for the pause that a 503 asks for', () => {
@@ -454,7 +455,9 @@ describe('several keys', () => {
       attempts: [{ provider: 'one', model: 'm', outcome: 'authentication', reason: 'Bad key.', durationMs: 0 }],
     });
     expect(resting?.message).toContain('Bad key.');
-    expect(house.records.at(-1)).toMatchObject({ status: 'refused', attempts: [] });
+    // That nobody could be asked is no fault of the request.
+    expect(house.records.at(-1)).toMatchObject({ status: 'error', attempts: [] });
+    expect(resting?.calls).toBe(0);
     expect(one.adapter.calls).toHaveLength(5);
   });
 

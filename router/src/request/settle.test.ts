@@ -37,7 +37,7 @@ it('a ticket closes once: whoever says first how it ended is right', () => {
 
   expect(records).toHaveLength(1);
   expect(records[0]).toMatchObject({
-    status: 'refused',
+    status: 'error',
     httpStatus: 503,
     errorCode: 'no_provider',
     atMs: 5,

@@ -23,7 +23,7 @@ import { TokensSeen } from './tokens-seen.ts';
 
 export type Ending =
   | { readonly kind: 'ok'; readonly summary: AnswerSummary }
-  /** `refused`: by this router, before any upstream was asked. */
+  /** `refused`: by this router, before any upstream was asked; recorded as an error where that was no fault of the request (a 5xx). */
   | { readonly kind: 'error' | 'refused'; readonly error: RouterError }
   /** The client left. */
   | { readonly kind: 'cancelled' };
@@ -133,7 +133,8 @@ export class Ticket {
     const { request, call, view, startedMs } = this.#options;
     const summary = ending.kind === 'ok' ? ending.summary : undefined;
     const error = ending.kind === 'ok' || ending.kind === 'cancelled' ? undefined : ending.error;
-    const keepsBodies = this.#keepsBodies(ending.kind);
+    const status = statusOf(ending);
+    const keepsBodies = this.#keepsBodies(status);
     const last = this.#ofLast(this.#bill(summary));
     const { usage, cost } = withEarlier(last, this.attempts);
     return {
@@ -149,7 +150,7 @@ export class Ticket {
       requestedModel: request.model,
       provider: this.target?.provider.id,
       model: this.target?.model,
-      status: ending.kind satisfies RequestStatus,
+      status,
       httpStatus: this.begun || ending.kind === 'ok' ? 200 : (error?.status ?? CLIENT_LEFT),
       errorCode: error?.code,
       errorMessage: error?.message,
@@ -277,6 +278,11 @@ function withSpending(attempts: readonly AttemptReport[], { usage, cost }: Bill)
     costUsd: cost?.usd,
   };
   return [...attempts.slice(0, -1), { ...last, spent }];
+}
+
+/** As statistics count it: who was refused because the router could not serve did nothing wrong. */
+function statusOf(ending: Ending): RequestStatus {
+  return ending.kind === 'refused' && ending.error.status >= 500 ? 'error' : ending.kind;
 }
 
 function word(reason: FinishReason | undefined): string | undefined {

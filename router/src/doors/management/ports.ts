@@ -109,7 +109,7 @@ export type RouteReading =
 export interface Readiness {
   /** Why no request should be sent here now (it is draining). */
   refusal(): string | undefined;
-  /** What works only in part, as the database that takes no writes. */
+  /** What works only in part, as the database that takes no writes, or an active provider that cannot be reached. */
   problem(): string | undefined;
 }
 

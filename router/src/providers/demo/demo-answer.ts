@@ -11,6 +11,8 @@ export interface DemoAnswer {
   /** undefined: vectors do not finish. */
   readonly finishReason: FinishReason | undefined;
   readonly usage: Usage;
+  /** Where the answer itself cannot say that it is a demonstration. */
+  readonly warnings?: readonly string[];
 }
 
 /** The whole demonstration of one call: word by word, for every choice, within the asked-for length. */

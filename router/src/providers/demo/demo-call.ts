@@ -68,7 +68,8 @@ export class DemoCall implements UpstreamCall {
 
   #end(): void {
     this.#over = true;
-    const { usage, finishReason } = this.#answer;
-    this.#sink.end({ usage, finishReason, answeredModel: this.#model });
+    const { usage, finishReason, warnings } = this.#answer;
+    const summary = { usage, finishReason, answeredModel: this.#model };
+    this.#sink.end(warnings === undefined ? summary : { ...summary, warnings });
   }
 }

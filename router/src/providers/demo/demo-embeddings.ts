@@ -9,8 +9,10 @@ import { demoVector } from './demo-vector.ts';
 
 const DIMENSIONS = 256;
 const MAX_DIMENSIONS = 4_096;
+const DEMONSTRATION =
+  'these vectors are a demonstration: they count words and know no meaning; add a provider for real ones';
 
-/** One vector per input, or why there is none. The model of the answer is `demo`: vectors cannot say that they are a demonstration. */
+/** One vector per input, or why there is none. Vectors cannot say that they are a demonstration: the model of the answer is `demo`, and a warning says it. */
 export function demoEmbeddings(
   { inputs, dimensions = DIMENSIONS }: EmbeddingWish,
   tools: ProviderTools,
@@ -27,7 +29,8 @@ export function demoEmbeddings(
   const vectors = inputs.map((input, index): ChatEvent => {
     return { type: 'embedding', index, vector: demoVector(input, dimensions) };
   });
-  return { batches: [[start, ...vectors, { type: 'usage', usage }]], finishReason: undefined, usage };
+  const batches = [[start, ...vectors, { type: 'usage' as const, usage }]];
+  return { batches, finishReason: undefined, usage, warnings: [DEMONSTRATION] };
 }
 
 const wrongDimensions: ProviderFailure = {

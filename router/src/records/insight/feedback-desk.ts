@@ -48,7 +48,7 @@ export class FeedbackDesk {
 
   async give(entry: HistoryEntry, { score, comment, by }: SaidOfAnswer): Promise<FeedbackOutcome> {
     const { provider, model } = entry;
-    if (provider === undefined || model === undefined || entry.status === 'refused') return { kind: 'unanswered' };
+    if (provider === undefined || model === undefined || wasNotAsked(entry)) return { kind: 'unanswered' };
     const feedback: Feedback = {
       requestId: entry.id,
       atMs: entry.atMs,
@@ -70,4 +70,9 @@ export class FeedbackDesk {
     const { store } = this.#options;
     return store?.put(feedback) ?? Promise.resolve({ kind: 'written', before: undefined });
   }
+}
+
+/** It was refused, or all who could answer rested. */
+function wasNotAsked({ status, attempts }: HistoryEntry): boolean {
+  return status === 'refused' || (status === 'error' && attempts.length === 0);
 }

@@ -39,13 +39,20 @@ export function blockedError(first: Blocked, blocked: readonly Blocked[], nowMs:
   const attempts = blocked.flatMap(earlierAttempt);
   const extras = {
     ...(waitMs === undefined ? {} : { retryAfterMs: waitMs }),
-    ...(attempts.length === 0 ? {} : { attempts }),
+    ...(attempts.length === 0 ? {} : { attempts, calls: 0 }),
     ...(first.readiness.kind === 'over-budget' ? { excess: first.readiness.excess } : {}),
   };
-  const others = blocked.length > 1 ? ` So do ${blocked.length - 1} other candidates.` : '';
+  const others = otherWords(blocked.length - 1);
   const again = waitMs === undefined ? '' : ` Try again in ${Math.ceil(waitMs / 1_000)} s.`;
   const { code, sentence } = reasonOf(first);
   return routerError(code, `${sentence}${others}${again}`, extras);
+}
+
+function otherWords(count: number): string {
+  if (count === 0) return '';
+  return count === 1
+    ? ' One other candidate cannot be asked either.'
+    : ` ${count} other candidates cannot be asked either.`;
 }
 
 /** It took no time of this request. */

@@ -44,7 +44,7 @@ export function explainOrdered(field: OrderedField, nowMs: number): RouteExplana
   return {
     detail: 'full',
     basis,
-    chain: choices.length > 1 ? choices.slice(1).map(({ provider }) => provider.id) : undefined,
+    chain: following(choices, chosen),
     task,
     promptTokens: Math.ceil(expected.promptTokens),
     outputTokens: Math.round(expected.outputTokens),
@@ -52,4 +52,11 @@ export function explainOrdered(field: OrderedField, nowMs: number): RouteExplana
     chosen: chosen && { provider: chosen.provider.id, model: chosen.model },
     propensity: chosen && 1,
   };
+}
+
+/** Who is asked after the chosen one: those before it cannot be asked now. */
+function following(choices: readonly Choice[], chosen: Choice | undefined): readonly string[] | undefined {
+  const at = choices.findIndex(({ provider, model }) => provider === chosen?.provider && model === chosen.model);
+  const rest = at === -1 ? [] : choices.slice(at + 1).map(({ provider }) => provider.id);
+  return rest.length === 0 ? undefined : rest;
 }

@@ -3,6 +3,7 @@ import { notedListeners } from '../../../config/noted-listeners.ts';
 import { readProcessConfig } from '../../../config/read-process-config.ts';
 import type { Context } from '../context.ts';
 import { chooseTarget } from './choose-target.ts';
+import { reachableHost } from './reachable-host.ts';
 
 /**
  * For what only a running router knows. Where the database was meant, the contexts of the routers that listen on it, so that the command speaks with them;
@@ -16,13 +17,7 @@ export function atRunningRouters(context: Context): readonly [Context, ...Contex
   const [first, ...others] = notedListeners(dirname(reading.config.databaseFile)).map(({ address, port }) => ({
     ...context,
     flags: {},
-    url: `http://${reachable(address)}:${port}`,
+    url: `http://${reachableHost(address)}:${port}`,
   }));
   return first === undefined ? [context] : [first, ...others];
-}
-
-function reachable(address: string): string {
-  if (address === '0.0.0.0') return '127.0.0.1';
-  if (address === '::') return '[::1]';
-  return address.includes(':') ? `[${address}]` : address;
 }

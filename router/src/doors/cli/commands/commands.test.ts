@@ -87,6 +87,11 @@ describe('models', () => {
     expect(out).not.toMatch(/\d{10}|[{}]/);
   });
 
+  it('that only a list of a provider has are shown too, and explained as a fresh router would decide', async () => {
+    expect((await cli('model show live-one')).out).toMatch(/^Registered +no, a provider lists it$/m);
+    expect((await cli('explain --model live-one')).err).toContain('As a fresh router would decide');
+  });
+
   it('that nobody lists are refused in a chat on the database as by a running router', async () => {
     const known = await cli('chat --model live-one Hello?');
     const unknown = await cli('chat --model nomodel Hello?');
@@ -189,7 +194,9 @@ describe('under a strategy', () => {
     expect(JSON.parse((await cli('status --json')).out).chosen_by).toBe('routing.strategy cost-optimized');
 
     await cli('settings unset routing.strategy');
-    expect((await cli('set studio')).err).not.toContain('routing.strategy');
+    const plain = await cli('set studio');
+    expect(plain.err).not.toContain('routing.strategy');
+    expect(plain.err).toContain('"auto" stay the choice of the router');
     expect((await cli('status')).out).not.toContain('Chosen by');
   });
 });

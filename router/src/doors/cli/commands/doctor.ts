@@ -3,6 +3,7 @@ import { notedListeners } from '../../../config/noted-listeners.ts';
 import type { ProcessConfig } from '../../../config/process-config.ts';
 import type { HistoryPageWire } from '../../management/contracts/history.ts';
 import { chooseTarget } from '../calls/choose-target.ts';
+import { reachableHost } from '../calls/reachable-host.ts';
 import { type Session, withSession } from '../calls/with-session.ts';
 import type { Context } from '../context.ts';
 import { checkClock } from '../doctor/check-clock.ts';
@@ -12,6 +13,7 @@ import { checkPort } from '../doctor/check-port.ts';
 import { checkProviders } from '../doctor/check-providers.ts';
 import { type Finding, good, problem } from '../doctor/finding.ts';
 import type { ExitCode } from '../exit-code.ts';
+import { leadsToRouter } from '../leads-to-router.ts';
 import { printJson } from '../print-json.ts';
 import { readConfig } from '../read-config.ts';
 import { safeLine } from '../safe-line.ts';
@@ -35,14 +37,21 @@ export async function doctor(context: Context): Promise<ExitCode> {
 
 async function lookAround({ terminal }: Context, config: ProcessConfig): Promise<readonly Finding[]> {
   using _ = startProgress(terminal);
-  return [checkNode(process.versions.node), ...checkFolder(config), await checkPort(config), ...runningRouters(config)];
+  const routers = await runningRouters(config);
+  return [checkNode(process.versions.node), ...checkFolder(config), await checkPort(config), ...routers];
 }
 
 /** Wherever they listen: with other flags than these, or from another terminal. */
-function runningRouters({ databaseFile }: ProcessConfig): readonly Finding[] {
-  return notedListeners(dirname(databaseFile)).map(({ address, port }) =>
-    good('router', `A router on this database listens at ${address.includes(':') ? `[${address}]` : address}:${port}.`),
+async function runningRouters({ databaseFile }: ProcessConfig): Promise<readonly Finding[]> {
+  const noted = notedListeners(dirname(databaseFile));
+  const found = await Promise.all(
+    noted.map(async ({ address, port }) => {
+      const url = `http://${reachableHost(address)}:${port}`;
+      // A killed router's note stays, and another process may have its number.
+      return (await leadsToRouter(url)) ? [good('router', `A router on this database listens at ${url}.`)] : [];
+    }),
   );
+  return found.flat();
 }
 
 /** What opening the house says beside its refusal is kept for the report. */
@@ -69,7 +78,7 @@ async function checkHouse(session: Session): Promise<readonly Finding[]> {
           session.isLocal ? 'database' : 'router',
           session.isLocal ? 'It opens, and its secrets with it.' : 'It answers.',
         )
-      : problem('database', trouble, 'See docs/operations.md, "When something is wrong".'),
+      : problem(session.isLocal ? 'database' : 'router', trouble, 'See docs/operations.md, "When something is wrong".'),
     checkClock(Date.now(), page),
     ...(await checkProviders(session)),
   ];

@@ -1,4 +1,5 @@
 import type { RouteWire } from '../../management/contracts/route.ts';
+import { atAdmittingRouter } from '../calls/at-admitting-router.ts';
 import { withSession } from '../calls/with-session.ts';
 import type { Context } from '../context.ts';
 import type { ExitCode } from '../exit-code.ts';
@@ -17,12 +18,13 @@ export interface ExplainOptions extends PolicyOptions {
 type Candidate = RouteWire['candidates'][number];
 
 /** `provider-cli explain [QUESTION]`: where it would go, and why. Nobody is called. */
-export function explain(
+export async function explain(
   context: Context,
   question: string | undefined,
   { provider, model, ...limits }: ExplainOptions,
 ): Promise<ExitCode> {
-  return withSession(context, async ({ ask, show, isLocal, readLists }) => {
+  // A fresh process knows nothing of breakers, budgets and times.
+  return withSession(await atAdmittingRouter(context), async ({ ask, show, isLocal, readLists }) => {
     // A running router knows the lists already.
     if (isLocal) await readLists(provider);
     const messages = [{ role: 'user', content: question ?? 'Hello' }];
@@ -33,6 +35,8 @@ export function explain(
       ...(wishes.provider !== undefined && provider !== undefined && { 'x-provider': provider }),
     };
     const route = await ask<RouteWire>('POST', '/v1/route/explain', body, headers);
+    if (isLocal)
+      context.terminal.note('As a fresh router would decide: none that runs on this database could be asked.');
     return show(route, () => printRoute(context, route));
   });
 }

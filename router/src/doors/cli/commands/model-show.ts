@@ -24,7 +24,8 @@ interface Model {
 
 /** `provider-cli model show MODEL`. */
 export function modelShow(context: Context, model: string): Promise<ExitCode> {
-  return withSession(context, async ({ ask, show }) => {
+  return withSession(context, async ({ ask, show, readLists }) => {
+    await readLists(undefined);
     const found = await ask<Model>('GET', wirePath('models', model));
     return show(found, () => printFacts(context.terminal, factsOf(found)));
   });

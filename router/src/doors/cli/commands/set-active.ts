@@ -16,6 +16,7 @@ export function setActive(context: Context, id: string): Promise<ExitCode> {
     const setting = await ask<{ readonly warning?: string }>('PUT', '/v1/settings/active_provider', { value: id });
     show(setting, () => terminal.print(`The active provider is "${id}".`));
     if (setting.warning !== undefined) terminal.note(asCommands(setting.warning, context.toolName));
+    else terminal.note('Requests for the model "auto" stay the choice of the router, whichever is active.');
     if (provider.error !== undefined) terminal.note(`It cannot answer yet: ${provider.error}`);
     const remark = await routerRemark(session, provider);
     if (remark !== undefined) terminal.note(remark);

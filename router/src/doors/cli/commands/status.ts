@@ -1,9 +1,12 @@
 import type { BudgetListWire, BudgetWire } from '../../management/contracts/budget.ts';
 import type { ProviderDetailWire, ProviderWire } from '../../management/contracts/provider.ts';
 import { budgetWords } from '../budget-words.ts';
+import { atRunningRouters } from '../calls/at-running-routers.ts';
+import { chooseTarget } from '../calls/choose-target.ts';
 import { type Session, withSession } from '../calls/with-session.ts';
 import type { Context } from '../context.ts';
 import type { ExitCode } from '../exit-code.ts';
+import { leadsToRouter } from '../leads-to-router.ts';
 import { type Fact, printFacts } from '../print-facts.ts';
 import { stateWords } from '../provider-words.ts';
 import { type Access, readAccess } from '../read-access.ts';
@@ -18,6 +21,8 @@ const NOT_ASKED = ' (not asked: this command calls no provider)';
 const MOST_BUDGETS = 5;
 
 interface Facts {
+  /** The address of the router that was asked, or that runs on the database; undefined where none does. */
+  readonly router: string | undefined;
   readonly activeId: string | undefined;
   readonly active: ProviderDetailWire | undefined;
   readonly total: number;
@@ -33,13 +38,20 @@ interface Facts {
 /** `provider-cli status`: which provider answers, and whether all is well; 1 when nobody answers a request that names no provider. */
 export function status(context: Context): Promise<ExitCode> {
   return withSession(context, async (session) => {
-    const facts = await readFacts(session);
+    const facts = await readFacts(session, await findRouter(context, session));
     session.show(toJson(facts), () => printFacts(context.terminal, toFacts(facts, session)));
     return isWell(facts) ? 0 : 1;
   });
 }
 
-async function readFacts(session: Session): Promise<Facts> {
+async function findRouter(context: Context, { isLocal }: Session): Promise<string | undefined> {
+  const target = chooseTarget(context);
+  if (!isLocal) return target.kind === 'remote' ? target.url.origin : undefined;
+  for (const { url } of atRunningRouters(context)) if (url !== undefined && (await leadsToRouter(url))) return url;
+  return undefined;
+}
+
+async function readFacts(session: Session, router: string | undefined): Promise<Facts> {
   const { providers } = await session.ask<{ readonly providers: readonly ProviderWire[] }>('GET', '/v1/providers');
   const activeId = await readActive(session);
   const exists = providers.some(({ id }) => id === activeId);
@@ -48,6 +60,7 @@ async function readFacts(session: Session): Promise<Facts> {
       ? undefined
       : await session.ask<ProviderDetailWire>('GET', wirePath('providers', activeId));
   return {
+    router,
     activeId,
     active,
     total: providers.length,
@@ -70,6 +83,7 @@ function isWell({ active, problem }: Facts): boolean {
 
 function toJson(facts: Facts): object {
   return {
+    router: facts.router ?? null,
     active_provider: facts.activeId ?? null,
     provider: facts.active ?? null,
     providers: { total: facts.total, enabled: facts.enabled },
@@ -84,6 +98,7 @@ function toJson(facts: Facts): object {
 function toFacts(facts: Facts, session: Session): readonly Fact[] {
   const { active, problem, choosing } = facts;
   return [
+    ['Router', facts.router ?? 'not running'],
     ...(choosing === undefined ? [] : [['Chosen by', `${choosing}, among all that have the model`] as const]),
     ['Active provider', activeWords(facts, session)],
     ...(active === undefined ? [] : factsOf(active)),

@@ -10,8 +10,7 @@ export async function checkPort({ host, port }: Pick<ProcessConfig, 'host' | 'po
   const isWildcard = host === '0.0.0.0' || host === '::';
   const name = isWildcard ? '127.0.0.1' : host;
   const where = `${name.includes(':') ? `[${name}]` : name}:${port}`;
-  if (!(await isTaken(name, port)))
-    return good('port', `Nobody listens at ${where}: the router is not running, and may start there.`);
+  if (!(await isTaken(name, port))) return good('port', `Nobody listens at ${where}.`);
   if (await leadsToRouter(`http://${where}`, PATIENCE_MS)) return good('port', `A router answers at http://${where}.`);
   return problem(
     'port',

@@ -28,7 +28,7 @@ function checkActive({ tool }: Session, providers: readonly ProviderWire[], acti
   if (provider === undefined) return problem(check, `The active provider "${active}" does not exist.`, choose);
   if (!provider.enabled)
     return problem(check, `The active provider "${active}" is disabled.`, tool(`provider enable ${active}`));
-  return good(check, `${active} answers requests that name no provider.`);
+  return good(check, `${active} is the active provider.`);
 }
 
 async function checkOne(session: Session, provider: ProviderWire): Promise<Finding> {

@@ -22,7 +22,8 @@ function provideActive(program: Command, run: Runner): void {
   defineCommand(program, run, {
     name: 'set',
     arguments: '<id>',
-    description: 'Makes a provider the active one: it answers the next request.',
+    description:
+      'Makes a provider the active one: it answers the next request that names none. The model "auto" is the choice of the router, whichever is active.',
     examples: ['set openai'],
     run: async (context, [id = '']) => (await import('../commands/set-active.ts')).setActive(context, id),
   });

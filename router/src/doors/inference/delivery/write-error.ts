@@ -49,7 +49,7 @@ function inferenceHeaders(error: RouterError, latencyMs: number, cache: CacheWor
   return [
     ...(last === undefined ? [] : ['x-router-provider', last.provider, 'x-router-model', headerText(last.model)]),
     'x-router-attempts',
-    String(error.attempts?.length ?? 0),
+    String(error.calls ?? error.attempts?.length ?? 0),
     ...cacheHeaders(cache),
     'x-router-latency-ms',
     // The clock on the wall can be set back.

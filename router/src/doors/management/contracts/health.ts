@@ -30,6 +30,12 @@ export const health = z
         registeredProviders: ['lm-studio-home', 'backup-gpu'],
       },
       { status: 'ok' },
+      {
+        status: 'degraded',
+        problem: 'The active provider "gpu" cannot answer: connect ECONNREFUSED 192.168.0.50:1234',
+        providers: { GPU: { status: 'unhealthy', error: 'connect ECONNREFUSED 192.168.0.50:1234' } },
+        registeredProviders: ['gpu'],
+      },
     ],
   });
 
