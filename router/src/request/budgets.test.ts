@@ -298,13 +298,42 @@ describe('a budget', () => {
     const events: BudgetEvent[] = [];
     house.rooms.limits.onAlert((event) => events.push(event));
     for (const tokens of [70, 15, 1, 14, 1]) {
-      house.ask({ maxOutputTokens: 0 });
+      house.ask({ maxOutputTokens: 1 });
       one.adapter.last.connected().head(false).bytes('{}').end(cost(tokens));
     }
     expect(events.map(({ kind, standing: { id } }) => [kind, id])).toEqual([
       ['alert', 'daily'],
       ['exhausted', 'daily'],
     ]);
+  });
+});
+
+describe('sizes that no answer has', () => {
+  const sizes = [{ max_tokens: -1_000_000_000 }, { max_tokens: 0 }, { max_tokens: -1 }, { max_tokens: 1.5 }];
+
+  it.each([...sizes, { n: 0 }, { n: -5 }, { max_completion_tokens: 5, max_tokens: -1 }])(
+    'evade no budget, and leave no reservation behind (%j)',
+    (body) => {
+      const { one, house } = oneHouse([budget('daily', 1_000)]);
+      house.ask({ body });
+      const usual = standing(house).reservedUsd;
+      expect(usual).toBeCloseTo(PROMPT_USD + 4.096);
+      house.ask({ maxOutputTokens: 90 });
+      for (const call of one.adapter.calls) call.answerPlain();
+      expect(standing(house).reservedUsd).toBe(0);
+      const spent = oneHouse([budget('daily', 0)]);
+      expect(spent.house.ask({ body }).error).toMatchObject({ status: 402 });
+      expect(spent.one.adapter.calls).toHaveLength(0);
+    },
+  );
+
+  it.each([
+    ['the larger of two lengths', { max_completion_tokens: 1, max_tokens: 100_000 }, 100],
+    ['each of several answers', { max_tokens: 1_000, n: 3 }, 3],
+  ])('are reserved as what is asked at most: %s', (_name, body, usd) => {
+    const { house } = oneHouse([budget('daily', 1_000)]);
+    house.ask({ body });
+    expect(standing(house).reservedUsd).toBeCloseTo(PROMPT_USD + usd);
   });
 });
 

@@ -183,8 +183,10 @@ export class RequestPurse implements Purse {
     rest(this.#options.rooms, provider, tokens);
   }
 
+  /** Not more than the provider's bucket holds: others would wait for a guess. */
   #tokensAt({ provider, model }: AskedTarget): number {
-    return this.#bounds.expectedTokens(provider, model);
+    const most = this.#options.rooms.paceOf(provider)?.mostTokens ?? Number.POSITIVE_INFINITY;
+    return Math.min(most, this.#bounds.expectedTokens(provider, model));
   }
 
   #charge(costUsd: number, bill: Bill): readonly Charge[] {
@@ -226,7 +228,7 @@ export class RequestPurse implements Purse {
     const hold = this.#holds.get(target);
     if (hold === undefined) return;
     this.#holds.delete(target);
-    for (const account of hold.accounts) account.reservedUsd = Math.max(0, account.reservedUsd - hold.usd);
+    for (const account of hold.accounts) account.reservedUsd -= hold.usd;
   }
 
   #exceededBy(provider: CandidateProvider, model: string): readonly BudgetAccount[] {

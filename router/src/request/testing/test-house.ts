@@ -157,6 +157,7 @@ export function testRequest(question: Question = {}): ChatRequest {
   const body = {
     model: 'model' in question ? question.model : 'm',
     messages: [{ role: 'user', content: 'Say hello' }],
+    ...(question.maxOutputTokens === undefined ? {} : { max_tokens: question.maxOutputTokens }),
     ...question.body,
   };
   return {
