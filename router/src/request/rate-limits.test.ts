@@ -84,15 +84,12 @@ describe('the limit of the whole router', () => {
     expect(house.ask({ body: { max_tokens: 950 } }).error).toMatchObject({ status: 429, code: 'rate_limited' });
   });
 
-  it('is used up by a very long answer for a minute while that runs, and tells no longer wait', () => {
+  it('is used up by a very long answer until the bucket is full again, and not for as long as that runs', () => {
     const one = testProvider('one');
     const house = houseWith({ tokensPerMinute: 1_000 }, { providers: [one] });
     house.ask({ body: { max_tokens: 1_000_000_000 } });
-    expect(house.ask({ body: { max_tokens: 10 } }).error).toMatchObject({
-      status: 429,
-      retryAfterMs: expect.any(Number),
-    });
-    house.clock.advance(60_000);
+    expect(house.ask({ body: { max_tokens: 10 } }).error?.retryAfterMs).toBeLessThan(10_000);
+    house.clock.advance(10_000);
     expect(house.ask({ body: { max_tokens: 10 } }).error).toBeUndefined();
   });
 
