@@ -91,3 +91,12 @@ export class CostBounds {
     return this.#asked;
   }
 }
+
+/** What is kept of a budget for one answer. */
+export type Size = readonly [usd: number, tokens: number];
+
+/** So many tokens at least, where an answer may have them at all. */
+export function grown(bound: Bound, [usd, tokens]: Size, leastTokens: number): Size {
+  const more = Math.min(bound.wholeTokens, leastTokens) - tokens;
+  return more <= 0 ? [usd, tokens] : [usd + more * bound.usdPerToken, tokens + more];
+}
