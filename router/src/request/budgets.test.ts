@@ -314,13 +314,42 @@ describe('a budget', () => {
     const events: BudgetEvent[] = [];
     house.rooms.limits.onAlert((event) => events.push(event));
     for (const tokens of [70, 15, 1, 14, 1]) {
-      house.ask({ maxOutputTokens: 0 });
+      house.ask({ maxOutputTokens: 1 });
       one.adapter.last.connected().head(false).bytes('{}').end(cost(tokens));
     }
     expect(events.map(({ kind, standing: { id } }) => [kind, id])).toEqual([
       ['alert', 'daily'],
       ['exhausted', 'daily'],
     ]);
+  });
+});
+
+describe('sizes that no answer has', () => {
+  const sizes = [{ max_tokens: -1_000_000_000 }, { max_tokens: 0 }, { max_tokens: -1 }, { max_tokens: 1.5 }];
+
+  it.each([...sizes, { n: 0 }, { n: -5 }, { max_completion_tokens: 5, max_tokens: -1 }])(
+    'evade no budget, and leave no reservation behind (%j)',
+    (body) => {
+      const { one, house } = oneHouse([budget('daily', 1_000)]);
+      house.ask({ body });
+      const usual = standing(house).reservedUsd;
+      expect(usual).toBeCloseTo(PROMPT_USD + 4.096);
+      house.ask({ maxOutputTokens: 90 });
+      for (const call of one.adapter.calls) call.answerPlain();
+      expect(standing(house).reservedUsd).toBe(0);
+      const spent = oneHouse([budget('daily', 0)]);
+      expect(spent.house.ask({ body }).error).toMatchObject({ status: 402 });
+      expect(spent.one.adapter.calls).toHaveLength(0);
+    },
+  );
+
+  it.each([
+    ['the larger of two lengths', { max_completion_tokens: 1, max_tokens: 100_000 }, 100],
+    ['each of several answers', { max_tokens: 1_000, n: 3 }, 3],
+  ])('are reserved as what is asked at most: %s', (_name, body, usd) => {
+    const { house } = oneHouse([budget('daily', 1_000)]);
+    house.ask({ body });
+    expect(standing(house).reservedUsd).toBeCloseTo(PROMPT_USD + usd);
   });
 });
 
@@ -425,5 +454,57 @@ describe('an answer for several requests that ask the same', () => {
     one.adapter.last.answerPlain();
     expect(['alice', 'bob'].map((id) => standing(house, id).spentUsd)).toEqual([0, 0.015]);
     expect(standing(house, 'bob').reservedUsd).toBe(0);
+  });
+
+  const key = { idempotencyKey: 'same' };
+  const owners = ['rich', 'poor'].map((name) =>
+    budget(name, name === 'rich' ? 5 : 0, { scope: { kind: 'tag', name } }),
+  );
+  const together = (rules: readonly BudgetRule[]) =>
+    oneHouse(rules, {}, { idempotency: { maxBytes: 1e6, ttlMs: 1_000 } });
+
+  it.each([
+    ['a budget', owners],
+    ['no budget', owners.slice(1)],
+  ])('goes to nobody whose budget is spent when the one with %s leaves that paid for it', (_name, rules) => {
+    const { one, house } = together(rules);
+    const question = { maxOutputTokens: 90, stream: true, memory: key };
+    const first = house.ask({ ...question, tags: ['rich'] });
+    const second = house.ask({ ...question, tags: ['poor'] });
+    expect(one.adapter.calls).toHaveLength(1);
+    one.adapter.last.connected().head(true).bytes('data: {"choices":[{"delta":{"content":"Hi"}}]}\n\n');
+    first.leave();
+    expect(one.adapter.last.aborted).toBe(true);
+    expect(second.log.at(-1)).toBe('fail');
+    expect(standing(house, 'poor')).toMatchObject({ spentUsd: 0, reservedUsd: 0 });
+    expect(house.records.find(({ tags }) => tags?.includes('rich'))?.costUsd).toBeGreaterThan(0);
+  });
+
+  it('is refused to who cannot pay for it when nothing of it came yet', () => {
+    const { one, house } = together(owners);
+    const question = { maxOutputTokens: 90, stream: true, memory: key };
+    const first = house.ask({ ...question, tags: ['rich'] });
+    const second = house.ask({ ...question, tags: ['poor'] });
+    first.leave();
+    expect(second.error).toMatchObject({ status: 402, code: 'budget_exceeded' });
+    expect(one.adapter.calls).toHaveLength(1);
+    expect(standing(house, 'rich').reservedUsd).toBe(0);
+  });
+
+  it('is paid for by the first of those who stay that can', () => {
+    const { one, house } = together([...owners, budget('third', 5, { scope: { kind: 'tag', name: 'third' } })]);
+    const question = { maxOutputTokens: 90, stream: true, memory: key };
+    const [first] = ['rich', 'poor', 'third'].map((tag) => house.ask({ ...question, tags: [tag] }));
+    first?.leave();
+    expect(['rich', 'poor', 'third'].map((id) => standing(house, id).reservedUsd)).toEqual([0, 0, 0.117]);
+    one.adapter.last.answerPlain();
+    expect(['rich', 'poor', 'third'].map((id) => standing(house, id).spentUsd)).toEqual([0, 0, 0.015]);
+  });
+
+  it('without a length is reserved whole by who takes it over from somebody whom nobody watched', () => {
+    const { house } = together([budget('large', 1_000, { scope: { kind: 'tag', name: 'large' } })]);
+    const [first] = ['none', 'large'].map((tag) => house.ask({ stream: true, memory: key, tags: [tag] }));
+    first?.leave();
+    expect(standing(house, 'large').reservedUsd).toBeCloseTo(PROMPT_USD + 131.072);
   });
 });

@@ -32,6 +32,7 @@ export interface FlightOptions {
 }
 
 const none: readonly AttemptReport[] = [];
+const UNPAID = 'Whoever paid for this answer left, and no budget of the others has enough for the rest of it.';
 
 /**
  * One answer for several requests that ask the same. The first of them, its owner, pays for it; when its client leaves, the next one does. Nobody slows the
@@ -149,19 +150,35 @@ export class Flight implements RunTaker {
     const wasThere = this.#seats.includes(seat);
     this.#seats = this.#seats.filter((one) => one !== seat);
     if (!wasThere) return;
-    if (this.#seats.length === 0) {
-      this.#land();
-      this.run?.cancel(reason);
+    const heir = wasOwner ? this.#seats.find((one) => maySucceed(seat, one)) : this.owner;
+    if (heir === undefined) {
+      this.#abandon(reason);
       return;
     }
-    if (wasOwner) {
-      // Whoever takes over pays for all of it.
-      seat.journey.ticket.memory = { cache: 'shared' };
-      const { purse } = this.owner?.journey.ticket ?? {};
-      if (purse !== undefined) seat.journey.ticket.purse?.handOver(purse);
-      this.#handOver();
-    }
+    if (wasOwner) this.#succeed(seat, heir);
     this.weigh();
+  }
+
+  /** Whoever takes over pays for all of it. */
+  #succeed(seat: Seat, heir: Seat): void {
+    this.#seats = [heir, ...this.#seats.filter((one) => one !== heir)];
+    seat.journey.ticket.memory = { cache: 'shared' };
+    const { purse } = heir.journey.ticket;
+    if (purse !== undefined) seat.journey.ticket.purse?.handOver(purse);
+    this.#handOver();
+  }
+
+  /** Nobody is left, or nobody who can pay for it: who left pays for what came. */
+  #abandon(reason: string): void {
+    const others = this.#seats;
+    const target = this.#answer?.target;
+    this.#seats = [];
+    this.#land();
+    this.run?.cancel(reason);
+    for (const seat of others) {
+      if (target === undefined) this.#goAlone(seat);
+      else seat.journey.delivery.breakOff(target, { kind: 'broken-after-content', message: UNPAID });
+    }
   }
 
   /** Whether the upstream is to wait. */
@@ -259,4 +276,9 @@ export class Flight implements RunTaker {
       identity: this.#identity,
     };
   }
+}
+
+/** Whether the budgets of another seat could bear what the owner's do. */
+function maySucceed({ journey }: Seat, { journey: { ticket } }: Seat): boolean {
+  return ticket.purse === undefined || journey.ticket.purse?.mayHandOver(ticket.purse) !== false;
 }

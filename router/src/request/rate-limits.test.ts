@@ -73,6 +73,26 @@ describe('the limit of an API key', () => {
 });
 
 describe('the limit of the whole router', () => {
+  it('of tokens is not switched off by a number that is none, in a field of another door', () => {
+    const one = testProvider('one');
+    const house = houseWith({ tokensPerMinute: 1_000 }, { providers: [one] });
+    const endless = Number.POSITIVE_INFINITY;
+    house.ask({ body: { max_output_tokens: endless } });
+    house.ask({ body: { max_tokens: endless } });
+    for (const call of one.adapter.calls) call.answerPlain();
+    house.ask({ body: { max_tokens: 950 } });
+    expect(house.ask({ body: { max_tokens: 950 } }).error).toMatchObject({ status: 429, code: 'rate_limited' });
+  });
+
+  it('is used up by a very long answer until the bucket is full again, and not for as long as that runs', () => {
+    const one = testProvider('one');
+    const house = houseWith({ tokensPerMinute: 1_000 }, { providers: [one] });
+    house.ask({ body: { max_tokens: 1_000_000_000 } });
+    expect(house.ask({ body: { max_tokens: 10 } }).error?.retryAfterMs).toBeLessThan(10_000);
+    house.clock.advance(10_000);
+    expect(house.ask({ body: { max_tokens: 10 } }).error).toBeUndefined();
+  });
+
   it('holds for all callers together', () => {
     const one = testProvider('one');
     const house = houseWith({ requestsPerMinute: 100, burst: 2 }, { providers: [one] });
@@ -129,10 +149,31 @@ describe('the limit of a provider', () => {
   it('of tokens is taken when a call goes out and corrected when it is answered', () => {
     const one = testProvider('one', { rateLimit: { tokensPerMinute: 1_000 } });
     const house = houseWith(undefined, { providers: [one] });
-    house.ask({ maxOutputTokens: 1_100 });
+    house.ask({ maxOutputTokens: 900 });
+    house.ask({ maxOutputTokens: 900 });
     expect(house.ask({ maxOutputTokens: 10 }).error).toMatchObject({ status: 429, code: 'rate_limited' });
-    one.adapter.last.answerPlain();
+    one.adapter.calls[0]?.answerPlain();
     expect(house.ask({ maxOutputTokens: 10 }).error).toBeUndefined();
+    expect(one.adapter.calls).toHaveLength(3);
+  });
+
+  it('is not locked by a length that no answer has', () => {
+    const one = testProvider('one', { rateLimit: { tokensPerMinute: 100_000 } });
+    const house = houseWith(undefined, { providers: [one] });
+    for (const max_tokens of [-200_000_000, 90]) {
+      house.ask({ body: { max_tokens } });
+      one.adapter.last.answerPlain();
+    }
+    expect(house.ask().error).toBeUndefined();
+    expect(one.adapter.calls).toHaveLength(3);
+  });
+
+  it('is held up by a very long answer for a minute, and not until that is paid off', () => {
+    const one = testProvider('one', { rateLimit: { tokensPerMinute: 1_000 } });
+    const house = houseWith(undefined, { providers: [one] });
+    house.ask({ maxOutputTokens: 1_000_000_000 });
+    house.ask({ maxOutputTokens: 10 });
+    house.clock.advance(1_000);
     expect(one.adapter.calls).toHaveLength(2);
   });
 });

@@ -87,7 +87,8 @@ export class BudgetAccount {
     return {
       ...this.rule,
       spentUsd: this.#baseUsd + this.#chargedUsd,
-      reservedUsd: this.reservedUsd,
+      // Sums of fractions are off by a little, also below nothing.
+      reservedUsd: Math.max(0, this.reservedUsd),
       startedAtMs: startMs,
       resetsAtMs: endMs,
       state: states[Math.max(this.#stateBySpending(), this.#told === 2 ? 2 : 0)] ?? 'ok',

@@ -1,6 +1,7 @@
 import type { ChatRequest } from '../../domain/chat-request.ts';
 import { noUsage } from '../../domain/usage.ts';
 import type { CandidateProvider } from '../ports.ts';
+import { type AskedSize, askedSize, listedPromptTokens } from './asked-size.ts';
 import type { LimitRooms } from './limit-rooms.ts';
 
 /** What a call may cost at most, USD. */
@@ -22,7 +23,7 @@ const UNSEEN_TOKENS = 4_096;
 /** Of usual answers: so many times the length that nineteen of twenty do not reach. */
 const ROOM = 4;
 /** The longest answer of a model of which nobody knows it. */
-const LONGEST_TOKENS = 131_072;
+export const LONGEST_TOKENS = 131_072;
 /** Estimates of prompts are rarely further off: what is reserved should be what it costs at most. */
 const PROMPT_MARGIN = 1.1;
 const PROMPT_MARGIN_TOKENS = 16;
@@ -34,6 +35,7 @@ export class CostBounds {
   readonly #request: ChatRequest;
   readonly #rooms: LimitRooms;
   readonly #bounds = new Map<string, Bound | undefined>();
+  #asked: AskedSize | undefined;
 
   constructor(request: ChatRequest, rooms: LimitRooms) {
     this.#request = request;
@@ -51,7 +53,7 @@ export class CostBounds {
 
   /** Of prompt and answer, as they usually are: for limits per minute. */
   expectedTokens(provider: CandidateProvider, model: string): number {
-    return this.#promptTokens(provider, model) + this.#answerTokens(provider, model).tokens;
+    return this.#promptTokens(provider, model) + this.#answerTokens(provider, model).tokens * this.#askedSize.answers;
   }
 
   #work(provider: CandidateProvider, model: string): Bound | undefined {
@@ -61,19 +63,19 @@ export class CostBounds {
     const { tokens, wholeTokens, isBounded } = this.#answerTokens(provider, model);
     if (sample.usd === 0) return { usd: 0, tokens, isBounded: true, wholeUsd: 0, wholeTokens, usdPerToken: 0 };
     const inputTokens = Math.ceil(this.#promptTokens(provider, model) * PROMPT_MARGIN) + PROMPT_MARGIN_TOKENS;
-    const choices = this.#request.meaning().choices ?? 1;
+    const { answers } = this.#askedSize;
     const usdOf = (outputTokens: number): number =>
-      provider.cost(model, { ...noUsage, inputTokens, outputTokens: outputTokens * choices })?.usd ?? 0;
+      Math.max(0, provider.cost(model, { ...noUsage, inputTokens, outputTokens: outputTokens * answers })?.usd ?? 0);
     const usdPerToken = (usdOf(SAMPLE_TOKENS) - usdOf(0)) / SAMPLE_TOKENS;
     return { usd: usdOf(tokens), tokens, isBounded, wholeUsd: usdOf(wholeTokens), wholeTokens, usdPerToken };
   }
 
   #answerTokens(provider: CandidateProvider, model: string): Pick<Bound, 'tokens' | 'wholeTokens' | 'isBounded'> {
-    const { maxOutputTokens, embedding } = this.#request.meaning();
-    if (embedding !== undefined) return { tokens: 0, wholeTokens: 0, isBounded: true };
+    const { tokens: asked } = this.#askedSize;
+    if (this.#request.meaning().embedding !== undefined) return { tokens: 0, wholeTokens: 0, isBounded: true };
     const most = provider.maxOutputTokens(model);
-    const wholeTokens = Math.min(most ?? LONGEST_TOKENS, maxOutputTokens ?? Number.POSITIVE_INFINITY);
-    if (maxOutputTokens !== undefined) return { tokens: wholeTokens, wholeTokens, isBounded: true };
+    const wholeTokens = Math.min(most ?? LONGEST_TOKENS, asked ?? Number.POSITIVE_INFINITY);
+    if (asked !== undefined) return { tokens: wholeTokens, wholeTokens, isBounded: true };
     const p95 = this.#rooms.lengths.p95(this.#rooms.taskOf(this.#request));
     const usual = p95 === undefined ? UNSEEN_TOKENS : Math.max(1, ROOM * p95);
     const tokens = Math.min(most ?? usual, usual);
@@ -81,6 +83,20 @@ export class CostBounds {
   }
 
   #promptTokens(provider: CandidateProvider, model: string): number {
-    return this.#rooms.promptTokens(this.#request, provider, model);
+    return Math.max(this.#rooms.promptTokens(this.#request, provider, model), listedPromptTokens(this.#request));
   }
+
+  get #askedSize(): AskedSize {
+    this.#asked ??= askedSize(this.#request);
+    return this.#asked;
+  }
+}
+
+/** What is kept of a budget for one answer. */
+export type Size = readonly [usd: number, tokens: number];
+
+/** So many tokens at least, where an answer may have them at all. */
+export function grown(bound: Bound, [usd, tokens]: Size, leastTokens: number): Size {
+  const more = Math.min(bound.wholeTokens, leastTokens) - tokens;
+  return more <= 0 ? [usd, tokens] : [usd + more * bound.usdPerToken, tokens + more];
 }

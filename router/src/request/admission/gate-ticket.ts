@@ -4,20 +4,22 @@ import type { RateGate } from '../fleet/rate-gate.ts';
 /** What one request took of the limits per minute that hold for its caller. */
 export class GateTicket {
   readonly #gates: readonly RateGate[];
-  readonly #tokens: number;
+  /** Of each gate. */
+  readonly #taken: readonly number[];
 
   constructor(gates: readonly RateGate[], tokens: number, nowMs: number) {
     this.#gates = gates;
-    this.#tokens = tokens;
-    for (const gate of gates) {
+    // A guess holds up the others until the bucket is full again, and not for days: what it was in truth is paid off.
+    this.#taken = gates.map(({ mostTokens }) => Math.min(tokens, mostTokens));
+    for (const [index, gate] of gates.entries()) {
       gate.takeRequest(nowMs);
-      gate.takeTokens(tokens, nowMs);
+      gate.takeTokens(this.#taken[index] ?? 0, nowMs);
     }
   }
 
   /** It was so many tokens in truth. */
   correct(tokens: number, nowMs: number): void {
-    for (const gate of this.#gates) gate.takeTokens(tokens - this.#tokens, nowMs);
+    for (const [index, gate] of this.#gates.entries()) gate.takeTokens(tokens - (this.#taken[index] ?? 0), nowMs);
   }
 
   standing(nowMs: number): RateStanding {

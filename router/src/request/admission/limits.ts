@@ -5,8 +5,10 @@ import { isSameRate, type RateLimit } from '../../domain/rate-limit.ts';
 import { type RouterError, routerError } from '../../domain/router-error.ts';
 import { RateGate } from '../fleet/rate-gate.ts';
 import type { Call } from '../ports.ts';
+import { askedSize } from './asked-size.ts';
 import type { BudgetAccount, BudgetEvent } from './budget-account.ts';
 import { BudgetBook } from './budget-book.ts';
+import { LONGEST_TOKENS } from './cost-bounds.ts';
 import { GateTicket, tightest } from './gate-ticket.ts';
 import type { LimitNeeds, LimitRooms } from './limit-rooms.ts';
 import { OutputLengths } from './output-lengths.ts';
@@ -132,10 +134,9 @@ export class Limits implements LimitRooms {
   }
 
   #tokensOf(request: ChatRequest): number {
-    const { max_tokens: ofChat, max_completion_tokens: ofChatToday, max_output_tokens: ofResponses } = request.body;
-    const most = [ofChatToday, ofChat, ofResponses].find((value) => typeof value === 'number');
-    const usual = this.lengths.p95(this.taskOf(request)) ?? 0;
-    return Math.ceil(request.bytes.length / BYTES_PER_TOKEN) + (typeof most === 'number' ? Math.max(0, most) : usual);
+    const { tokens, answers } = askedSize(request);
+    const each = Math.min(LONGEST_TOKENS, tokens ?? this.lengths.p95(this.taskOf(request)) ?? 0);
+    return Math.ceil(request.bytes.length / BYTES_PER_TOKEN) + each * answers;
   }
 
   #tooMany({ call, gates, tokens, waitMs, nowMs }: Refusal): RouterError {

@@ -7,7 +7,7 @@ import { totalInputTokens, totalOutputTokens, type Usage } from '../../domain/us
 import type { Purse, Target } from '../plan.ts';
 import type { CandidateProvider } from '../ports.ts';
 import type { BudgetAccount } from './budget-account.ts';
-import { type Bound, CostBounds } from './cost-bounds.ts';
+import { type Bound, CostBounds, grown, type Size } from './cost-bounds.ts';
 import type { GateTicket } from './gate-ticket.ts';
 import type { LimitRooms } from './limit-rooms.ts';
 
@@ -52,6 +52,8 @@ export class RequestPurse implements Purse {
   readonly #options: RequestPurseOptions;
   readonly #bounds: CostBounds;
   readonly #holds = new Map<AskedTarget, Hold>();
+  /** Calls under way, also those that no budget minds: whoever pays for them next may have some. */
+  readonly #asked = new Set<AskedTarget>();
   /** Tokens taken of the limits of providers. */
   readonly #paced = new Map<CandidateProvider, number>();
   #isSettled = false;
@@ -78,6 +80,7 @@ export class RequestPurse implements Purse {
   }
 
   excess(provider: CandidateProvider, model: string): BudgetExcess | undefined {
+    if (this.#heir !== undefined) return this.#heir.excess(provider, model);
     const [spent] = this.#exceededBy(provider, model);
     if (spent === undefined) return undefined;
     return { standing: spent.standing(this.#nowMs()), neededUsd: this.#bounds.at(provider, model)?.usd ?? 0 };
@@ -85,8 +88,15 @@ export class RequestPurse implements Purse {
 
   /** Its client left, and another one who waits for the same answer pays for it from now on. */
   handOver(heir: RequestPurse): void {
-    for (const target of this.#holds.keys()) heir.hold(target);
+    for (const target of this.#asked) heir.#hold(target, this.mostTokens(target) ?? Number.POSITIVE_INFINITY);
     this.#heir = heir;
+  }
+
+  /** Whether another one who waits for the same answer could pay for all of it that may come. */
+  mayHandOver(heir: RequestPurse): boolean {
+    return [...this.#asked].every((target) =>
+      heir.#hasRoom(target, this.mostTokens(target) ?? Number.POSITIVE_INFINITY),
+    );
   }
 
   hold(target: AskedTarget): void {
@@ -94,12 +104,18 @@ export class RequestPurse implements Purse {
       this.#heir.hold(target);
       return;
     }
+    this.#hold(target, 0);
+  }
+
+  /** `leastTokens`: may come already, and nobody asks again before. */
+  #hold(target: AskedTarget, leastTokens: number): void {
+    this.#asked.add(target);
     const { provider, model } = target;
     if (this.#options.rooms.paceOf(provider)?.countsTokens === true) this.#paceTokens(provider, this.#tokensAt(target));
     const accounts = this.#accountsAt(provider);
     const bound = accounts.length === 0 ? undefined : this.#bounds.at(provider, model);
     if (bound === undefined || this.#isSettled) return;
-    const [usd, tokens] = this.#sizeOf(bound, accounts);
+    const [usd, tokens] = grown(bound, this.#sizeOf(bound, accounts), leastTokens);
     for (const account of accounts) account.reservedUsd += usd;
     this.#holds.set(target, { accounts, bound, usd, tokens });
   }
@@ -109,6 +125,7 @@ export class RequestPurse implements Purse {
       this.#heir.release(target);
       return;
     }
+    this.#asked.delete(target);
     const { provider } = target;
     if (this.#options.rooms.paceOf(provider)?.countsTokens === true)
       this.#paceTokens(provider, -this.#tokensAt(target));
@@ -183,8 +200,10 @@ export class RequestPurse implements Purse {
     rest(this.#options.rooms, provider, tokens);
   }
 
+  /** Not more than the provider's bucket holds: others would wait for a guess. */
   #tokensAt({ provider, model }: AskedTarget): number {
-    return this.#bounds.expectedTokens(provider, model);
+    const most = this.#options.rooms.paceOf(provider)?.mostTokens ?? Number.POSITIVE_INFINITY;
+    return Math.min(most, this.#bounds.expectedTokens(provider, model));
   }
 
   #charge(costUsd: number, bill: Bill): readonly Charge[] {
@@ -215,18 +234,26 @@ export class RequestPurse implements Purse {
   }
 
   /** The whole answer where that is a trifle of what is left: then nobody needs to watch it. */
-  #sizeOf(bound: Bound, accounts: readonly BudgetAccount[]): readonly [usd: number, tokens: number] {
+  #sizeOf(bound: Bound, accounts: readonly BudgetAccount[]): Size {
     if (bound.isBounded) return [bound.usd, bound.tokens];
     const trifleUsd = leastLeft(accounts, this.#nowMs()) / 100;
     if (bound.wholeUsd <= trifleUsd) return [bound.wholeUsd, bound.wholeTokens];
     return [bound.usd, bound.tokens];
   }
 
+  #hasRoom({ provider, model }: AskedTarget, leastTokens: number): boolean {
+    const hard = this.#accountsAt(provider).filter(({ isHard }) => isHard);
+    const bound = hard.length === 0 ? undefined : this.#bounds.at(provider, model);
+    if (bound === undefined) return true;
+    const [usd] = grown(bound, [bound.usd, bound.tokens], leastTokens);
+    return !hard.some((account) => account.isExceededBy(usd, this.#nowMs()));
+  }
+
   #letGo(target: AskedTarget): void {
     const hold = this.#holds.get(target);
     if (hold === undefined) return;
     this.#holds.delete(target);
-    for (const account of hold.accounts) account.reservedUsd = Math.max(0, account.reservedUsd - hold.usd);
+    for (const account of hold.accounts) account.reservedUsd -= hold.usd;
   }
 
   #exceededBy(provider: CandidateProvider, model: string): readonly BudgetAccount[] {

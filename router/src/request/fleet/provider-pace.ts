@@ -22,6 +22,11 @@ export class ProviderPace {
     return this.#gate?.countsTokens === true;
   }
 
+  /** See `RateGate.mostTokens`. */
+  get mostTokens(): number {
+    return this.#gate?.mostTokens ?? Number.POSITIVE_INFINITY;
+  }
+
   get limit(): RateLimit | undefined {
     return this.#gate?.limit;
   }

@@ -54,6 +54,22 @@ describe('a limit of tokens per minute', () => {
   });
 });
 
+describe('a limit of tokens that went wrong', () => {
+  it('is told as at most an hour', () => {
+    const gate = new RateGate({ tokensPerMinute: 10 }, 0);
+    gate.takeTokens(1_000_000, 0);
+    expect(gate.waitMs(1, 0)).toBe(3_600_000);
+    expect(gate.standing(0).tokens?.resetMs).toBe(3_600_000);
+  });
+
+  it.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])('does not take %s', (amount) => {
+    const gate = new RateGate({ tokensPerMinute: 10 }, 0);
+    gate.takeTokens(20, 0);
+    gate.takeTokens(amount, 0);
+    expect(gate.waitMs(1, 0)).toBe(66_000);
+  });
+});
+
 describe('the pace of a provider', () => {
   it('is never more in any sixty seconds than its configuration says, whatever the bucket holds', () => {
     const pace = new ProviderPace();

@@ -19,6 +19,11 @@ export class RateGate {
     return this.#tokens !== undefined;
   }
 
+  /** So many are there at once, where it is full; infinite where nobody counts them. */
+  get mostTokens(): number {
+    return this.limit.tokensPerMinute ?? Number.POSITIVE_INFINITY;
+  }
+
   /** Milliseconds until one more request of so many tokens may come; 0 where it may now. */
   waitMs(tokens: number, nowMs: number): number {
     return Math.max(this.#requests?.waitMs(1, nowMs) ?? 0, this.#tokens?.waitMs(tokens, nowMs) ?? 0);

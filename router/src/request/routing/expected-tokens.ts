@@ -12,6 +12,6 @@ export function expectedOf({ bytes, body }: ChatRequest, fleet: Fleet, task: str
   const usual = fleet.outputTokens(task, undefined);
   return {
     promptTokens: bytes.length / BYTES_PER_TOKEN,
-    outputTokens: typeof limit === 'number' ? Math.min(limit, usual) : usual,
+    outputTokens: typeof limit === 'number' ? Math.max(0, Math.min(limit, usual)) : usual,
   };
 }

@@ -11,6 +11,7 @@ import type { RateLimit } from '../../domain/rate-limit.ts';
 import type { RequestRecord } from '../../domain/request-record.ts';
 import type { RequestSettings } from '../../domain/request-settings.ts';
 import { noWishes, type RouteWishes } from '../../domain/route-wishes.ts';
+import { numberOf } from '../../lib/number-of.ts';
 import { handleChat } from '../handle-chat.ts';
 import type { Call, CandidateProvider, CandidateState, CatalogueView, MemoryWish } from '../ports.ts';
 import { createRooms, type Rooms } from '../rooms.ts';
@@ -170,8 +171,10 @@ export function testRequest(question: Question = {}): ChatRequest {
   const body = {
     model: 'model' in question ? question.model : 'm',
     messages: [{ role: 'user', content: 'Say hello' }],
+    ...(question.maxOutputTokens === undefined ? {} : { max_tokens: question.maxOutputTokens }),
     ...question.body,
   };
+  const fields: JsonObject = body;
   return {
     dialect: 'openai-chat',
     bytes: new TextEncoder().encode(JSON.stringify(body)),
@@ -186,7 +189,8 @@ export function testRequest(question: Question = {}): ChatRequest {
     strict: false,
     meaning: () => ({
       ...emptyMeaning,
-      maxOutputTokens: question.maxOutputTokens,
+      maxOutputTokens: numberOf(fields['max_completion_tokens']) ?? numberOf(fields['max_tokens']),
+      choices: numberOf(fields['n']),
       messages: [{ role: 'user', parts: [{ type: 'text', text: 'Say hello' }] }],
     }),
   };
