@@ -112,7 +112,14 @@ export class OrderedPlan implements Plan {
   }
 
   #afterBackOff(again: Step, progress: Progress, nowMs: number, random: () => number): Step {
-    if (again.kind !== 'call' || progress.waitedAfter === progress.tried.length) return again;
+    // Asking the same again is what makes an outage worse: all requests together may do it for a fifth of the answers. Others may always be asked.
+    const { retries } = this.#options.readiness.fleet;
+    const price = retryPrice(progress.tried.at(-1));
+    if (!retries.has(price)) return this.#giveUp(progress, [], nowMs);
+    if (again.kind !== 'call' || progress.waitedAfter === progress.tried.length) {
+      retries.take(price);
+      return again;
+    }
     const baseMs = again.target.provider.retry.baseMs ?? this.#options.settings.retryBaseMs;
     const untilMs = nowMs + backOffMs(baseMs, progress.tried.length - 1, random());
     if (untilMs >= this.#deadlineMs(again.target)) return this.#giveUp(progress, [], nowMs);
@@ -180,6 +187,11 @@ export class OrderedPlan implements Plan {
     const target = unlisted && this.#target(first, undefined);
     return target && { target, failure: unlisted };
   }
+}
+
+/** After a refusal for too many calls a retry is cheap. */
+function retryPrice(last: Tried | undefined): number {
+  return last?.failure.kind === 'rate-limited' || last?.failure.kind === 'overloaded' ? 0.3 : 1;
 }
 
 function wasTried(choice: Choice, progress: Progress): boolean {
