@@ -18,26 +18,30 @@ describe('calls upstream never exceed the requests by more than a fifth', () => 
     ['a strategy', 'always fails', 'balanced'],
     ['the active provider', 'fails every second time', undefined],
     ['a strategy', 'fails every second time', 'balanced'],
-  ] as const)('where %s answers and %s', async (_, fails, strategy) => {
-    await using router = await startRouter();
-    const script = (_request: unknown, index: number): FakeAnswer =>
-      fails === 'fails every second time' && index % 2 === 1 ? {} : { fault: 'server-error' };
-    const upstream = await fakeUpstream(script);
-    try {
-      await addProvider(router, upstream, { id: 'fake' });
-      await activate(router, 'fake');
-      if (strategy !== undefined) await setSetting(router, 'routing.strategy', strategy);
-      // The breaker alone would keep them few; here the budget has to.
-      await setSetting(router, 'routing.breakerFailures', '1000');
-      await setSetting(router, 'routing.retryBaseMs', '5');
-      for (let asked = 0; asked < REQUESTS; asked += AT_ONCE) {
-        await Promise.all(
-          Array.from({ length: AT_ONCE }, () => router.call('POST', '/v1/chat/completions', question())),
-        );
+  ] as const)(
+    'where %s answers and %s',
+    async (_, fails, strategy) => {
+      await using router = await startRouter();
+      const script = (_request: unknown, index: number): FakeAnswer =>
+        fails === 'fails every second time' && index % 2 === 1 ? {} : { fault: 'server-error' };
+      const upstream = await fakeUpstream(script);
+      try {
+        await addProvider(router, upstream, { id: 'fake' });
+        await activate(router, 'fake');
+        if (strategy !== undefined) await setSetting(router, 'routing.strategy', strategy);
+        // The breaker alone would keep them few; here the budget has to.
+        await setSetting(router, 'routing.breakerFailures', '1000');
+        await setSetting(router, 'routing.retryBaseMs', '5');
+        for (let asked = 0; asked < REQUESTS; asked += AT_ONCE) {
+          await Promise.all(
+            Array.from({ length: AT_ONCE }, () => router.call('POST', '/v1/chat/completions', question())),
+          );
+        }
+        expect(upstream.requests.length).toBeLessThanOrEqual(mostCalls);
+      } finally {
+        await upstream.close();
       }
-      expect(upstream.requests.length).toBeLessThanOrEqual(mostCalls);
-    } finally {
-      await upstream.close();
-    }
-  }, 60_000);
+    },
+    60_000,
+  );
 });

@@ -130,7 +130,7 @@ const extras: Readonly<Record<string, (cell: Cell, reply: Reply, stream: boolean
   'content refusal': async (cell) => {
     expect(cell.second.requests).toHaveLength(0);
   },
-  'context overflow': async (cell, reply, _, lane) => {
+  'context overflow': async (_cell, reply, _, lane) => {
     if (lane.name === 'chat') expect(reply.body.error.code).toBe('context_length_exceeded');
   },
   'no response at all': async (cell) => {
@@ -179,80 +179,96 @@ async function sweep(cells: readonly Cell[], router: RunningRouter): Promise<voi
 }
 
 describe('with its defaults the server conducts itself well before an upstream with', () => {
-  it.concurrent.each(
-    faults.filter(({ course }) => course.kind === 'answers'),
-  )('$name: $rightConduct', { timeout: PATIENCE_MS }, async (fault) => {
-    const router = await startRouter();
-    const cells: Cell[] = [];
-    try {
-      await Promise.all(
-        lanes.flatMap((lane) =>
-          modesOf(fault).map(async ([stream, end]) => {
-            const cell = await cellOf(router, fault, lane, `${lane.name}-${stream ? 'stream' : 'plain'}`);
-            cells.push(cell);
-            const reply = await cell.ask(stream);
-            judge(end, stream, lane, reply);
-            judgeCalls(fault, cell, fault.mostCalls.withSecond);
-            await extras[fault.name]?.(cell, reply, stream, lane);
+  it.concurrent.each(faults.filter(({ course }) => course.kind === 'answers'))(
+    '$name: $rightConduct',
+    { timeout: PATIENCE_MS },
+    async (fault) => {
+      const router = await startRouter();
+      const cells: Cell[] = [];
+      try {
+        await Promise.all(
+          lanes.flatMap((lane) =>
+            modesOf(fault).map(async ([stream, end]) => {
+              const cell = await cellOf(router, fault, lane, `${lane.name}-${stream ? 'stream' : 'plain'}`);
+              cells.push(cell);
+              const reply = await cell.ask(stream);
+              judge(end, stream, lane, reply);
+              judgeCalls(fault, cell, fault.mostCalls.withSecond);
+              await extras[fault.name]?.(cell, reply, stream, lane);
+            }),
+          ),
+        );
+        // It is as well as before: one who has nothing to do with it is answered.
+        expect(
+          await router.call('POST', '/v1/chat/completions', {
+            model: 'demo/any',
+            messages: [{ role: 'user', content: 'Well?' }],
           }),
-        ),
-      );
-      // It is as well as before: one who has nothing to do with it is answered.
-      expect(
-        await router.call('POST', '/v1/chat/completions', { model: 'demo/any', messages: [{ role: 'user', content: 'Well?' }] }),
-      ).toMatchObject({ status: 200 });
-    } finally {
-      await sweep(cells, router);
-    }
-  });
+        ).toMatchObject({ status: 200 });
+      } finally {
+        await sweep(cells, router);
+      }
+    },
+  );
 
-  it.concurrent.each(
-    faults.filter(({ course, name }) => course.kind === 'outage' && name === 'flapping'),
-  )('$name: $rightConduct', { timeout: PATIENCE_MS }, async (fault) => {
-    const router = await startRouter();
-    const cells: Cell[] = [];
-    try {
-      await Promise.all(
-        lanes.map(async (lane, index) => {
-          const stream = index % 2 === 0;
-          const cell = await cellOf(router, fault, lane, lane.name);
-          cells.push(cell);
-          const outageMs = fault.course.kind === 'outage' ? fault.course.forMs : 0;
-          const startedMs = performance.now();
-          let asked = 0;
-          while (performance.now() - startedMs < outageMs) {
-            judge('answered', stream, lane, await cell.ask(stream));
-            asked += 1;
-            await new Promise((resolve) => setTimeout(resolve, 200));
-          }
-          // Once for each failure that opens the breaker, and once for each rest after that.
-          expect(cell.callsAtMs.length).toBeLessThan(asked / 2);
-          await eventually('the return to the first', async () => textOf(await cell.ask(stream), lane) === FIRST_SAYS, 30_000);
-        }),
-      );
-    } finally {
-      await sweep(cells, router);
-    }
-  });
+  it.concurrent.each(faults.filter(({ course, name }) => course.kind === 'outage' && name === 'flapping'))(
+    '$name: $rightConduct',
+    { timeout: PATIENCE_MS },
+    async (fault) => {
+      const router = await startRouter();
+      const cells: Cell[] = [];
+      try {
+        await Promise.all(
+          lanes.map(async (lane, index) => {
+            const stream = index % 2 === 0;
+            const cell = await cellOf(router, fault, lane, lane.name);
+            cells.push(cell);
+            const outageMs = fault.course.kind === 'outage' ? fault.course.forMs : 0;
+            const startedMs = performance.now();
+            let asked = 0;
+            while (performance.now() - startedMs < outageMs) {
+              judge('answered', stream, lane, await cell.ask(stream));
+              asked += 1;
+              await new Promise((resolve) => setTimeout(resolve, 200));
+            }
+            // Once for each failure that opens the breaker, and once for each rest after that.
+            expect(cell.callsAtMs.length).toBeLessThan(asked / 2);
+            await eventually(
+              'the return to the first',
+              async () => textOf(await cell.ask(stream), lane) === FIRST_SAYS,
+              30_000,
+            );
+          }),
+        );
+      } finally {
+        await sweep(cells, router);
+      }
+    },
+  );
 
   it.concurrent.each(
     faults.filter(({ course, streamEnds }) => course.kind === 'answers' && streamEnds === 'answered').slice(2),
-  )('$name, and nobody else to ask: bounded calls, and an answer or a plain error', { timeout: PATIENCE_MS }, async (fault) => {
-    const router = await startRouter();
-    const cells: Cell[] = [];
-    try {
-      const cell = await cellOf(router, fault, lanes[0], 'alone', true);
-      cells.push(cell);
-      const reply = await cell.ask(true);
-      judgeCalls(fault, cell, fault.mostCalls.alone);
-      const last = fault.course.kind === 'answers' ? fault.course.answers.at(-1) : {};
-      if (last?.fault === 'overloaded') expect(reply).toMatchObject({ status: 503, body: { error: { code: 'upstream_overloaded' } } });
-      else if (last?.fault === 'rate-limited-silently') expect(reply).toMatchObject({ status: 429 });
-      else judge('answered', true, lanes[0], reply);
-    } finally {
-      await sweep(cells, router);
-    }
-  });
+  )(
+    '$name, and nobody else to ask: bounded calls, and an answer or a plain error',
+    { timeout: PATIENCE_MS },
+    async (fault) => {
+      const router = await startRouter();
+      const cells: Cell[] = [];
+      try {
+        const cell = await cellOf(router, fault, lanes[0], 'alone', true);
+        cells.push(cell);
+        const reply = await cell.ask(true);
+        judgeCalls(fault, cell, fault.mostCalls.alone);
+        const last = fault.course.kind === 'answers' ? fault.course.answers.at(-1) : {};
+        if (last?.fault === 'overloaded')
+          expect(reply).toMatchObject({ status: 503, body: { error: { code: 'upstream_overloaded' } } });
+        else if (last?.fault === 'rate-limited-silently') expect(reply).toMatchObject({ status: 429 });
+        else judge('answered', true, lanes[0], reply);
+      } finally {
+        await sweep(cells, router);
+      }
+    },
+  );
 });
 
 describe('a stream that another try goes on with', () => {
