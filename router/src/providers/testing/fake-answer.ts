@@ -30,7 +30,7 @@ export type FakeFault =
   | 'reset-mid-body'
   /** The body ends properly after `afterChunks` pieces: no finish reason, no `[DONE]`. */
   | 'half-stream'
-  /** Says nothing more after `afterChunks` pieces and keeps the connection. */
+  /** Says nothing more after `afterChunks` pieces and keeps the connection, for `delayMs` or for ever. */
   | 'stall'
   /** One chunk of the stream is not JSON. */
   | 'malformed-chunk'
@@ -70,7 +70,7 @@ export interface FakeAnswer {
   readonly fault?: FakeFault;
   /** How many content pieces come before the fault (1 by default). */
   readonly afterChunks?: number;
-  /** Pause of `late-first-content` and `drip`, milliseconds. */
+  /** Pause of `late-first-content`, `stall` and `drip`, milliseconds. */
   readonly delayMs?: number;
   /** Pause between two pieces of a stream, milliseconds. */
   readonly chunkDelayMs?: number;

@@ -83,7 +83,7 @@ function plainSteps(
     case 'hang-after-headers':
       return [head(length), { kind: 'hang' }];
     case 'stall':
-      return [head(length), { kind: 'write', data: half }, { kind: 'hang' }];
+      return [head(length), { kind: 'write', data: half }, ...stall(answer.delayMs)];
     case 'late-first-content':
       return [{ kind: 'wait', ms: answer.delayMs ?? 100 }, ...whole(200, JSON_TYPE, body)];
     case 'reset-mid-body':
@@ -126,7 +126,7 @@ function streamSteps(
     case 'content-length-too-short':
       return [...begun, { kind: 'end' }];
     case 'stall':
-      return [...begun, { kind: 'hang' }];
+      return [...begun, ...stall(answer.delayMs)];
     case 'malformed-chunk':
       return [
         head,
@@ -143,6 +143,10 @@ function streamSteps(
       if (answer.encoding !== undefined) return encoded(answer, SSE, all.join(''));
       return [head, ...paced(all, answer.chunkDelayMs), { kind: 'end' }];
   }
+}
+
+function stall(delayMs: number | undefined): readonly FakeStep[] {
+  return delayMs === undefined ? [{ kind: 'hang' }] : [{ kind: 'wait', ms: delayMs }, { kind: 'reset' }];
 }
 
 function brokenStream(answer: FakeAnswer, dialect: FakeDialect, parts: FakeStreamParts): string {

@@ -92,6 +92,8 @@ const MAX_BACK_OFF_MS = 8_000;
 const LEAST_WAIT_MS = 10;
 /** What a share of its window that a deployment is ahead of the clock costs, while requests have to wait. */
 const PACE = 12;
+/** Of the last few outcomes: with that share of failures it is not well. */
+const FAILING = 0.5;
 /** Below that nobody has waited for long. */
 const LEAST_SCARCITY = 0.001;
 
@@ -124,7 +126,7 @@ class DecisionInTheMaking {
   }
 
   decide(): Decision {
-    if (this.#mayNotRetry()) return { kind: 'give-up' };
+    if (this.#hadItsAttempts()) return { kind: 'give-up' };
     const { eligible, expected } = this.#question;
     const field = this.#rules.leaders.field(eligible, expected, this.#weights, this.#nowMs, this.#random);
     const usable = this.#usableAmong(this.#withWarm(field.among));
@@ -139,17 +141,25 @@ class DecisionInTheMaking {
     return [...among, warm.contender];
   }
 
-  #mayNotRetry(): boolean {
-    if (this.#last === undefined) return false;
-    const { maxAttempts, fleet } = this.#rules;
-    return this.#question.tried.length >= maxAttempts || !fleet.retries.has(priceOf(this.#last));
+  #hadItsAttempts(): boolean {
+    return this.#last !== undefined && this.#question.tried.length >= this.#rules.maxAttempts;
+  }
+
+  /** The budget is there to spare upstreams that fail. Where nothing is left of it, one that is well may be asked all the same: no storm comes of that. */
+  #mayAsk(one: Contender): boolean {
+    if (this.#last === undefined || this.#rules.fleet.retries.has(priceOf(this.#last))) return true;
+    return !one.isShut() && one.numbers.failures.fast < FAILING && !this.#wasTried(one);
+  }
+
+  #wasTried(one: Contender): boolean {
+    return this.#question.tried.some(({ contender }) => contender === one);
   }
 
   #usableAmong(among: readonly Contender[]): Usable {
     const fresh: Contender[] = [];
     const again: Contender[] = [];
     for (const one of among) {
-      if (!one.isUsable(this.#nowMs)) continue;
+      if (!one.isUsable(this.#nowMs) || !this.#mayAsk(one)) continue;
       const before = this.#question.tried.find(({ contender }) => contender === one);
       if (before === undefined) fresh.push(one);
       else if (before.again !== 'no') again.push(one);
@@ -234,9 +244,10 @@ class DecisionInTheMaking {
   }
 
   #wait(): Decision {
-    const { waitedMs, deadlineMs } = this.#question;
+    const { waitedMs, deadlineMs, eligible } = this.#question;
+    if (!eligible.some((one) => this.#mayAsk(one))) return { kind: 'give-up' };
     if (waitedMs >= TRY_SHUT_AFTER_MS) {
-      const shut = this.#question.eligible.find((one) => this.#mayTryShut(one));
+      const shut = eligible.find((one) => this.#mayTryShut(one) && this.#mayAsk(one));
       if (shut !== undefined) return this.#callOne([shut], undefined);
     }
     const leftMs = Math.min(this.#rules.queueMs - waitedMs, deadlineMs - this.#nowMs);
