@@ -6,6 +6,7 @@ import { Memory } from './memory.ts';
 import type { Catalogue, Clock, Recorder, ReportBug } from './ports.ts';
 import { RoutingDesk } from './routing/routing-desk.ts';
 import { taskClass } from './routing/task-class.ts';
+import { listedPromptTokens } from './tokens/listed-prompt-tokens.ts';
 import { PromptEstimates } from './tokens/prompt-estimates.ts';
 import { tokenFamily } from './tokens/token-families.ts';
 import { TokenRatios } from './tokens/token-ratios.ts';
@@ -54,7 +55,8 @@ export function createRooms(ports: RequestPorts): Rooms {
     limits: new Limits({
       clock,
       promptTokens: (request, provider, model) => {
-        const tokens = prompts.of(request, tokenFamily(provider.upstreamName(model)));
+        const said = prompts.of(request, tokenFamily(provider.upstreamName(model)));
+        const tokens = Math.max(said, listedPromptTokens(request));
         return Math.ceil(tokens * ratios.of({ provider: provider.id, model }));
       },
       taskOf: taskClass,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../domain/json.ts';
 import { testRequest } from '../testing/test-house.ts';
-import { askedSize, listedPromptTokens } from './asked-size.ts';
+import { askedSize } from './asked-size.ts';
 
 const completion = (body: JsonObject) => ({ ...testRequest({ body }), dialect: 'openai-completions' as const });
 
@@ -21,11 +21,4 @@ describe('what a request asks for', () => {
     expect(askedSize(testRequest({ body }))).toEqual({ tokens: 5, answers: 4 });
     expect(askedSize({ ...testRequest({ body }), dialect: 'openai-responses' })).toEqual({ tokens: 7, answers: 1 });
   });
-});
-
-it('counts all prompts of a completion', () => {
-  expect(listedPromptTokens(completion({ prompt: [[1, 2], [3]] }))).toBe(3);
-  expect(listedPromptTokens(completion({ prompt: [1, 2, 3, 4] }))).toBe(4);
-  expect(listedPromptTokens(completion({ prompt: Array(10).fill('Say hello') }))).toBeGreaterThanOrEqual(20);
-  expect(listedPromptTokens(completion({ prompt: 'Say hello' }))).toBe(0);
 });

@@ -1,7 +1,6 @@
 import type { ChatRequest } from '../../domain/chat-request.ts';
 import type { Dialect } from '../../domain/dialect.ts';
 import type { JsonValue } from '../../domain/json.ts';
-import { textTokens } from '../tokens/text-tokens.ts';
 
 /** How much a request asks for, as far as it says so in a way that can be counted on. */
 export interface AskedSize {
@@ -34,12 +33,6 @@ export function askedSize(request: ChatRequest): AskedSize {
   return { tokens: isSaid ? Math.max(...said) : undefined, answers: answersOf(request) };
 }
 
-/** Of several prompts in one request, or of prompts in token ids, which no chat can say. */
-export function listedPromptTokens({ dialect, body }: ChatRequest): number {
-  const prompt = dialect === 'openai-completions' ? body['prompt'] : undefined;
-  return Array.isArray(prompt) ? prompt.reduce((sum: number, one) => sum + tokensOf(one), 0) : 0;
-}
-
 function answersOf(request: ChatRequest): number {
   const { dialect, body } = request;
   switch (dialect) {
@@ -62,11 +55,6 @@ function answersOf(request: ChatRequest): number {
 function promptsOf(prompt: JsonValue | undefined): number {
   if (!Array.isArray(prompt) || typeof prompt[0] === 'number') return 1;
   return Math.max(1, prompt.length);
-}
-
-function tokensOf(prompt: JsonValue): number {
-  if (typeof prompt === 'string') return textTokens(prompt);
-  return Array.isArray(prompt) ? prompt.length : 1;
 }
 
 function countOf(value: unknown): number {

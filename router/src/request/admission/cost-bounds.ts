@@ -1,7 +1,7 @@
 import type { ChatRequest } from '../../domain/chat-request.ts';
 import { noUsage } from '../../domain/usage.ts';
 import type { CandidateProvider } from '../ports.ts';
-import { type AskedSize, askedSize, listedPromptTokens } from './asked-size.ts';
+import { type AskedSize, askedSize } from './asked-size.ts';
 import type { LimitRooms } from './limit-rooms.ts';
 
 /** What a call may cost at most, USD. */
@@ -83,7 +83,7 @@ export class CostBounds {
   }
 
   #promptTokens(provider: CandidateProvider, model: string): number {
-    return Math.max(this.#rooms.promptTokens(this.#request, provider, model), listedPromptTokens(this.#request));
+    return this.#rooms.promptTokens(this.#request, provider, model);
   }
 
   get #askedSize(): AskedSize {
