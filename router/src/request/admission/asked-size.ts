@@ -1,7 +1,7 @@
 import type { ChatRequest } from '../../domain/chat-request.ts';
 import type { Dialect } from '../../domain/dialect.ts';
 import type { JsonValue } from '../../domain/json.ts';
-import { textTokens } from '../tokens/text-tokens.ts';
+import { TextReader } from '../tokens/text-reader.ts';
 
 /** How much a request asks for, as far as it says so in a way that can be counted on. */
 export interface AskedSize {
@@ -37,7 +37,9 @@ export function askedSize(request: ChatRequest): AskedSize {
 /** Of several prompts in one request, or of prompts in token ids, which no chat can say. */
 export function listedPromptTokens({ dialect, body }: ChatRequest): number {
   const prompt = dialect === 'openai-completions' ? body['prompt'] : undefined;
-  return Array.isArray(prompt) ? prompt.reduce((sum: number, one) => sum + tokensOf(one), 0) : 0;
+  if (!Array.isArray(prompt)) return 0;
+  const reader = new TextReader();
+  return prompt.reduce((sum: number, one) => sum + tokensOf(one, reader), 0);
 }
 
 function answersOf(request: ChatRequest): number {
@@ -64,8 +66,8 @@ function promptsOf(prompt: JsonValue | undefined): number {
   return Math.max(1, prompt.length);
 }
 
-function tokensOf(prompt: JsonValue): number {
-  if (typeof prompt === 'string') return textTokens(prompt);
+function tokensOf(prompt: JsonValue, reader: TextReader): number {
+  if (typeof prompt === 'string') return reader.tokensOf(prompt);
   return Array.isArray(prompt) ? prompt.length : 1;
 }
 
