@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import type { ApiKeyId } from '../domain/principal.ts';
 import { type CountCall, ProviderCallError } from '../domain/provider-adapter.ts';
 import type { ProviderFailure } from '../domain/provider-failure.ts';
 import { noUsage } from '../domain/usage.ts';
@@ -8,7 +9,7 @@ import { TestHouse, type TestProviderOptions, testKey, testProvider, testRequest
 import { estimateTokens } from './tokens/estimate-tokens.ts';
 import { tokenFamily } from './tokens/token-families.ts';
 
-const question = { providerHeader: undefined, requestId: 'r' };
+const question = { principal: { kind: 'local' }, providerHeader: undefined, requestId: 'r' } as const;
 
 function counting(count: (call: CountCall) => Promise<number>, options: TestProviderOptions = {}) {
   const adapter = Object.assign(new ScriptedAdapter(), { countTokens: count });
@@ -133,4 +134,29 @@ it('estimates by what the provider counted of the prompts before', async () => {
   }
   const counted = await countTokens(request, question, house.rooms);
   expect(counted).toMatchObject({ estimated: true, tokens: Math.round(before * (Math.round(before * 1.5) / before)) });
+});
+
+it('takes of the limit of requests of its key, and is refused when there are too many', async () => {
+  const house = new TestHouse({ providers: [counting(async () => 3)] });
+  const limited = { budgets: [], timeZone: 'UTC', router: undefined, limitsKeys: true, limitsProviderTokens: false };
+  house.rooms.limits.follow(limited);
+  const principal = {
+    kind: 'api-key',
+    id: 'app' as ApiKeyId,
+    name: 'app',
+    role: 'inference',
+    rateLimit: { requestsPerMinute: 1 },
+  } as const;
+  const ask = () => countTokens(testRequest(), { ...question, principal }, house.rooms);
+  expect(await ask()).toMatchObject({ kind: 'counted' });
+  expect(await ask()).toMatchObject({ kind: 'refused', error: { status: 429, retryAfterMs: 60_000 } });
+  expect(house.ask({ principal }).error).toMatchObject({ status: 429 });
+  house.clock.advance(60_000);
+  expect(await ask()).toMatchObject({ kind: 'counted' });
+});
+
+it('asks a provider no more often than its own limit says, and estimates then', async () => {
+  const house = new TestHouse({ providers: [counting(async () => 3, { rateLimit: { requestsPerMinute: 1 } })] });
+  expect(await countTokens(testRequest(), question, house.rooms)).toMatchObject({ estimated: false });
+  expect(await countTokens(testRequest(), question, house.rooms)).toMatchObject({ estimated: true });
 });

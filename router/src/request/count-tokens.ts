@@ -1,5 +1,6 @@
 import type { ChatRequest } from '../domain/chat-request.ts';
 import type { ProviderId } from '../domain/ids.ts';
+import type { Principal } from '../domain/principal.ts';
 import { ProviderCallError } from '../domain/provider-adapter.ts';
 import type { RouterError } from '../domain/router-error.ts';
 import type { Plan, Target } from './plan.ts';
@@ -10,6 +11,7 @@ import { estimateTokens } from './tokens/estimate-tokens.ts';
 import { tokenFamily } from './tokens/token-families.ts';
 
 export interface CountQuestion {
+  readonly principal: Principal;
   /** `X-Provider`. */
   readonly providerHeader: string | undefined;
   readonly requestId: string;
@@ -33,6 +35,11 @@ const MAX_COUNTING_MS = 10_000;
 
 /** How many tokens a prompt takes at the provider that would answer it: as that provider counts where it does, else an estimate. */
 export async function countTokens(request: ChatRequest, question: CountQuestion, rooms: Rooms): Promise<TokenCount> {
+  const error = rooms.limits.openCount(question.principal);
+  return error === undefined ? countOnRoute(request, question, rooms) : { kind: 'refused', error };
+}
+
+async function countOnRoute(request: ChatRequest, question: CountQuestion, rooms: Rooms): Promise<TokenCount> {
   const view = rooms.catalogue.current();
   rooms.board.follow(view);
   const startedMs = rooms.clock.ticksMs();
@@ -43,7 +50,7 @@ export async function countTokens(request: ChatRequest, question: CountQuestion,
       return route;
     case 'unlisted':
       await route.listing;
-      return countTokens(request, question, rooms);
+      return countOnRoute(request, question, rooms);
     case 'planned':
       return (await countAt(route.plan, request, question, rooms)) ?? estimate(route.plan.preferred, request, rooms);
   }
@@ -54,11 +61,12 @@ async function countAt(
   plan: Plan,
   request: ChatRequest,
   { requestId, via }: CountQuestion,
-  { clock, random, reportBug }: Rooms,
+  { board, clock, random, reportBug }: Rooms,
 ): Promise<TokenCount | undefined> {
   const step = plan.next({ tried: [], coolingWaitMs: 0, waitedAfter: -1 }, clock.ticksMs(), random);
   if (step.kind !== 'call' || step.target.adapter.countTokens === undefined) return undefined;
   const { provider, adapter, model, key } = step.target;
+  board.paceOf(provider)?.handedOut(clock.ticksMs());
   try {
     const tokens = await adapter.countTokens?.({
       request,

@@ -26,7 +26,7 @@ async function count<Request extends WishingRequest>(
   asked: Request,
 ): Promise<void> {
   const { request, rooms, entered } = visit;
-  const { requestId, via } = entered;
+  const { requestId, via, principal } = entered;
   try {
     const reading = readWishes(asked.body, request.headers);
     if (reading.kind === 'refused') {
@@ -34,7 +34,12 @@ async function count<Request extends WishingRequest>(
       return;
     }
     asked.wishes = reading.wishes;
-    const counted = await rooms.countTokens(asked, { providerHeader: providerHeaderOf(request), requestId, via });
+    const counted = await rooms.countTokens(asked, {
+      principal,
+      providerHeader: providerHeaderOf(request),
+      requestId,
+      via,
+    });
     // Nobody is left to answer to.
     if (request.socket.destroyed) return;
     if (counted.kind === 'refused') refuseVisit(visit, counted.error, asked.bytes);

@@ -80,10 +80,22 @@ export class Limits implements LimitRooms {
     const gates = this.#gatesOf(call.principal, nowMs);
     const tokens = gates.some(({ countsTokens }) => countsTokens) ? this.#tokensOf(request) : 0;
     const waitMs = gates.reduce((most, gate) => Math.max(most, gate.waitMs(tokens, nowMs)), 0);
-    if (waitMs > 0) return { kind: 'refused', error: this.#tooMany({ call, gates, tokens, waitMs, nowMs }) };
+    const { principal } = call;
+    if (waitMs > 0) return { kind: 'refused', error: this.#tooMany({ principal, gates, tokens, waitMs, nowMs }) };
     const ticket = gates.length === 0 ? undefined : new GateTicket(gates, tokens, nowMs);
     const accounts = this.#accountsOf(call);
     return { kind: 'opened', purse: new RequestPurse({ request, rooms: this, accounts, gates: ticket }) };
+  }
+
+  /** A question that costs nothing but a call comes in: it takes of the limits of requests alone. undefined where it may. */
+  openCount(principal: Principal): RouterError | undefined {
+    if (!this.isOn) return undefined;
+    const nowMs = this.clock.ticksMs();
+    const gates = this.#gatesOf(principal, nowMs);
+    const waitMs = gates.reduce((most, gate) => Math.max(most, gate.waitMs(0, nowMs)), 0);
+    if (waitMs > 0) return this.#tooMany({ principal, gates, tokens: 0, waitMs, nowMs });
+    for (const gate of gates) gate.takeRequest(nowMs);
+    return undefined;
   }
 
   /** As `open`, for who only wants to know: nothing is taken. */
@@ -139,9 +151,9 @@ export class Limits implements LimitRooms {
     return Math.ceil(request.bytes.length / BYTES_PER_TOKEN) + each * answers;
   }
 
-  #tooMany({ call, gates, tokens, waitMs, nowMs }: Refusal): RouterError {
+  #tooMany({ principal, gates, tokens, waitMs, nowMs }: Refusal): RouterError {
     const [full] = gates.filter((gate) => gate.waitMs(tokens, nowMs) > 0);
-    const who = full === this.#router ? 'This router takes' : `The API key ${nameOf(call.principal)} may send`;
+    const who = full === this.#router ? 'This router takes' : `The API key ${nameOf(principal)} may send`;
     const { requestsPerMinute, tokensPerMinute } = full?.limit ?? {};
     const isRequests = (full?.standing(nowMs).requests?.remaining ?? 1) < 1;
     const most = isRequests ? `${requestsPerMinute} requests` : `${tokensPerMinute} tokens`;
@@ -154,7 +166,7 @@ export class Limits implements LimitRooms {
 type Caller = Partial<Pick<Call, 'principal' | 'endUser' | 'tags'>>;
 
 interface Refusal {
-  readonly call: Call;
+  readonly principal: Principal;
   readonly gates: readonly RateGate[];
   readonly tokens: number;
   readonly waitMs: number;

@@ -128,3 +128,11 @@ describe('a family', () => {
     expect(tokenFamily(model).name).toBe(name);
   });
 });
+
+it('reads only so much of a request with many texts', () => {
+  const messages = [...Array(10).fill('a quick fox '.repeat(5_000)), '☃'.repeat(40_000)].map(
+    (text: string) => ({ role: 'user', parts: [{ type: 'text', text }] }) as const,
+  );
+  const withoutSigns = tokens('gpt-4o', { messages: messages.slice(0, 10) });
+  expect(tokens('gpt-4o', { messages }) - withoutSigns).toBeLessThan(20_000);
+});

@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../domain/json.ts';
-import { textTokens } from './text-tokens.ts';
+import type { TextReader } from './text-reader.ts';
 
 /** What is left of a JSON schema that is told as a declaration. */
 export interface SchemaWords {
@@ -12,15 +12,15 @@ export interface SchemaWords {
 const MAX_DEPTH = 12;
 const nothing: SchemaWords = { words: 0, properties: 0, choices: 0 };
 
-export function schemaWords(schema: JsonValue | undefined, depth = 0): SchemaWords {
+export function schemaWords(schema: JsonValue | undefined, reader: TextReader, depth = 0): SchemaWords {
   if (!isJsonObject(schema) || depth > MAX_DEPTH) return nothing;
-  const below = (value: JsonValue | undefined): SchemaWords => schemaWords(value, depth + 1);
+  const below = (value: JsonValue | undefined): SchemaWords => schemaWords(value, reader, depth + 1);
   const description = schema['description'];
   return sum([
-    { ...nothing, words: typeof description === 'string' ? textTokens(description) : 0 },
-    choicesOf(schema['enum']),
+    { ...nothing, words: typeof description === 'string' ? reader.tokensOf(description) : 0 },
+    choicesOf(schema['enum'], reader),
     ...entries(schema['properties']).map(([name, value]) =>
-      sum([{ words: textTokens(name), properties: 1, choices: 0 }, below(value)]),
+      sum([{ words: reader.tokensOf(name), properties: 1, choices: 0 }, below(value)]),
     ),
     below(schema['items']),
     ...['anyOf', 'oneOf', 'allOf'].flatMap((key) =>
@@ -30,10 +30,10 @@ export function schemaWords(schema: JsonValue | undefined, depth = 0): SchemaWor
   ]);
 }
 
-function choicesOf(value: JsonValue | undefined): SchemaWords {
+function choicesOf(value: JsonValue | undefined, reader: TextReader): SchemaWords {
   const choices = listed(value);
   const words = choices.reduce(
-    (tokens: number, choice) => tokens + textTokens(typeof choice === 'string' ? choice : JSON.stringify(choice)),
+    (tokens: number, choice) => tokens + reader.tokensOf(typeof choice === 'string' ? choice : JSON.stringify(choice)),
     0,
   );
   return { words, properties: 0, choices: choices.length };

@@ -2,7 +2,7 @@ import { isDigit, isLetter, isLineBreak, isSpace } from './characters.ts';
 import { type Lead, wordTokens } from './word-tokens.ts';
 
 /** Longer texts are judged by their beginning and their end: an estimate must not hold up others. */
-const MAX_READ = 65_536;
+export const MAX_READ = 65_536;
 const DIGITS_PER_TOKEN = 3;
 /** `'s`, `'ll`: mostly one token with the word before. */
 const CONTRACTION_TOKENS = 0.1;

@@ -74,7 +74,7 @@ export const inferenceRoutes: readonly RouteDescription[] = [
     ...nothing,
     ...anthropic,
     asksModels: 'count',
-    refusals: [404],
+    refusals: [404, 429],
     method: 'POST',
     path: '/v1/messages/count_tokens',
     summary: 'Count the tokens of a prompt, as the provider counts them or estimated',

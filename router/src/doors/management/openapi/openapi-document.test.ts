@@ -94,7 +94,7 @@ describe('/openapi.json', () => {
     ['get', '/health/live', []],
     ['post', '/v1/chat/completions', [400, 401, 403, 404, 413, 415, 422, 429, 502, 503, 504]],
     ['post', '/v1/embeddings', [400, 401, 403, 404, 413, 415, 422, 429, 502, 503, 504]],
-    ['post', '/v1/messages/count_tokens', [400, 401, 403, 404, 413, 415, 503]],
+    ['post', '/v1/messages/count_tokens', [400, 401, 403, 404, 413, 415, 429, 503]],
   ])('says with which statuses %s %s may refuse, each in the form of its door', (method, path, statuses) => {
     const { responses } = operationAt(method, path);
     const told = Object.keys(responses).filter((status) => Number(status) >= 400);

@@ -45,7 +45,7 @@ export const responsesRoutes: readonly RouteDescription[] = [
   {
     ...nothing,
     asksModels: 'count',
-    refusals: [404],
+    refusals: [404, 429],
     method: 'POST',
     path: '/v1/responses/input_tokens',
     summary: 'Count the tokens of a request, as the provider counts them or estimated',
