@@ -3,6 +3,7 @@ import type { ZodType } from 'zod';
 import type { ApiKeyRole } from '../../domain/principal.ts';
 import { RouterException, routerError } from '../../domain/router-error.ts';
 import type { Entered } from '../http/ports.ts';
+import { nothingHere } from './nothing-here.ts';
 import type { RefusalStatus } from './openapi/refusals.ts';
 import type { EntityTagUse, PlainAnswer } from './openapi/route-description.ts';
 import type { ManagementApp } from './ports.ts';
@@ -28,8 +29,6 @@ declare module 'fastify' {
   }
 }
 
-const NOTHING_HERE = 'There is nothing at this address. GET /docs shows every address that there is.';
-
 /**
  * Closed by default: a route that does not say who may use it stops the start, and a caller below that role is refused before the body is
  * read. The check is on the route that was matched, never on a path put together again. What matches none is 404 at once.
@@ -38,10 +37,17 @@ export function guardRoutes(app: ManagementApp): void {
   app.addHook('onRoute', (route) => {
     if (route.config?.role === undefined) throw new Error(`Route ${route.method} ${route.url} declares no role.`);
   });
-  app.addHook('onRequest', async (request) => {
-    if (request.is404) throw new RouterException(routerError('not_found', NOTHING_HERE));
+  app.addHook('onRequest', async (request, reply) => {
+    const [path = ''] = request.url.split('?');
+    // Until the console lives there: people in front of a browser find their way from the reference.
+    if (request.is404 && path === '/' && wantsPage(request)) return reply.redirect('/docs');
+    if (request.is404) throw new RouterException(routerError('not_found', nothingHere(path)));
     requireRole(request, request.routeOptions.config.role ?? 'admin');
   });
+}
+
+function wantsPage({ method, headers }: FastifyRequest): boolean {
+  return (method === 'GET' || method === 'HEAD') && headers.accept?.includes('text/html') === true;
 }
 
 /** For what only some uses of a route need. */
