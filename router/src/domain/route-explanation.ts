@@ -60,6 +60,8 @@ export interface ExplainedCandidate {
 export interface RouteExplanation {
   readonly detail: 'full' | 'short';
   readonly basis: RouteBasis;
+  /** The alias that was asked for: its targets are the candidates, in their order. */
+  readonly alias?: string | undefined;
   readonly strategy?: StrategyName | undefined;
   readonly balancing?: BalancingAlgorithm | undefined;
   readonly weights?: ExplainedWeights | undefined;

@@ -86,7 +86,15 @@ describe('an alias', () => {
   it('is explained like any decision', () => {
     const house = houseOf([cheap(), dear()], aliasOf([target('dear', 'big'), target('cheap', 'small')]));
     const told = explainRoute(testRequest({ model: 'smart' }), { providerHeader: undefined }, house.rooms);
-    expect(told).toMatchObject({ explanation: { chosen: { provider: 'dear', model: 'big' }, propensity: 1 } });
+    expect(told).toMatchObject({
+      explanation: { alias: 'smart', chosen: { provider: 'dear', model: 'big' }, propensity: 1 },
+    });
+  });
+
+  it('is explained by its own targets alone', () => {
+    const house = houseOf([cheap(), dear()], aliasOf([target('dear', 'big')]));
+    const told = explainRoute(testRequest({ model: 'smart' }), { providerHeader: undefined }, house.rooms);
+    expect(told.kind === 'explained' && told.explanation.candidates.map(({ provider }) => provider)).toEqual(['dear']);
   });
 
   it('leaves a provider’s own prefix alone', () => {

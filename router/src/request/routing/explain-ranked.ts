@@ -54,6 +54,7 @@ export function explainRanked(field: RankedField, nowMs: number): RouteExplanati
   return {
     detail: 'full',
     ...basisOf(field.rules),
+    alias: field.rules.alias,
     weights: field.rules.weights,
     predictor: field.rules.predictor?.model.version,
     chain: field.rules.chains.find(([head]) => head === chosen?.provider)?.slice(1),

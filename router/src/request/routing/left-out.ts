@@ -10,6 +10,8 @@ export interface LeftOutOptions {
   readonly byModel: readonly (readonly Deployment[])[];
   /** Those of them that a rule took out. */
   readonly removed: readonly Removed[];
+  /** Ids of the providers that were meant at all (the targets of an alias); undefined: any. */
+  readonly meant?: readonly string[] | undefined;
 }
 
 /** Who may not answer a request, and why: those that a rule took out, and the providers of which nobody was looked at. */
@@ -21,10 +23,10 @@ export class LeftOut {
   }
 
   list(): readonly Removed[] {
-    const { view, wanted, byModel, removed } = this.#options;
+    const { view, wanted, byModel, removed, meant } = this.#options;
     const looked = new Set(byModel.flat().map(({ provider }) => provider.id));
     const others = view.byPriority.flatMap((provider): readonly Removed[] => {
-      if (looked.has(provider.id)) return [];
+      if (looked.has(provider.id) || meant?.includes(provider.id) === false) return [];
       const why = whyNotAsked(provider, wanted);
       return why === undefined ? [] : [{ provider: provider.id, model: wanted ?? 'auto', removed: why }];
     });

@@ -65,7 +65,8 @@ export function rankedRoute(question: RouteQuestion, needs: Needs): Route | unde
     ...(mayFailOver(wishes, alias) ? {} : { maxAttempts: 1 }),
     ...patienceOf(deployments, request, settings),
   };
-  const leftOut = new LeftOut({ view, wanted: names[0], byModel, removed });
+  const meant = names.length === 1 ? alias?.targets.map(({ provider }) => provider) : undefined;
+  const leftOut = new LeftOut({ view, wanted: names[0], byModel, removed, meant });
   const { affinity } = desk;
   const { purse } = question;
   const session = sessionOf(request, question.session, ownerOf(question.principal));

@@ -83,6 +83,7 @@ export class RoutingDesk {
     const { weights, queueMs, hedging } = this.#strategy(asked ?? 'balanced', strategyWeights);
     return {
       strategy: asked,
+      alias: alias?.id,
       fleet: this.#readiness.fleet,
       leaders: this.#leaders,
       weights,

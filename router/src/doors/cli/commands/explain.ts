@@ -64,6 +64,7 @@ function printRoute({ terminal }: Context, route: RouteWire): void {
 function factsOf(route: RouteWire): readonly Fact[] {
   const {
     basis,
+    alias,
     strategy,
     balancing,
     weights,
@@ -73,9 +74,13 @@ function factsOf(route: RouteWire): readonly Fact[] {
     prompt_tokens: input,
     output_tokens: output,
   } = route;
+  const aliasWords = alias && `alias ${alias}, among its targets`;
   return [
     ['Goes to', chosen === null ? 'nobody: none can be asked now' : `${chosen.provider}, ${chosen.model}`],
-    ['Decided by', [basis, strategy, balancing].filter((word) => word !== undefined && word !== '').join(', ')],
+    [
+      'Decided by',
+      [aliasWords, basis, strategy, balancing].filter((word) => word !== undefined && word !== '').join(', '),
+    ],
     ...(weights === undefined
       ? []
       : [

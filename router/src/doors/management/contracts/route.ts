@@ -41,12 +41,13 @@ const candidate = z.object({
 
 /**
  * Why a request goes where it goes. `basis` is what decided: `provider-header`, `provider-field`, `model-prefix`, `active-provider`, `fallback`, `strategy` or
- * `load-balancing`. `warm`: where the conversation was answered before. `chain`: who is asked after the chosen one. `propensity`: how probable the choice was. `predictor`: the version of what was learned, where it is used. A `short` form has of each candidate the score and what was expected of it.
+ * `load-balancing`. `alias`: the one that was asked for, whose targets are the candidates. `warm`: where the conversation was answered before. `chain`: who is asked after the chosen one. `propensity`: how probable the choice was. `predictor`: the version of what was learned, where it is used. A `short` form has of each candidate the score and what was expected of it.
  */
 export const route = z
   .object({
     detail: z.enum(['full', 'short']),
     basis: z.string(),
+    alias: z.string().optional(),
     strategy: z.string().optional(),
     balancing: z.string().optional(),
     weights: weights.optional(),

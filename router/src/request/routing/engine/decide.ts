@@ -64,6 +64,8 @@ export type Decision =
 export interface Rules {
   /** Whose weights they are; undefined where none was asked for. */
   readonly strategy?: StrategyName | undefined;
+  /** The alias that was asked for. */
+  readonly alias?: string | undefined;
   readonly fleet: Fleet;
   readonly leaders: Leaders;
   readonly weights: Weights;
