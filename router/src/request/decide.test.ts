@@ -205,15 +205,26 @@ describe('a decision', () => {
     expect(drawn(question(all, { waitedMs: 5_000 }), rulesOf(fleet))).toEqual({ kind: 'give-up' });
   });
 
-  it('retries no more than a fifth of what was answered', () => {
-    const { fleet, all } = fleetOf([{}, {}]);
+  it('retries at those that fail no more than a fifth of what was answered', () => {
+    const { fleet, board, all } = fleetOf([{}, {}]);
     const [first] = all;
     if (first === undefined) throw new Error('There is no first one.');
+    fail(board, all[1], failures['server-error'], 3);
     const tried = [{ contender: first, again: 'other-first', wasRefused: false }] as const;
     let retries = 0;
     while (drawn(question(all, { tried }), rulesOf(fleet)).kind === 'call') retries += 1;
     // Ten to begin with, and a fifth of the twenty answers above (in fractions, so that one may be missing).
     expect([13, 14]).toContain(retries);
+  });
+
+  it('asks one that is well even where nothing is left for retries', () => {
+    const { fleet, all } = fleetOf([{}, {}]);
+    const [first] = all;
+    if (first === undefined) throw new Error('There is no first one.');
+    while (fleet.retries.take(1));
+    const tried = [{ contender: first, again: 'other-first', wasRefused: false }] as const;
+    expect(chosen(drawn(question(all, { tried }), rulesOf(fleet)))).toBe('d1');
+    expect(drawn(question([first], { tried }), rulesOf(fleet))).toEqual({ kind: 'give-up' });
   });
 
   it('finds the best of thousands', () => {
