@@ -12,6 +12,8 @@ import { type RunningRouter, startRouter } from './kit/start-router.ts';
 
 const AT_ONCE = 500;
 const FOR_MS = 10_000;
+/** So many connections show that it answers. */
+const BUSY = 50;
 /** Longer than a breaker's first rests. */
 const BACK_WITHIN_MS = 5_000;
 const ANSWER = { says: 'one two three four five six seven eight', chunkDelayMs: 40 };
@@ -102,9 +104,11 @@ describe('five hundred streams at once over three upstreams that are killed and 
         }
       };
       const killer = async (): Promise<void> => {
+        await sleep(1_000);
         while (performance.now() < endsMs) {
-          // One at a time: two are always there.
-          const index = Math.floor(Math.random() * upstreams.length);
+          // One at a time, so that two are always there, and one that has something to lose.
+          const busy = [0, 1, 2].filter((each) => (upstreams[each]?.openConnections ?? 0) > BUSY);
+          const index = busy[Math.floor(Math.random() * busy.length)] ?? 0;
           const victim = upstreams[index];
           await victim?.close();
           await sleep(100 + Math.random() * 400);
