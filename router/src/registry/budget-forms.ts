@@ -13,10 +13,10 @@ export const usd: SettingForm<number> = {
 };
 
 export const perMinute: SettingForm<number> = {
-  expected: `a number above 0, at most ${MOST_PER_MINUTE}`,
+  expected: `a whole number from 1 to ${MOST_PER_MINUTE}`,
   parse: (text) => {
     const value = decimal(text);
-    return value !== undefined && value > 0 && value <= MOST_PER_MINUTE ? value : undefined;
+    return Number.isInteger(value) && Number(value) >= 1 && Number(value) <= MOST_PER_MINUTE ? value : undefined;
   },
   write: String,
 };

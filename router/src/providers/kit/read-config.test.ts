@@ -77,6 +77,8 @@ describe('readConfig', () => {
 
   it.each([
     [{ rateLimit: { requestsPerMinute: 0 } }, 'rateLimit'],
+    [{ rateLimit: { requestsPerMinute: 1e-300 } }, 'rateLimit'],
+    [{ rateLimit: { tokensPerMinute: 1.5 } }, 'rateLimit'],
     [{ rateLimit: { burstCapacity: 5 } }, 'rateLimit'],
     [{ rateLimit: { rpm: 5 } }, 'rateLimit'],
     [{ rateLimit: 100 }, 'rateLimit'],

@@ -38,7 +38,7 @@ const milliseconds = numberLike('must be a number of milliseconds').pipe(
 const MAX_PER_MINUTE = 1_000_000_000;
 
 const perMinute = numberLike('must be a number').pipe(
-  z.number().positive('must be more than 0').max(MAX_PER_MINUTE, `must be at most ${MAX_PER_MINUTE}`),
+  z.int('must be a whole number').min(1, 'must be at least 1').max(MAX_PER_MINUTE, `must be at most ${MAX_PER_MINUTE}`),
 );
 
 const NEEDS_RATE = 'needs requestsPerMinute or tokensPerMinute';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ChatRequest } from '../../domain/chat-request.ts';
 import type { JsonValue } from '../../domain/json.ts';
 import type { Principal } from '../../domain/principal.ts';
-import { noWishes } from '../../domain/route-wishes.ts';
+import { noWishes, type RouteWishes } from '../../domain/route-wishes.ts';
 import type { Call, CatalogueView } from '../ports.ts';
 
 /** What a vendor writes down of a request, and no model hears. */
@@ -31,7 +31,6 @@ export interface KeyQuestion {
  * a schema) the order is part of what a model reads.
  */
 export function cacheKey({ request, call, view, shared }: KeyQuestion): string {
-  const { wishes } = request;
   const hash = createHash('sha256');
   hash.update(
     JSON.stringify([
@@ -39,13 +38,17 @@ export function cacheKey({ request, call, view, shared }: KeyQuestion): string {
       call.endpoint,
       request.dialectHeaders ?? {},
       call.providerHeader ?? '',
-      // Neither how long it may take or wait nor what it belongs to changes an answer.
-      { ...(wishes ?? noWishes), timeoutMs: undefined, session: undefined, priority: undefined },
+      wishesThatTell(request),
       whoDecides(request, call.principal, view),
     ]),
   );
   hash.update(canonicalBody(request));
   return hash.digest('base64url');
+}
+
+/** Neither how long it may take or wait nor what it belongs to changes an answer. */
+export function wishesThatTell({ wishes }: Pick<ChatRequest, 'wishes'>): Partial<RouteWishes> {
+  return { ...(wishes ?? noWishes), timeoutMs: undefined, session: undefined, priority: undefined };
 }
 
 /** Whose answers a caller may be told: its key's; all callers without a key share theirs. */

@@ -1,8 +1,11 @@
 import { deserialize, serialize } from 'node:v8';
 import { expect, it } from 'vitest';
+import type { ChatRequest } from '../../domain/chat-request.ts';
+import { noWishes } from '../../domain/route-wishes.ts';
 import { routerError } from '../../domain/router-error.ts';
+import { testRequest } from '../testing/test-house.ts';
 import { VirtualClock } from '../testing/virtual-clock.ts';
-import { IdempotentAnswers } from './idempotent-answers.ts';
+import { IdempotentAnswers, idempotentPlace } from './idempotent-answers.ts';
 
 const settings = { maxBytes: 1_000_000, ttlMs: 60_000 };
 const place = { key: 'local\none', fingerprint: 'f' };
@@ -46,4 +49,17 @@ it('what is no snapshot of this version is left', () => {
   ])
     answers.takeUp(odd);
   expect(answers.entries).toBe(0);
+});
+
+it.each<Partial<ChatRequest>>([
+  { dialectHeaders: { 'anthropic-beta': 'other' } },
+  { wishes: { ...noWishes, strategy: 'balanced' } },
+])('the same key with other headers is another request (%j)', (change) => {
+  const call = { endpoint: '/v1/messages', principal: { kind: 'local' }, providerHeader: undefined } as const;
+  const request = { ...testRequest(), dialectHeaders: { 'anthropic-beta': 'one' } };
+  const first = idempotentPlace(request, call, 'key');
+  expect(idempotentPlace({ ...request, wishes: { ...noWishes, timeoutMs: 5 } }, call, 'key')).toEqual(first);
+  const other = idempotentPlace({ ...request, ...change }, call, 'key');
+  expect(other.key).toBe(first.key);
+  expect(other.fingerprint).not.toBe(first.fingerprint);
 });

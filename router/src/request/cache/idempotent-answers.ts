@@ -3,7 +3,7 @@ import type { IdempotencySettings } from '../../domain/cache-settings.ts';
 import type { ChatRequest } from '../../domain/chat-request.ts';
 import type { RouterError } from '../../domain/router-error.ts';
 import type { Call, Clock } from '../ports.ts';
-import { ownerOf } from './cache-key.ts';
+import { ownerOf, wishesThatTell } from './cache-key.ts';
 import { type FirstsSnapshot, isSnapshot, type KeptFirst, toSnapshot } from './firsts-snapshot.ts';
 import { ENTRY_BYTES, Lru } from './lru.ts';
 import type { StoredAnswer } from './stored-answer.ts';
@@ -21,6 +21,7 @@ export interface IdempotentPlace {
   readonly fingerprint: string;
 }
 
+const NOTHING_TOLD = JSON.stringify([{}, wishesThatTell({ wishes: undefined })]);
 /** So that as many as fit in the bytes, and not a billion empty ones. */
 const MAX_ENTRIES = 100_000;
 const ERROR_BYTES = ENTRY_BYTES + 1_536;
@@ -76,10 +77,20 @@ export class IdempotentAnswers {
   }
 }
 
+type IdempotentCall = Pick<Call, 'endpoint' | 'principal' | 'providerHeader'>;
+
 /** A key means something to its own caller alone. */
-export function idempotentPlace(request: ChatRequest, call: Call, key: string): IdempotentPlace {
+export function idempotentPlace(request: ChatRequest, call: IdempotentCall, key: string): IdempotentPlace {
   const hash = createHash('sha256')
     .update(`${call.endpoint}\n${call.providerHeader ?? ''}\n`)
+    .update(headersOf(request))
     .update(request.bytes);
   return { key: `${ownerOf(call.principal)}\n${key}`, fingerprint: hash.digest('base64url') };
+}
+
+/** What headers alone say of it. Empty where they say nothing, as most do: answers that an earlier version kept are found. */
+function headersOf(request: ChatRequest): string {
+  const { dialectHeaders = {} } = request;
+  const told = JSON.stringify([dialectHeaders, wishesThatTell(request)]);
+  return told === NOTHING_TOLD ? '' : told;
 }

@@ -4,7 +4,7 @@ import { keyPolicy } from './route-policy.ts';
 
 const role = z.enum(['inference', 'operator', 'admin']);
 
-const rate = z.number().positive().max(1_000_000_000);
+const rate = z.int().min(1).max(1_000_000_000);
 const usd = z.number().min(0).max(1_000_000_000);
 
 /** What is left out stays, or is not limited; null clears. */

@@ -26,6 +26,13 @@ describe('/v1/keys', () => {
     expect(list.text).not.toContain(created.json.key);
   });
 
+  it.each([1e-300, 0, 1.5])('takes no limit per minute that is no whole number (%d)', async (rate) => {
+    const body = { name: 'app', limits: { requests_per_minute: rate } };
+    const refused = await management.ask('POST', '/v1/keys', { body });
+    expect(refused.status).toBe(400);
+    expect(refused.text).toContain('requests_per_minute');
+  });
+
   it('makes inference keys unless told otherwise, and warns who would lock themselves out', async () => {
     const first = await management.ask('POST', '/v1/keys', { body: { name: 'app' } });
     const second = await management.ask('POST', '/v1/keys', { as: 'admin', body: { name: 'app 2' } });
