@@ -25,3 +25,13 @@ it('hears the order inside a schema, which a model reads', () => {
 it('tells numbers apart that JSON.parse takes for one', () => {
   expect(keyOf('{"seed":9007199254740993}')).not.toBe(keyOf('{"seed":9007199254740992}'));
 });
+
+it('tells apart what differs in a key that stands there twice', () => {
+  const twice = (first: string) => keyOf(`{"model":"m","prompt":"${first}","prompt":"same"}`);
+  expect(twice('one')).not.toBe(twice('other'));
+  expect(keyOf('{"a":{"\\u0062":1,"b":2}}')).not.toBe(keyOf('{"a":{"b":2}}'));
+});
+
+it('does not hear how a text is escaped', () => {
+  expect(keyOf('{"prompt":"\\u00e9 \\"\\/"}')).toBe(keyOf('{ "prompt": "é \\"/" }'));
+});
